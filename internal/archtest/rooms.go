@@ -1,0 +1,184 @@
+package archtest
+
+import (
+	"slices"
+	"strings"
+)
+
+// Module is the path of Karne's own module; edges are imports below it.
+const Module = "github.com/karne-app/karne"
+
+// room is one line of the import table.
+type room struct {
+	may   []string // rooms it may import; "reports/*" means every room below reports
+	libs  []string // libraries it may import, with everything below them
+	pure  bool     // no I/O, no clock, no chance: only a part of the standard library
+	tool  bool     // runs beside tests only: may read the clock and fold text
+	gorm  bool     // may use GORM in every file
+	store bool     // may use GORM in its store, rows and query files
+}
+
+// Libraries by their use.
+var (
+	gormLibs    = []string{"gorm.io/gorm", "gorm.io/driver/postgres", "github.com/ncruces/go-sqlite3"}
+	httpLibs    = []string{"github.com/labstack/echo/v4", "golang.org/x/time", "golang.org/x/sync"}
+	apiLibs     = []string{"github.com/getkin/kin-openapi", "github.com/oapi-codegen/runtime", "github.com/oapi-codegen/nullable"}
+	kernel      = []string{"internal/fault", "internal/clock", "internal/ids", "internal/config", "internal/lang"}
+	reportModel = []string{"reports/model", "reports/facts", "reports/tables"}
+	renderers   = []string{"xlsx", "docx", "pdf", "html", "jsondoc"}
+
+	// pkgOrder: a room may import those before it.
+	pkgOrder = []string{"quantity", "period", "trtext", "budgetcode", "formula", "score", "rollup"}
+
+	// features in import order: a feature may import those before it (to its left in design.md §3).
+	features = []string{
+		"org", "auth", "calendar", "library", "council", "plan", "programme", "budget", "measure", "evaluate", "account",
+		"quality", "sister", "proposal", "comply", "publish", "intake", "notify",
+	}
+)
+
+// rooms is the import table. Rooms of later slices are declared, so that their first file finds its rule.
+var rooms = table()
+
+func table() map[string]room {
+	t := map[string]room{
+		"cmd/karne": {may: []string{"internal/cli"}},
+
+		"reports/model":  {may: []string{"pkg/*"}, pure: true},
+		"reports/facts":  {may: []string{"pkg/*"}, pure: true},
+		"reports/tables": {may: []string{"pkg/*", "reports/model", "reports/facts"}, pure: true},
+
+		"api":        {libs: apiLibs},
+		"api/client": {may: []string{"api"}, libs: apiLibs},
+
+		"db": {
+			may:  []string{"internal/fault", "internal/clock", "internal/config", "db/migrations", "db/seed", "db/triggers"},
+			libs: slices.Concat(gormLibs, []string{"github.com/pressly/goose/v3", "github.com/jackc/pgx/v5"}), gorm: true,
+		},
+		"db/migrations":      {},
+		"db/triggers":        {},
+		"db/seed":            {},
+		"db/dbtest":          {may: []string{"*"}, libs: slices.Concat(gormLibs, []string{"github.com/jackc/pgx/v5"}), gorm: true, tool: true},
+		"db/dbtest/pgserver": {libs: []string{"github.com/jackc/pgx/v5"}, tool: true},
+		"db/dbtest/pgrun":    {may: []string{"db/dbtest/pgserver"}, tool: true},
+
+		"internal/fault":  {},
+		"internal/clock":  {},
+		"internal/access": {may: []string{"internal/fault"}},
+		"internal/ids":    {libs: []string{"github.com/oklog/ulid/v2"}},
+		"internal/config": {libs: []string{"github.com/caarlos0/env/v11"}},
+		"internal/lang": {
+			may:  []string{"internal/fault", "api"},
+			libs: []string{"github.com/nicksnyder/go-i18n/v2", "golang.org/x/text", "gopkg.in/yaml.v3"},
+		},
+
+		"internal/audit": {may: with(kernel, "db"), libs: gormLibs, gorm: true},
+		"internal/act":   {may: with(kernel, "db", "internal/audit", "internal/access")},
+		"internal/files": {may: with(kernel, "db"), libs: gormLibs, gorm: true},
+
+		"internal/httpx": {
+			may: with(kernel, "internal/access"),
+			libs: slices.Concat(httpLibs, []string{
+				"github.com/alexedwards/scs/v2", "github.com/prometheus/client_golang", "github.com/go-playground/validator/v10",
+			}),
+		},
+		"internal/rest": {
+			may: with(surface(), "api", "reports/*"),
+			libs: slices.Concat(httpLibs, apiLibs, []string{
+				"github.com/oapi-codegen/nethttp-middleware", "github.com/swaggest/swgui",
+			}),
+		},
+		"internal/web": {may: with(surface(), "api", "reports/*"), libs: httpLibs},
+
+		// The composition root and the demo see everything below the command line, but not each other's way round.
+		"internal/app": {
+			may: []string{"internal/*", "db", "api", "reports/*", "pkg/*"},
+			libs: slices.Concat(httpLibs, apiLibs, []string{
+				"github.com/alexedwards/scs/v2", "github.com/prometheus/client_golang",
+			}),
+		},
+		"internal/demo": {
+			may: with(surface(), "internal/audit", "internal/files", "db", "api", "reports/model", "reports/facts", "reports/tables"),
+		},
+		"internal/cli": {
+			may:  with(surface(), "internal/app", "internal/demo", "internal/audit", "internal/files", "db", "api", "reports/*"),
+			libs: []string{"github.com/spf13/cobra", "golang.org/x/term"},
+		},
+		"internal/archtest": {},
+	}
+	for i, name := range pkgOrder {
+		r := room{pure: true}
+		for _, below := range pkgOrder[:i] {
+			r.may = append(r.may, "pkg/"+below)
+		}
+		if name == "trtext" {
+			r.libs = []string{"golang.org/x/text"}
+		}
+		t["pkg/"+name] = r
+	}
+	for _, name := range renderers {
+		r := room{may: []string{"reports/model", "pkg/quantity", "pkg/trtext"}}
+		switch name {
+		case "xlsx":
+			r.libs = []string{"github.com/xuri/excelize/v2"}
+		case "pdf":
+			r.libs = []string{"codeberg.org/go-pdf/fpdf", "codeberg.org/go-fonts"}
+		}
+		t["reports/"+name] = r
+	}
+	for i, name := range features {
+		// audit is there for audit.Change, which Step.Record takes.
+		r := room{
+			may:  with(kernel, "internal/access", "internal/act", "internal/audit", "internal/files", "db", "pkg/*"),
+			libs: []string{"github.com/go-playground/validator/v10"}, store: true,
+		}
+		for _, left := range features[:i] {
+			r.may = append(r.may, "internal/"+left)
+		}
+		switch name {
+		case "auth":
+			r.libs = append(r.libs, "golang.org/x/crypto", "golang.org/x/sync", "github.com/alexedwards/scs/v2")
+		case "comply", "publish":
+			r.may = append(r.may, reportModel...)
+		case "intake":
+			r.may = append(r.may, reportModel...)
+			r.may = append(r.may, "internal/intake/sheet", "api")
+			r.libs = append(r.libs, "github.com/santhosh-tekuri/jsonschema/v6")
+		}
+		t["internal/"+name] = r
+	}
+	// The sheet reads and writes workbooks for the intake: it knows cells and columns, not services.
+	t["internal/intake/sheet"] = room{
+		may:  with(kernel, "internal/plan", "pkg/*"),
+		libs: []string{"github.com/xuri/excelize/v2"},
+	}
+	return t
+}
+
+// surface is what the ways in (REST, pages, command line) see: services, never a store.
+func surface() []string {
+	s := with(kernel, "internal/access", "internal/act", "internal/httpx", "internal/intake/sheet", "pkg/*")
+	for _, f := range features {
+		s = append(s, "internal/"+f)
+	}
+	return s
+}
+
+func with(base []string, more ...string) []string { return slices.Concat(base, more) }
+
+// mayEdge tells whether the room may import another one.
+func (r room) mayEdge(to string) bool {
+	return slices.ContainsFunc(r.may, func(p string) bool {
+		if prefix, ok := strings.CutSuffix(p, "*"); ok {
+			return strings.HasPrefix(to, prefix)
+		}
+		return p == to
+	})
+}
+
+// mayLib tells whether the room may import a library; golang.org/x/net is in nobody's list by accident.
+func (r room) mayLib(path string) bool {
+	return slices.ContainsFunc(r.libs, func(lib string) bool { return under(path, lib) })
+}
+
+func under(path, root string) bool { return path == root || strings.HasPrefix(path, root+"/") }
