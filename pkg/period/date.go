@@ -40,9 +40,13 @@ func newDate(year, month, day int, read string) (Date, error) {
 	return makeDate(year, month, day), nil
 }
 
-func makeDate(year, month, day int) Date { return Date(fmt.Sprintf("%04d-%02d-%02d", year, month, day)) }
+func makeDate(year, month, day int) Date {
+	return Date(fmt.Sprintf("%04d-%02d-%02d", year, month, day))
+}
 
-func daysIn(year, month int) int { return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day() }
+func daysIn(year, month int) int {
+	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+}
 
 // ParseISO reads "2019-10-21" and nothing else; the empty text is date.syntax (the caller knows whether the date may be missing).
 func ParseISO(s string) (Date, error) {
