@@ -11,10 +11,10 @@ const (
 
 // Document is one kind of official form, ready to be drawn.
 type Document struct {
-	ID       string  `json:"id"`              // form id of domain.md §2.2: T15, T17 …; unique within a package
-	Form     string  `json:"form,omitempty"`  // form set the layout belongs to: SP_2019
-	Sheet    string  `json:"sheet"`           // short name, ≤ 31 characters, none of []:*?/\
-	Title    string  `json:"title"`           // HEDEF KARTLARI
+	ID       string  `json:"id"`             // form id of domain.md §2.2: T15, T17 …; unique within a package
+	Form     string  `json:"form,omitempty"` // form set the layout belongs to: SP_2019
+	Sheet    string  `json:"sheet"`          // short name, ≤ 31 characters, none of []:*?/\
+	Title    string  `json:"title"`          // HEDEF KARTLARI
 	Subtitle string  `json:"subtitle,omitempty"`
 	Owner    string  `json:"owner,omitempty"`  // administration, printed at the head of each page
 	Footer   string  `json:"footer,omitempty"` // plan and edition, printed at the foot of each page
@@ -70,7 +70,7 @@ type Break struct {
 
 // Table is one table or one form.
 type Table struct {
-	ID     string `json:"id"`              // unique within the package: T17, T15/A1/H1.1
+	ID     string `json:"id"`               // unique within the package: T17, T15/A1/H1.1
 	Anchor string `json:"anchor,omitempty"` // what a link jumps to; a code path
 	Title  string `json:"title,omitempty"`
 	// Columns hold the column heads; NoHead leaves the head row out (label and value lists).
