@@ -41,6 +41,9 @@ func mapped(err error) error {
 	if errors.As(err, &lite) {
 		return mapSQLite(lite, err)
 	}
+	if errors.Is(err, sqlite3.READONLY) { // a bare code, without the engine's message
+		return fault.New(fault.KindInternal, "db.read_only").Wrap(err)
+	}
 	return fault.New(fault.KindInternal, "internal").Wrap(err)
 }
 
@@ -86,8 +89,6 @@ func mapSQLite(lite *sqlite3.Error, err error) error {
 	switch lite.Code() {
 	case sqlite3.BUSY, sqlite3.LOCKED, sqlite3.FULL, sqlite3.IOERR, sqlite3.CANTOPEN:
 		return fault.New(fault.KindUnavailable, "unavailable").Wrap(err)
-	case sqlite3.READONLY:
-		return fault.New(fault.KindInternal, "db.read_only").Wrap(err)
 	}
 	return fault.New(fault.KindInternal, "internal").Wrap(err)
 }

@@ -155,3 +155,15 @@ func (d *DB) checkCollation(ctx context.Context) error {
 	}
 	return fault.New(fault.KindConflict, "db.collation", "read", c, "expected", "C.UTF-8")
 }
+
+type schemaFiles struct{}
+
+func (schemaFiles) Open(name string) (fs.File, error) {
+	if strings.HasPrefix(name, "triggers") {
+		return triggerFiles.Open(name)
+	}
+	return migrationFiles.Open(name)
+}
+
+// SchemaFiles holds the migrations and triggers, so that tests can tell one schema from another.
+func SchemaFiles() fs.FS { return schemaFiles{} }

@@ -18,7 +18,17 @@ type Probe struct {
 // Count is how many statements were seen.
 func (p *Probe) Count() int64 { return p.n.Load() }
 
-func (p *Probe) see(query string) error {
+// ProbeFrom is the probe a context carries, or nil.
+func ProbeFrom(ctx context.Context) *Probe {
+	p, _ := ctx.Value(probeKey{}).(*Probe)
+	return p
+}
+
+// See tells the probe of a statement; a nil probe sees nothing.
+func (p *Probe) See(query string) error {
+	if p == nil {
+		return nil
+	}
 	n := p.n.Add(1)
 	if p.Seen != nil {
 		p.Seen(query)
@@ -37,10 +47,7 @@ func WithProbe(ctx context.Context, p *Probe) context.Context {
 }
 
 func probe(ctx context.Context, query string) error {
-	if p, ok := ctx.Value(probeKey{}).(*Probe); ok {
-		return p.see(query)
-	}
-	return nil
+	return ProbeFrom(ctx).See(query)
 }
 
 type executor interface {

@@ -1,0 +1,209 @@
+package access
+
+import (
+	"slices"
+
+	"github.com/karne-app/karne/internal/fault"
+)
+
+// Action is one thing that can be done.
+type Action string
+
+// The actions of this slice; each route of the contract and each page names one.
+const (
+	MeRead             Action = "me.read"
+	AdministrationRead Action = "administration.read"
+	AdministrationEdit Action = "administration.edit"
+	UnitRead           Action = "unit.read"
+	UnitEdit           Action = "unit.edit"
+	PersonRead         Action = "person.read"
+	PersonEdit         Action = "person.edit"
+	PersonInvite       Action = "person.invite"
+	PersonReset        Action = "person.reset"
+	PostEdit           Action = "post.edit"
+	OrgImport          Action = "org.import"
+	TokenOwn           Action = "token.own"
+	PlanRead           Action = "plan.read"
+	PlanCreate         Action = "plan.create"
+	PlanEdit           Action = "plan.edit"
+	PlanSubmit         Action = "plan.submit"
+	PlanReturn         Action = "plan.return"
+	PlanDecide         Action = "plan.decide"
+	PlanExport         Action = "plan.export"
+	EditionRead        Action = "edition.read"
+	IntakeRead         Action = "intake.read"
+	IntakeStage        Action = "intake.stage"
+	IntakeCommit       Action = "intake.commit"
+	AuditRead          Action = "audit.read"
+	AuditVerify        Action = "audit.verify"
+)
+
+// Actions lists every action.
+var Actions = []Action{
+	MeRead, AdministrationRead, AdministrationEdit, UnitRead, UnitEdit, PersonRead, PersonEdit, PersonInvite, PersonReset, PostEdit,
+	OrgImport, TokenOwn, PlanRead, PlanCreate, PlanEdit, PlanSubmit, PlanReturn, PlanDecide, PlanExport, EditionRead,
+	IntakeRead, IntakeStage, IntakeCommit, AuditRead, AuditVerify,
+}
+
+// Reach is how far a grant goes.
+type Reach uint8
+
+// None is the default. Self: own records. Frozen: what the council decided. Unit: records the actor's units answer for.
+// UnitOrFrozen: those, those they partner in, and what the council decided. All: the whole administration.
+const (
+	None Reach = iota
+	Self
+	Frozen
+	Unit
+	UnitOrFrozen
+	All
+)
+
+// policy is the one table of the house: role → action → reach. What is not here is denied.
+var policy = map[Role]map[Action]Reach{
+	Admin: {
+		AdministrationRead: All, AdministrationEdit: All, UnitRead: All, UnitEdit: All, PersonRead: All, PersonEdit: All,
+		PersonInvite: All, PersonReset: All, PostEdit: All, OrgImport: All, PlanRead: All, EditionRead: All, AuditRead: All, AuditVerify: All,
+	},
+	Planner: {
+		AdministrationRead: All, UnitRead: All, UnitEdit: All, PersonRead: All, PlanRead: All, PlanCreate: All, PlanEdit: All,
+		PlanSubmit: All, PlanReturn: All, PlanDecide: All, PlanExport: All, EditionRead: All, IntakeRead: All, IntakeStage: All, IntakeCommit: All,
+	},
+	Finance: {AdministrationRead: All, UnitRead: All, PersonRead: All, PlanRead: All, PlanExport: All, EditionRead: All},
+	UnitEditor: {
+		AdministrationRead: All, UnitRead: All, PlanRead: UnitOrFrozen, PlanEdit: Unit, PlanExport: Frozen, EditionRead: All,
+	},
+	UnitManager: {
+		AdministrationRead: All, UnitRead: All, PersonRead: Unit, PlanRead: UnitOrFrozen, PlanEdit: Unit, PlanExport: Frozen, EditionRead: All,
+	},
+	SeniorManager: {AdministrationRead: All, UnitRead: All, PersonRead: All, PlanRead: All, PlanExport: All, EditionRead: All},
+	CouncilClerk:  {AdministrationRead: All, UnitRead: All, PlanRead: Frozen, PlanDecide: All, PlanExport: Frozen, EditionRead: All},
+	IMSOfficer:    {AdministrationRead: All, UnitRead: All, PlanRead: Frozen, PlanExport: Frozen, EditionRead: All},
+	Auditor: {
+		AdministrationRead: All, UnitRead: All, PersonRead: All, PlanRead: All, PlanExport: All, EditionRead: All, AuditRead: All, AuditVerify: All,
+	},
+	CouncilMember: {AdministrationRead: All, EditionRead: All},
+	Viewer:        {AdministrationRead: All, UnitRead: All, PlanRead: Frozen, PlanExport: Frozen, EditionRead: All},
+}
+
+// everyone holds what each signed-in person may do, with or without a post.
+var everyone = map[Action]Reach{MeRead: Self, TokenOwn: Self}
+
+// Grant is the policy's answer for one role and action.
+func Grant(r Role, act Action) Reach { return max(policy[r][act], everyone[act]) }
+
+// Scope is where a record stands. Units answer for it, Partners take part in it; Frozen: the council decided it; Owner: a person.
+type Scope struct {
+	Units    []string
+	Partners []string
+	AllUnits bool // every unit takes part ("Tüm Birimler")
+	Frozen   bool
+	Owner    string
+}
+
+// Whole is the scope of things that belong to the whole administration.
+var Whole = Scope{}
+
+func (a Actor) tokenAllows(act Action) bool {
+	return a.TokenScopes == nil || slices.Contains(a.TokenScopes, act)
+}
+
+// Check answers whether the actor may do the action on a record in this scope: nil or Forbidden.
+func Check(a Actor, act Action, s Scope) error {
+	if a.PersonID == "" {
+		return fault.New(fault.KindUnauthenticated, "unauthenticated")
+	}
+	if !a.tokenAllows(act) {
+		return fault.New(fault.KindForbidden, "forbidden.token_scope", "expected", string(act))
+	}
+	if reaches(everyone[act], a, nil, s) {
+		return nil
+	}
+	for _, p := range a.Posts {
+		if reaches(policy[p.Role][act], a, p.Units, s) {
+			return nil
+		}
+	}
+	return fault.New(fault.KindForbidden, "forbidden", "expected", string(act))
+}
+
+func reaches(r Reach, a Actor, units []string, s Scope) bool {
+	overlap := func(of []string) bool {
+		return slices.ContainsFunc(of, func(u string) bool { return slices.Contains(units, u) })
+	}
+	switch r {
+	case All:
+		return true
+	case UnitOrFrozen:
+		return s.Frozen || overlap(s.Units) || overlap(s.Partners) || (s.AllUnits && len(units) > 0)
+	case Unit:
+		return overlap(s.Units)
+	case Frozen:
+		return s.Frozen
+	case Self:
+		return s.Owner != "" && s.Owner == a.PersonID
+	case None:
+	}
+	return false
+}
+
+// May tells whether the actor may do the action somewhere; pages use it to offer a command, never instead of Check.
+func May(a Actor, act Action) bool {
+	f := Visible(a, act)
+	return f.All || f.Frozen || len(f.Units) > 0 || f.Self != ""
+}
+
+// Filter is what a list may show; every list takes one. The zero Filter shows nothing.
+type Filter struct {
+	All      bool
+	Frozen   bool     // records the council decided
+	Units    []string // records these units answer for
+	Partners bool     // and records these units take part in
+	Self     string   // records this person owns
+}
+
+// Visible is the exact set the actor may see for an action, as a filter for lists.
+func Visible(a Actor, act Action) Filter {
+	var f Filter
+	if a.PersonID == "" || !a.tokenAllows(act) {
+		return f
+	}
+	if everyone[act] == Self {
+		f.Self = a.PersonID
+	}
+	for _, p := range a.Posts {
+		switch policy[p.Role][act] {
+		case All:
+			f.All = true
+		case UnitOrFrozen:
+			f.Frozen, f.Partners = true, true
+			f.Units = union(f.Units, p.Units)
+		case Unit:
+			f.Units = union(f.Units, p.Units)
+		case Frozen:
+			f.Frozen = true
+		case Self:
+			f.Self = a.PersonID
+		case None:
+		}
+	}
+	return f
+}
+
+// Shows tells whether a record in this scope passes the filter.
+func (f Filter) Shows(s Scope) bool {
+	overlap := func(of []string) bool {
+		return slices.ContainsFunc(of, func(u string) bool { return slices.Contains(f.Units, u) })
+	}
+	return f.All || (f.Frozen && s.Frozen) || overlap(s.Units) ||
+		(f.Partners && (overlap(s.Partners) || (s.AllUnits && len(f.Units) > 0))) || (f.Self != "" && f.Self == s.Owner)
+}
+
+func union(a, b []string) []string {
+	for _, s := range b {
+		if !slices.Contains(a, s) {
+			a = append(a, s)
+		}
+	}
+	return a
+}
