@@ -569,11 +569,11 @@ type ActivityKind string
 
 // Administration defines model for Administration.
 type Administration struct {
-	District          string `json:"district"`
 	InstitutionalCode string `json:"institutional_code"`
-	Kind              string `json:"kind"`
 	Name              string `json:"name"`
+	Origin            Origin `json:"origin"`
 	Province          string `json:"province"`
+	Source            string `json:"source"`
 
 	// Synthetic True for demo data: every page and paper says ÖRNEK VERİ
 	Synthetic bool    `json:"synthetic"`
@@ -582,11 +582,11 @@ type Administration struct {
 
 // AdministrationPatch defines model for AdministrationPatch.
 type AdministrationPatch struct {
-	District          *string `json:"district,omitempty"`
 	InstitutionalCode *string `json:"institutional_code,omitempty"`
-	Kind              *string `json:"kind,omitempty"`
 	Name              *string `json:"name,omitempty"`
+	Origin            *Origin `json:"origin,omitempty"`
 	Province          *string `json:"province,omitempty"`
+	Source            *string `json:"source,omitempty"`
 }
 
 // Aggregation defines model for Aggregation.
@@ -608,34 +608,51 @@ type AuditPage struct {
 
 // AuditRow defines model for AuditRow.
 type AuditRow struct {
-	Action    string                    `json:"action"`
-	ActorId   string                    `json:"actor_id"`
-	ActorName string                    `json:"actor_name"`
-	After     nullable.Nullable[string] `json:"after"`
+	Action    string `json:"action"`
+	ActorId   string `json:"actor_id"`
+	ActorName string `json:"actor_name"`
+
+	// After JSON of the record after; empty when it is no more
+	After string `json:"after"`
 
 	// At RFC 3339 in UTC
 	At      Instant `json:"at"`
 	BatchId string  `json:"batch_id"`
 
-	// Before Canonical JSON of the changed fields before
-	Before nullable.Nullable[string] `json:"before"`
+	// Before JSON of the record before; empty when it was not
+	Before   string `json:"before"`
+	Entity   string `json:"entity"`
+	EntityId string `json:"entity_id"`
+
+	// Erased The texts were erased as personal data; their hashes stand
+	Erased bool `json:"erased"`
 
 	// Id ULID
-	Id         Id     `json:"id"`
-	RecordId   string `json:"record_id"`
-	RecordKind string `json:"record_kind"`
-	RequestId  string `json:"request_id"`
-	Sealed     bool   `json:"sealed"`
+	Id        Id     `json:"id"`
+	Op        string `json:"op"`
+	RequestId string `json:"request_id"`
+
+	// TokenId Empty for a browser session
+	TokenId string `json:"token_id"`
 }
 
 // AuditVerdict defines model for AuditVerdict.
 type AuditVerdict struct {
-	Erased   int64   `json:"erased"`
-	Faults   []Fault `json:"faults"`
-	Ok       bool    `json:"ok"`
-	Rows     int64   `json:"rows"`
-	Seals    int64   `json:"seals"`
-	Unsealed int64   `json:"unsealed"`
+	// Broken What does not hold
+	Broken []string `json:"broken"`
+
+	// Erased Rows whose texts were erased as personal data; no fault
+	Erased int64 `json:"erased"`
+
+	// LastSeal Hash of the newest seal; keep it outside
+	LastSeal string `json:"last_seal"`
+	Ok       bool   `json:"ok"`
+	Rows     int64  `json:"rows"`
+	Sealed   int64  `json:"sealed"`
+	Seals    int64  `json:"seals"`
+
+	// Unsealed Rows the next seal will take; no fault
+	Unsealed int64 `json:"unsealed"`
 }
 
 // Baseline Value at the start of the plan period
@@ -1263,7 +1280,7 @@ type Person struct {
 
 // PersonCreate defines model for PersonCreate.
 type PersonCreate struct {
-	Email string  `json:"email"`
+	Email *string `json:"email,omitempty"`
 	Name  string  `json:"name"`
 	Title *string `json:"title,omitempty"`
 }
@@ -1676,15 +1693,15 @@ type Unit struct {
 	// ManagerId ULID, or null for missing
 	ManagerId nullable.Nullable[IdOrNull] `json:"manager_id"`
 	Name      string                      `json:"name"`
+	Note      string                      `json:"note"`
 	Origin    Origin                      `json:"origin"`
 
 	// ParentId ULID, or null for missing
-	ParentId  nullable.Nullable[IdOrNull] `json:"parent_id"`
-	ShortName string                      `json:"short_name"`
-	Source    string                      `json:"source"`
+	ParentId nullable.Nullable[IdOrNull] `json:"parent_id"`
+	Source   string                      `json:"source"`
 
-	// SpendingUnit Harcama birimi or not; null when nobody has said
-	SpendingUnit nullable.Nullable[bool] `json:"spending_unit"`
+	// SpendingUnit Harcama birimi
+	SpendingUnit bool `json:"spending_unit"`
 
 	// ValidFrom YYYY-MM-DD, or null for missing
 	ValidFrom nullable.Nullable[DateOrNull] `json:"valid_from"`
@@ -1701,13 +1718,13 @@ type UnitCreate struct {
 	// ManagerId ULID, or null for missing
 	ManagerId nullable.Nullable[IdOrNull] `json:"manager_id,omitempty"`
 	Name      string                      `json:"name"`
+	Note      *string                     `json:"note,omitempty"`
 	Origin    *Origin                     `json:"origin,omitempty"`
 
 	// ParentId ULID, or null for missing
 	ParentId     nullable.Nullable[IdOrNull] `json:"parent_id,omitempty"`
-	ShortName    *string                     `json:"short_name,omitempty"`
 	Source       *string                     `json:"source,omitempty"`
-	SpendingUnit nullable.Nullable[bool]     `json:"spending_unit,omitempty"`
+	SpendingUnit *bool                       `json:"spending_unit,omitempty"`
 
 	// ValidFrom YYYY-MM-DD, or null for missing
 	ValidFrom nullable.Nullable[DateOrNull] `json:"valid_from,omitempty"`
@@ -1730,13 +1747,13 @@ type UnitPatch struct {
 	// ManagerId ULID, or null for missing
 	ManagerId nullable.Nullable[IdOrNull] `json:"manager_id,omitempty"`
 	Name      *string                     `json:"name,omitempty"`
+	Note      *string                     `json:"note,omitempty"`
 	Origin    *Origin                     `json:"origin,omitempty"`
 
 	// ParentId ULID, or null for missing
 	ParentId     nullable.Nullable[IdOrNull] `json:"parent_id,omitempty"`
-	ShortName    *string                     `json:"short_name,omitempty"`
 	Source       *string                     `json:"source,omitempty"`
-	SpendingUnit nullable.Nullable[bool]     `json:"spending_unit,omitempty"`
+	SpendingUnit *bool                       `json:"spending_unit,omitempty"`
 
 	// ValidFrom YYYY-MM-DD, or null for missing
 	ValidFrom nullable.Nullable[DateOrNull] `json:"valid_from,omitempty"`
