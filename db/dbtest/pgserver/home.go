@@ -12,8 +12,8 @@ import (
 const (
 	prefix     = "karne-pg-"
 	memoryDir  = "/dev/shm"
-	roomNeeded = 2 << 30          // bytes: a cluster is 40 MB, every cloned database 8 MB, and tests clone many
-	sweepAge   = 60 * time.Second // a younger folder may belong to a start that has not locked it yet
+	roomNeeded = 2 << 30         // bytes: a cluster is 40 MB, every cloned database 8 MB, and tests clone many
+	sweepAge   = 5 * time.Second // a younger folder may belong to a start that has not locked it yet
 )
 
 // account is a user of the machine; nil means the one who runs this process.

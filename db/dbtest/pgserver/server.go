@@ -222,7 +222,7 @@ func launch(bin string, h *home, set settings) (*process, error) {
 		"listen_addresses=", "unix_socket_directories=" + h.dir, "unix_socket_permissions=0700",
 		"max_connections=200", "shared_buffers=64MB", "max_wal_size=2GB", "wal_level=minimal", "max_wal_senders=0",
 		"dynamic_shared_memory_type=mmap", // /dev/shm of a container may hold 64 MB only
-		"log_min_messages=warning", "log_min_error_statement=panic", "timezone=UTC", "jit=off",
+		"log_checkpoints=off", "log_min_error_statement=panic", "timezone=UTC", "jit=off",
 	}
 	if !set.durable {
 		params = append(params, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
