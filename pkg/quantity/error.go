@@ -18,7 +18,7 @@ const (
 type Error struct {
 	Code     string // one of the Code constants
 	Read     string // what was read, cut to 40 characters
-	Expected string // the expected form or bounds, language-free: "1.234,56", "0.00", "-9000000000000…9000000000000"
+	Expected string // language-free: the form "1.234,56", the most decimals "2", or the bounds "-9000000000000…9000000000000"
 }
 
 // Error is for logs; screens show the text of Code.

@@ -17,7 +17,7 @@ func ExampleParseMoneyTR() {
 	fmt.Println(errors.As(err, &e), e.Code, e.Read, e.Expected)
 	// Output:
 	// 19781759.88 19.781.759,88 1978175988
-	// true number.decimals 12,500 0,00
+	// true number.decimals 12,500 2
 }
 
 func ExamplePercentFromRatio() {

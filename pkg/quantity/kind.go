@@ -100,7 +100,7 @@ func (k *kind) fromRat(r *big.Rat, how Rounding) (int64, error) {
 	n := new(big.Int).Mul(r.Num(), big.NewInt(pow10(k.decimals)))
 	q, exact := divide(n, r.Denom(), how)
 	if !exact && how == RoundExact {
-		return 0, newError(CodeDecimals, r.RatString(), k.zeros(wireForm))
+		return 0, newError(CodeDecimals, r.RatString(), k.most())
 	}
 	if !q.IsInt64() || !k.inRange(q.Int64()) {
 		return 0, newError(CodeRange, r.RatString(), k.bounds())

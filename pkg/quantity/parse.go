@@ -40,7 +40,7 @@ func (k *kind) parse(s string, f form) (int64, error) {
 		return 0, newError(CodeSyntax, s, example)
 	}
 	if len(frac) > k.decimals { // zeros too: "12,500" lira may well mean twelve thousand five hundred
-		return 0, newError(CodeDecimals, s, k.zeros(f))
+		return 0, newError(CodeDecimals, s, k.most())
 	}
 	digits := strings.TrimLeft(whole, "0") + frac + strings.Repeat("0", k.decimals-len(frac))
 	if len(digits) > 19 {

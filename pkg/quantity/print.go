@@ -1,6 +1,9 @@
 package quantity
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // print writes v / 10^decimals in a form; trailing zeros are left out down to `always` decimals.
 func print(v int64, decimals, always int, f form) string {
@@ -42,5 +45,5 @@ func magnitude(v int64) uint64 {
 	return uint64(v)
 }
 
-// zeros shows the most decimals the kind takes: "0,00".
-func (k *kind) zeros(f form) string { return "0" + string(f.mark) + strings.Repeat("0", k.decimals) }
+// most is how many decimals the kind takes, as Error.Expected says it.
+func (k *kind) most() string { return strconv.Itoa(k.decimals) }
