@@ -212,7 +212,7 @@ func (m *machine) chromium(ctx context.Context) (path, version string, err error
 			return path, version, nil
 		}
 	}
-	return "", "", fmt.Errorf("Chromium is not installed; run one of these and try again:\n"+ //nolint:staticcheck // a name
+	return "", "", fmt.Errorf("Chromium is not installed; run one of these and try again:\n"+
 		"  sudo apt-get install -y chromium   (Debian)\n"+
 		"  sudo dnf install -y chromium       (Fedora)\n"+
 		"  brew install --cask chromium       (macOS)\n"+

@@ -1,6 +1,7 @@
 package pgserver
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -21,9 +22,9 @@ var systemDirs = []string{
 
 // Find gives the folder that holds initdb and postgres: the one in PATH, else the newest of the system's. A version older than
 // [MinMajor] is passed over. Without any, the error is [ErrNotInstalled] with what to do.
-func Find() (string, error) {
+func Find(ctx context.Context) (string, error) {
 	for _, dir := range candidates() {
-		if major, err := majorOf(dir); err == nil && major >= MinMajor {
+		if major, err := majorOf(ctx, dir); err == nil && major >= MinMajor {
 			return dir, nil
 		}
 	}
@@ -34,8 +35,8 @@ func Find() (string, error) {
 func candidates() []string {
 	var dirs []string
 	if p, err := exec.LookPath("initdb"); err == nil {
-		if real, err := filepath.EvalSymlinks(p); err == nil { // a link in a folder without postgres beside it
-			p = real
+		if target, err := filepath.EvalSymlinks(p); err == nil { // a link in a folder without postgres beside it
+			p = target
 		}
 		dirs = append(dirs, filepath.Dir(p))
 	}
@@ -66,11 +67,11 @@ func digits(dir string) int {
 }
 
 // majorOf asks the server program of a folder for its version: "postgres (PostgreSQL) 15.18 (Debian …)" is 15.
-func majorOf(dir string) (int, error) {
+func majorOf(ctx context.Context, dir string) (int, error) {
 	if _, err := os.Stat(filepath.Join(dir, "initdb")); err != nil {
 		return 0, err
 	}
-	out, err := exec.Command(filepath.Join(dir, "postgres"), "--version").Output()
+	out, err := exec.CommandContext(ctx, filepath.Join(dir, "postgres"), "--version").Output()
 	if err != nil {
 		return 0, err
 	}
