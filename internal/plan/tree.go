@@ -1,0 +1,122 @@
+package plan
+
+import (
+	"strconv"
+
+	"github.com/karne-app/karne/internal/access"
+)
+
+// Tree is the read model of one plan with everything below it, in order.
+type Tree struct {
+	Plan      Plan         `json:"plan"`
+	Goals     []GoalNode   `json:"goals"`
+	Resources []Resource   `json:"resources"`
+	Overhead  YearMoney    `json:"overhead"`
+	Units     map[string]U `json:"units"` // units the tree names, by id
+}
+
+// U is what the tree says of a unit.
+type U struct {
+	Name  string `json:"name"`
+	Draft bool   `json:"draft"` // came in with a file and nobody has confirmed it
+}
+
+// GoalNode is a goal with its targets. Ref is its code path, second of the same code #2.
+type GoalNode struct {
+	Goal
+	Ref     string       `json:"ref"`
+	Targets []TargetNode `json:"targets"`
+}
+
+// TargetNode is a target with its indicators.
+type TargetNode struct {
+	Target
+	Ref        string          `json:"ref"`
+	Indicators []IndicatorNode `json:"indicators"`
+}
+
+// IndicatorNode is an indicator with its code path.
+type IndicatorNode struct {
+	Indicator
+	Ref string `json:"ref"`
+}
+
+// refs gives each record its code path: A1/H1.1/PG1.1.1; the second of the same code under one parent gets #2, a record without
+// code its place (?3).
+func (t *Tree) refs() {
+	goals := newNamer("")
+	for i := range t.Goals {
+		g := &t.Goals[i]
+		g.Ref = goals.next(g.Code)
+		targets := newNamer(g.Ref + "/")
+		for j := range g.Targets {
+			h := &g.Targets[j]
+			h.Ref = targets.next(h.Code)
+			inds := newNamer(h.Ref + "/")
+			for k := range h.Indicators {
+				h.Indicators[k].Ref = inds.next(h.Indicators[k].Code)
+			}
+		}
+	}
+}
+
+type namer struct {
+	prefix string
+	seen   map[string]int
+	n      int
+}
+
+func newNamer(prefix string) *namer { return &namer{prefix: prefix, seen: map[string]int{}} }
+
+func (n *namer) next(code string) string {
+	n.n++
+	if code == "" {
+		return n.prefix + "?" + strconv.Itoa(n.n)
+	}
+	n.seen[code]++
+	if c := n.seen[code]; c > 1 {
+		return n.prefix + code + "#" + strconv.Itoa(c)
+	}
+	return n.prefix + code
+}
+
+// visible drops what the filter hides: targets of foreign units in a draft. Goals stay, so that codes keep their place.
+func (t *Tree) visible(f access.Filter) {
+	if f.All || (f.Frozen && t.Plan.State == InForce) {
+		return
+	}
+	for i := range t.Goals {
+		g := &t.Goals[i]
+		kept := g.Targets[:0]
+		for _, h := range g.Targets {
+			if f.Shows(h.Scope(t.Plan)) {
+				kept = append(kept, h)
+			}
+		}
+		g.Targets = kept
+	}
+}
+
+// Counts are the sizes of a tree.
+func (t *Tree) Counts() (goals, targets, indicators int) {
+	goals = len(t.Goals)
+	for _, g := range t.Goals {
+		targets += len(g.Targets)
+		for _, h := range g.Targets {
+			indicators += len(h.Indicators)
+		}
+	}
+	return goals, targets, indicators
+}
+
+// Target finds a target of the tree by id.
+func (t *Tree) Target(id string) (goal *GoalNode, target *TargetNode, ok bool) {
+	for i := range t.Goals {
+		for j := range t.Goals[i].Targets {
+			if t.Goals[i].Targets[j].ID == id {
+				return &t.Goals[i], &t.Goals[i].Targets[j], true
+			}
+		}
+	}
+	return nil, nil, false
+}
