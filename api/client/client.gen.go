@@ -743,7 +743,7 @@ type Decision struct {
 	Meeting      *string                `json:"meeting,omitempty"`
 	Note         *string                `json:"note,omitempty"`
 	Number       string                 `json:"number"`
-	Result       DecisionResult         `json:"result"`
+	Result       *DecisionResult        `json:"result,omitempty"`
 	Sitting      *string                `json:"sitting,omitempty"`
 	VotesAgainst nullable.Nullable[int] `json:"votes_against,omitempty"`
 	VotesFor     nullable.Nullable[int] `json:"votes_for,omitempty"`
@@ -809,7 +809,7 @@ type DocIndicator struct {
 	Source             *string                      `json:"source,omitempty"`
 	UnitOfMeasure      *string                      `json:"unit_of_measure,omitempty"`
 
-	// Values Value by year; an absent year is missing
+	// Values Value by year; an absent year is missing. A map that is sent replaces the stored one
 	//
 	// Example: {"2020":"12.5"}
 	Values  *YearAmount                `json:"values,omitempty"`
@@ -833,7 +833,7 @@ type DocPlan struct {
 	Name      string            `json:"name"`
 	Origin    *string           `json:"origin,omitempty"`
 
-	// Overhead Money by year; an absent year is missing
+	// Overhead Money by year; an absent year is missing. A map that is sent replaces the stored one
 	//
 	// Example: {"2020":"1000.00"}
 	Overhead *YearMoney `json:"overhead,omitempty"`
@@ -854,7 +854,7 @@ type DocResource struct {
 	Code string `json:"code"`
 	Name string `json:"name"`
 
-	// Years Money by year; an absent year is missing
+	// Years Money by year; an absent year is missing. A map that is sent replaces the stored one
 	//
 	// Example: {"2020":"1000.00"}
 	Years *YearMoney `json:"years,omitempty"`
@@ -888,7 +888,7 @@ type DocTarget struct {
 	StatedTotal nullable.Nullable[MoneyOrNull] `json:"stated_total,omitempty"`
 	Text        string                         `json:"text"`
 
-	// YearlyCosts Money by year; an absent year is missing
+	// YearlyCosts Money by year; an absent year is missing. A map that is sent replaces the stored one
 	//
 	// Example: {"2020":"1000.00"}
 	YearlyCosts *YearMoney `json:"yearly_costs,omitempty"`
@@ -992,33 +992,37 @@ type Goal struct {
 	// PlanId ULID
 	PlanId Id `json:"plan_id"`
 
-	// Ref Code path
-	Ref     string  `json:"ref"`
-	Source  string  `json:"source"`
-	Text    string  `json:"text"`
-	Version Version `json:"version"`
+	// Position Place among its siblings
+	Position int     `json:"position"`
+	Source   string  `json:"source"`
+	Text     string  `json:"text"`
+	Version  Version `json:"version"`
 }
 
 // GoalCreate defines model for GoalCreate.
 type GoalCreate struct {
-	Code   string  `json:"code"`
+	Code   *string `json:"code,omitempty"`
 	Origin *Origin `json:"origin,omitempty"`
 	Source *string `json:"source,omitempty"`
-	Text   string  `json:"text"`
+	Text   *string `json:"text,omitempty"`
 }
 
 // GoalNode defines model for GoalNode.
 type GoalNode struct {
-	Goal    Goal         `json:"goal"`
+	Goal Goal `json:"goal"`
+
+	// Ref Code path, A1/H1.1/PG1.1.1; the second of the same code ends in #2
+	Ref     string       `json:"ref"`
 	Targets []TargetNode `json:"targets"`
 }
 
 // GoalPatch defines model for GoalPatch.
 type GoalPatch struct {
-	Code   *string `json:"code,omitempty"`
-	Origin *Origin `json:"origin,omitempty"`
-	Source *string `json:"source,omitempty"`
-	Text   *string `json:"text,omitempty"`
+	Code     *string `json:"code,omitempty"`
+	Origin   *Origin `json:"origin,omitempty"`
+	Position *int    `json:"position,omitempty"`
+	Source   *string `json:"source,omitempty"`
+	Text     *string `json:"text,omitempty"`
 }
 
 // Id ULID
@@ -1037,11 +1041,15 @@ type Indicator struct {
 	// BandLow Value with at most six decimals, or null for missing
 	BandLow nullable.Nullable[AmountOrNull] `json:"band_low"`
 
-	// Baseline Value at the start of the plan period
-	Baseline Baseline                          `json:"baseline"`
-	CalcType nullable.Nullable[CalcType]       `json:"calc_type"`
-	Class    nullable.Nullable[IndicatorClass] `json:"class"`
-	Code     string                            `json:"code"`
+	// BaselineDate YYYY-MM-DD, or null for missing
+	BaselineDate nullable.Nullable[DateOrNull] `json:"baseline_date"`
+	BaselineNote string                        `json:"baseline_note"`
+
+	// BaselineValue Value with at most six decimals, or null for missing
+	BaselineValue nullable.Nullable[AmountOrNull]   `json:"baseline_value"`
+	CalcType      nullable.Nullable[CalcType]       `json:"calc_type"`
+	Class         nullable.Nullable[IndicatorClass] `json:"class"`
+	Code          string                            `json:"code"`
 
 	// DataOwnerUnitId ULID, or null for missing
 	DataOwnerUnitId  nullable.Nullable[IdOrNull]   `json:"data_owner_unit_id"`
@@ -1066,8 +1074,10 @@ type Indicator struct {
 	Origin          Origin   `json:"origin"`
 
 	// PlanId ULID
-	PlanId             Id                           `json:"plan_id"`
-	Ref                string                       `json:"ref"`
+	PlanId Id `json:"plan_id"`
+
+	// Position Place among its siblings
+	Position           int                          `json:"position"`
 	ReportingFrequency nullable.Nullable[Frequency] `json:"reporting_frequency"`
 	Source             string                       `json:"source"`
 
@@ -1075,7 +1085,7 @@ type Indicator struct {
 	TargetId      Id     `json:"target_id"`
 	UnitOfMeasure string `json:"unit_of_measure"`
 
-	// Values Value by year; an absent year is missing
+	// Values Value by year; an absent year is missing. A map that is sent replaces the stored one
 	//
 	// Example: {"2020":"12.5"}
 	Values  YearAmount                 `json:"values"`
@@ -1099,59 +1109,15 @@ type IndicatorCreate struct {
 	// BandLow Value with at most six decimals, or null for missing
 	BandLow nullable.Nullable[AmountOrNull] `json:"band_low,omitempty"`
 
-	// Baseline Value at the start of the plan period
-	Baseline *Baseline                         `json:"baseline,omitempty"`
-	CalcType nullable.Nullable[CalcType]       `json:"calc_type,omitempty"`
-	Class    nullable.Nullable[IndicatorClass] `json:"class,omitempty"`
-	Code     string                            `json:"code"`
+	// BaselineDate YYYY-MM-DD, or null for missing
+	BaselineDate nullable.Nullable[DateOrNull] `json:"baseline_date,omitempty"`
+	BaselineNote *string                       `json:"baseline_note,omitempty"`
 
-	// DataOwnerUnitId ULID, or null for missing
-	DataOwnerUnitId     nullable.Nullable[IdOrNull]   `json:"data_owner_unit_id,omitempty"`
-	DataSource          *string                       `json:"data_source,omitempty"`
-	Definition          *string                       `json:"definition,omitempty"`
-	Denominator         *string                       `json:"denominator,omitempty"`
-	Direction           nullable.Nullable[Direction]  `json:"direction,omitempty"`
-	DueYear             nullable.Nullable[YearOrNull] `json:"due_year,omitempty"`
-	Entry               nullable.Nullable[Entry]      `json:"entry,omitempty"`
-	EvidenceRequired    nullable.Nullable[bool]       `json:"evidence_required,omitempty"`
-	Formula             *string                       `json:"formula,omitempty"`
-	IsKey               *bool                         `json:"is_key,omitempty"`
-	MonitoringFrequency nullable.Nullable[Frequency]  `json:"monitoring_frequency,omitempty"`
-	Name                string                        `json:"name"`
-
-	// NoTargetReasons Text by year
-	NoTargetReasons    *YearText                    `json:"no_target_reasons,omitempty"`
-	Numerator          *string                      `json:"numerator,omitempty"`
-	Origin             *Origin                      `json:"origin,omitempty"`
-	ReportingFrequency nullable.Nullable[Frequency] `json:"reporting_frequency,omitempty"`
-	Source             *string                      `json:"source,omitempty"`
-	UnitOfMeasure      *string                      `json:"unit_of_measure,omitempty"`
-
-	// Values Value by year; an absent year is missing
-	//
-	// Example: {"2020":"12.5"}
-	Values  *YearAmount                `json:"values,omitempty"`
-	Variant nullable.Nullable[Variant] `json:"variant,omitempty"`
-
-	// Weight Percentage with at most four decimals (33.3 means 33,3 %), or null for missing
-	Weight nullable.Nullable[PercentOrNull] `json:"weight,omitempty"`
-}
-
-// IndicatorPatch defines model for IndicatorPatch.
-type IndicatorPatch struct {
-	Aggregation nullable.Nullable[Aggregation] `json:"aggregation,omitempty"`
-
-	// BandHigh Value with at most six decimals, or null for missing
-	BandHigh nullable.Nullable[AmountOrNull] `json:"band_high,omitempty"`
-
-	// BandLow Value with at most six decimals, or null for missing
-	BandLow nullable.Nullable[AmountOrNull] `json:"band_low,omitempty"`
-
-	// Baseline Value at the start of the plan period
-	Baseline *Baseline                         `json:"baseline,omitempty"`
-	CalcType nullable.Nullable[CalcType]       `json:"calc_type,omitempty"`
-	Class    nullable.Nullable[IndicatorClass] `json:"class,omitempty"`
-	Code     *string                           `json:"code,omitempty"`
+	// BaselineValue Value with at most six decimals, or null for missing
+	BaselineValue nullable.Nullable[AmountOrNull]   `json:"baseline_value,omitempty"`
+	CalcType      nullable.Nullable[CalcType]       `json:"calc_type,omitempty"`
+	Class         nullable.Nullable[IndicatorClass] `json:"class,omitempty"`
+	Code          *string                           `json:"code,omitempty"`
 
 	// DataOwnerUnitId ULID, or null for missing
 	DataOwnerUnitId     nullable.Nullable[IdOrNull]   `json:"data_owner_unit_id,omitempty"`
@@ -1167,16 +1133,77 @@ type IndicatorPatch struct {
 	MonitoringFrequency nullable.Nullable[Frequency]  `json:"monitoring_frequency,omitempty"`
 	Name                *string                       `json:"name,omitempty"`
 
-	// NoTargetReasons Text by year; an absent year stays, null makes it missing
-	NoTargetReasons    *YearTextPatch               `json:"no_target_reasons,omitempty"`
+	// NoTargetReasons Text by year
+	NoTargetReasons    *YearText                    `json:"no_target_reasons,omitempty"`
 	Numerator          *string                      `json:"numerator,omitempty"`
 	Origin             *Origin                      `json:"origin,omitempty"`
 	ReportingFrequency nullable.Nullable[Frequency] `json:"reporting_frequency,omitempty"`
 	Source             *string                      `json:"source,omitempty"`
 	UnitOfMeasure      *string                      `json:"unit_of_measure,omitempty"`
 
-	// Values Value by year; an absent year stays, null makes it missing
-	Values  *YearAmountPatch           `json:"values,omitempty"`
+	// Values Value by year; an absent year is missing. A map that is sent replaces the stored one
+	//
+	// Example: {"2020":"12.5"}
+	Values  *YearAmount                `json:"values,omitempty"`
+	Variant nullable.Nullable[Variant] `json:"variant,omitempty"`
+
+	// Weight Percentage with at most four decimals (33.3 means 33,3 %), or null for missing
+	Weight nullable.Nullable[PercentOrNull] `json:"weight,omitempty"`
+}
+
+// IndicatorNode defines model for IndicatorNode.
+type IndicatorNode struct {
+	Indicator Indicator `json:"indicator"`
+	Ref       string    `json:"ref"`
+}
+
+// IndicatorPatch defines model for IndicatorPatch.
+type IndicatorPatch struct {
+	Aggregation nullable.Nullable[Aggregation] `json:"aggregation,omitempty"`
+
+	// BandHigh Value with at most six decimals, or null for missing
+	BandHigh nullable.Nullable[AmountOrNull] `json:"band_high,omitempty"`
+
+	// BandLow Value with at most six decimals, or null for missing
+	BandLow nullable.Nullable[AmountOrNull] `json:"band_low,omitempty"`
+
+	// BaselineDate YYYY-MM-DD, or null for missing
+	BaselineDate nullable.Nullable[DateOrNull] `json:"baseline_date,omitempty"`
+	BaselineNote *string                       `json:"baseline_note,omitempty"`
+
+	// BaselineValue Value with at most six decimals, or null for missing
+	BaselineValue nullable.Nullable[AmountOrNull]   `json:"baseline_value,omitempty"`
+	CalcType      nullable.Nullable[CalcType]       `json:"calc_type,omitempty"`
+	Class         nullable.Nullable[IndicatorClass] `json:"class,omitempty"`
+	Code          *string                           `json:"code,omitempty"`
+
+	// DataOwnerUnitId ULID, or null for missing
+	DataOwnerUnitId     nullable.Nullable[IdOrNull]   `json:"data_owner_unit_id,omitempty"`
+	DataSource          *string                       `json:"data_source,omitempty"`
+	Definition          *string                       `json:"definition,omitempty"`
+	Denominator         *string                       `json:"denominator,omitempty"`
+	Direction           nullable.Nullable[Direction]  `json:"direction,omitempty"`
+	DueYear             nullable.Nullable[YearOrNull] `json:"due_year,omitempty"`
+	Entry               nullable.Nullable[Entry]      `json:"entry,omitempty"`
+	EvidenceRequired    nullable.Nullable[bool]       `json:"evidence_required,omitempty"`
+	Formula             *string                       `json:"formula,omitempty"`
+	IsKey               *bool                         `json:"is_key,omitempty"`
+	MonitoringFrequency nullable.Nullable[Frequency]  `json:"monitoring_frequency,omitempty"`
+	Name                *string                       `json:"name,omitempty"`
+
+	// NoTargetReasons Text by year
+	NoTargetReasons    *YearText                    `json:"no_target_reasons,omitempty"`
+	Numerator          *string                      `json:"numerator,omitempty"`
+	Origin             *Origin                      `json:"origin,omitempty"`
+	Position           *int                         `json:"position,omitempty"`
+	ReportingFrequency nullable.Nullable[Frequency] `json:"reporting_frequency,omitempty"`
+	Source             *string                      `json:"source,omitempty"`
+	UnitOfMeasure      *string                      `json:"unit_of_measure,omitempty"`
+
+	// Values Value by year; an absent year is missing. A map that is sent replaces the stored one
+	//
+	// Example: {"2020":"12.5"}
+	Values  *YearAmount                `json:"values,omitempty"`
 	Variant nullable.Nullable[Variant] `json:"variant,omitempty"`
 
 	// Weight Percentage with at most four decimals (33.3 means 33,3 %), or null for missing
@@ -1326,7 +1353,10 @@ type Plan struct {
 	SubmittedToCouncilOn nullable.Nullable[DateOrNull] `json:"submitted_to_council_on"`
 	Synthetic            bool                          `json:"synthetic"`
 	Version              Version                       `json:"version"`
-	Vision               string                        `json:"vision"`
+
+	// VersionNo Version of the plan document (an update makes the next one), not of the record
+	VersionNo int    `json:"version_no"`
+	Vision    string `json:"vision"`
 }
 
 // PlanCreate defines model for PlanCreate.
@@ -1342,7 +1372,11 @@ type PlanCreate struct {
 	// Preparation Preparation facts of the plan document; empty text is missing
 	Preparation *Preparation `json:"preparation,omitempty"`
 	Source      *string      `json:"source,omitempty"`
-	Vision      *string      `json:"vision,omitempty"`
+
+	// SubmittedToCouncilOn YYYY-MM-DD, or null for missing
+	SubmittedToCouncilOn nullable.Nullable[DateOrNull] `json:"submitted_to_council_on,omitempty"`
+	Synthetic            *bool                         `json:"synthetic,omitempty"`
+	Vision               *string                       `json:"vision,omitempty"`
 }
 
 // PlanDecided defines model for PlanDecided.
@@ -1393,12 +1427,6 @@ type PlanReturn struct {
 
 // PlanState draft → submitted → in_force; rejected by the council comes back as draft
 type PlanState string
-
-// PlanSubmit defines model for PlanSubmit.
-type PlanSubmit struct {
-	// SubmittedToCouncilOn YYYY-MM-DD, or null for missing
-	SubmittedToCouncilOn nullable.Nullable[DateOrNull] `json:"submitted_to_council_on,omitempty"`
-}
 
 // PlanSummary defines model for PlanSummary.
 type PlanSummary struct {
@@ -1526,7 +1554,7 @@ type Resource struct {
 	Code string `json:"code"`
 	Name string `json:"name"`
 
-	// Years Money by year; an absent year is missing
+	// Years Money by year; an absent year is missing. A map that is sent replaces the stored one
 	//
 	// Example: {"2020":"1000.00"}
 	Years YearMoney `json:"years"`
@@ -1534,7 +1562,7 @@ type Resource struct {
 
 // Resources defines model for Resources.
 type Resources struct {
-	// Overhead Money by year; an absent year is missing
+	// Overhead Money by year; an absent year is missing. A map that is sent replaces the stored one
 	//
 	// Example: {"2020":"1000.00"}
 	Overhead  YearMoney  `json:"overhead"`
@@ -1578,8 +1606,10 @@ type Target struct {
 	PartnerUnitIds []Id     `json:"partner_unit_ids"`
 
 	// PlanId ULID
-	PlanId Id     `json:"plan_id"`
-	Ref    string `json:"ref"`
+	PlanId Id `json:"plan_id"`
+
+	// Position Place among its siblings
+	Position int `json:"position"`
 
 	// ResponsibleUnitId ULID, or null for missing
 	ResponsibleUnitId nullable.Nullable[IdOrNull] `json:"responsible_unit_id"`
@@ -1591,7 +1621,7 @@ type Target struct {
 	Text        string                         `json:"text"`
 	Version     Version                        `json:"version"`
 
-	// YearlyCosts Money by year; an absent year is missing
+	// YearlyCosts Money by year; an absent year is missing. A map that is sent replaces the stored one
 	//
 	// Example: {"2020":"1000.00"}
 	YearlyCosts YearMoney `json:"yearly_costs"`
@@ -1599,37 +1629,6 @@ type Target struct {
 
 // TargetCreate defines model for TargetCreate.
 type TargetCreate struct {
-	Activities      *[]Activity `json:"activities,omitempty"`
-	AllUnitsPartner *bool       `json:"all_units_partner,omitempty"`
-	Code            string      `json:"code"`
-	Findings        *[]string   `json:"findings,omitempty"`
-	Needs           *[]string   `json:"needs,omitempty"`
-	Origin          *Origin     `json:"origin,omitempty"`
-	PartnerUnitIds  *[]Id       `json:"partner_unit_ids,omitempty"`
-
-	// ResponsibleUnitId ULID, or null for missing
-	ResponsibleUnitId nullable.Nullable[IdOrNull] `json:"responsible_unit_id,omitempty"`
-	Risks             *[]Risk                     `json:"risks,omitempty"`
-	Source            *string                     `json:"source,omitempty"`
-
-	// StatedTotal Turkish lira with at most two decimals, or null for missing
-	StatedTotal nullable.Nullable[MoneyOrNull] `json:"stated_total,omitempty"`
-	Text        string                         `json:"text"`
-
-	// YearlyCosts Money by year; an absent year is missing
-	//
-	// Example: {"2020":"1000.00"}
-	YearlyCosts *YearMoney `json:"yearly_costs,omitempty"`
-}
-
-// TargetNode defines model for TargetNode.
-type TargetNode struct {
-	Indicators []Indicator `json:"indicators"`
-	Target     Target      `json:"target"`
-}
-
-// TargetPatch defines model for TargetPatch.
-type TargetPatch struct {
 	Activities      *[]Activity `json:"activities,omitempty"`
 	AllUnitsPartner *bool       `json:"all_units_partner,omitempty"`
 	Code            *string     `json:"code,omitempty"`
@@ -1647,8 +1646,45 @@ type TargetPatch struct {
 	StatedTotal nullable.Nullable[MoneyOrNull] `json:"stated_total,omitempty"`
 	Text        *string                        `json:"text,omitempty"`
 
-	// YearlyCosts Money by year; an absent year stays, null makes it missing
-	YearlyCosts *YearMoneyPatch `json:"yearly_costs,omitempty"`
+	// YearlyCosts Money by year; an absent year is missing. A map that is sent replaces the stored one
+	//
+	// Example: {"2020":"1000.00"}
+	YearlyCosts *YearMoney `json:"yearly_costs,omitempty"`
+}
+
+// TargetNode defines model for TargetNode.
+type TargetNode struct {
+	Indicators []IndicatorNode `json:"indicators"`
+
+	// Ref Code path, A1/H1.1/PG1.1.1; the second of the same code ends in #2
+	Ref    string `json:"ref"`
+	Target Target `json:"target"`
+}
+
+// TargetPatch defines model for TargetPatch.
+type TargetPatch struct {
+	Activities      *[]Activity `json:"activities,omitempty"`
+	AllUnitsPartner *bool       `json:"all_units_partner,omitempty"`
+	Code            *string     `json:"code,omitempty"`
+	Findings        *[]string   `json:"findings,omitempty"`
+	Needs           *[]string   `json:"needs,omitempty"`
+	Origin          *Origin     `json:"origin,omitempty"`
+	PartnerUnitIds  *[]Id       `json:"partner_unit_ids,omitempty"`
+	Position        *int        `json:"position,omitempty"`
+
+	// ResponsibleUnitId ULID, or null for missing
+	ResponsibleUnitId nullable.Nullable[IdOrNull] `json:"responsible_unit_id,omitempty"`
+	Risks             *[]Risk                     `json:"risks,omitempty"`
+	Source            *string                     `json:"source,omitempty"`
+
+	// StatedTotal Turkish lira with at most two decimals, or null for missing
+	StatedTotal nullable.Nullable[MoneyOrNull] `json:"stated_total,omitempty"`
+	Text        *string                        `json:"text,omitempty"`
+
+	// YearlyCosts Money by year; an absent year is missing. A map that is sent replaces the stored one
+	//
+	// Example: {"2020":"1000.00"}
+	YearlyCosts *YearMoney `json:"yearly_costs,omitempty"`
 }
 
 // Token defines model for Token.
@@ -1771,30 +1807,21 @@ type Version = int64
 // Year defines model for Year.
 type Year = int
 
-// YearAmount Value by year; an absent year is missing
+// YearAmount Value by year; an absent year is missing. A map that is sent replaces the stored one
 //
 // Example: {"2020":"12.5"}
 type YearAmount map[string]Amount
 
-// YearAmountPatch Value by year; an absent year stays, null makes it missing
-type YearAmountPatch map[string]*AmountOrNull
-
-// YearMoney Money by year; an absent year is missing
+// YearMoney Money by year; an absent year is missing. A map that is sent replaces the stored one
 //
 // Example: {"2020":"1000.00"}
 type YearMoney map[string]Money
-
-// YearMoneyPatch Money by year; an absent year stays, null makes it missing
-type YearMoneyPatch map[string]*MoneyOrNull
 
 // YearOrNull defines model for YearOrNull.
 type YearOrNull = int
 
 // YearText Text by year
 type YearText map[string]string
-
-// YearTextPatch Text by year; an absent year stays, null makes it missing
-type YearTextPatch map[string]*string
 
 // Cursor defines model for Cursor.
 type Cursor = string
@@ -2060,9 +2087,6 @@ type PutPlanResourcesJSONRequestBody = Resources
 
 // ReturnPlanJSONRequestBody defines body for ReturnPlan for application/json ContentType.
 type ReturnPlanJSONRequestBody = PlanReturn
-
-// SubmitPlanJSONRequestBody defines body for SubmitPlan for application/json ContentType.
-type SubmitPlanJSONRequestBody = PlanSubmit
 
 // PatchPostJSONRequestBody defines body for PatchPost for application/json ContentType.
 type PatchPostJSONRequestBody = PostPatch
@@ -2487,19 +2511,10 @@ type ClientInterface interface {
 	// Corresponds with POST /plans/{id}/return (the `ReturnPlan` operationId).
 	ReturnPlan(ctx context.Context, id Id, params *ReturnPlanParams, body ReturnPlanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SubmitPlanWithBody Draft → submitted; refused while a blocking flag stands
-	//
-	// Takes any type of body and a specified content type.
-	//
-	// Corresponds with POST /plans/{id}/submit (the `SubmitPlan` operationId).
-	SubmitPlanWithBody(ctx context.Context, id Id, params *SubmitPlanParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
-
 	// SubmitPlan Draft → submitted; refused while a blocking flag stands
 	//
-	// Takes a body of the `application/json` content type.
-	//
 	// Corresponds with POST /plans/{id}/submit (the `SubmitPlan` operationId).
-	SubmitPlan(ctx context.Context, id Id, params *SubmitPlanParams, body SubmitPlanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	SubmitPlan(ctx context.Context, id Id, params *SubmitPlanParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetPlanTable One official table of the live plan as a document
 	//
@@ -2535,14 +2550,14 @@ type ClientInterface interface {
 	// Corresponds with GET /targets/{id} (the `GetTarget` operationId).
 	GetTarget(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PatchTargetWithBody Change a target; a list that is sent replaces the stored list
+	// PatchTargetWithBody Change a target; a list or map that is sent replaces the stored one
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /targets/{id} (the `PatchTarget` operationId).
 	PatchTargetWithBody(ctx context.Context, id Id, params *PatchTargetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PatchTarget Change a target; a list that is sent replaces the stored list
+	// PatchTarget Change a target; a list or map that is sent replaces the stored one
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3487,30 +3502,11 @@ func (c *Client) ReturnPlan(ctx context.Context, id Id, params *ReturnPlanParams
 	return c.Client.Do(req)
 }
 
-// SubmitPlanWithBody Draft → submitted; refused while a blocking flag stands
-//
-// Takes any type of body and a specified content type.
-//
-// Corresponds with POST /plans/{id}/submit (the `SubmitPlan` operationId).
-func (c *Client) SubmitPlanWithBody(ctx context.Context, id Id, params *SubmitPlanParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewSubmitPlanRequestWithBody(c.Server, id, params, contentType, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
 // SubmitPlan Draft → submitted; refused while a blocking flag stands
 //
-// Takes a body of the `application/json` content type.
-//
 // Corresponds with POST /plans/{id}/submit (the `SubmitPlan` operationId).
-func (c *Client) SubmitPlan(ctx context.Context, id Id, params *SubmitPlanParams, body SubmitPlanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewSubmitPlanRequest(c.Server, id, params, body)
+func (c *Client) SubmitPlan(ctx context.Context, id Id, params *SubmitPlanParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSubmitPlanRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3615,7 +3611,7 @@ func (c *Client) GetTarget(ctx context.Context, id Id, reqEditors ...RequestEdit
 	return c.Client.Do(req)
 }
 
-// PatchTargetWithBody Change a target; a list that is sent replaces the stored list
+// PatchTargetWithBody Change a target; a list or map that is sent replaces the stored one
 //
 // Takes any type of body and a specified content type.
 //
@@ -3632,7 +3628,7 @@ func (c *Client) PatchTargetWithBody(ctx context.Context, id Id, params *PatchTa
 	return c.Client.Do(req)
 }
 
-// PatchTarget Change a target; a list that is sent replaces the stored list
+// PatchTarget Change a target; a list or map that is sent replaces the stored one
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5809,19 +5805,8 @@ func NewReturnPlanRequestWithBody(server string, id Id, params *ReturnPlanParams
 	return req, nil
 }
 
-// NewSubmitPlanRequest calls the generic SubmitPlan builder with application/json body
-func NewSubmitPlanRequest(server string, id Id, params *SubmitPlanParams, body SubmitPlanJSONRequestBody) (*http.Request, error) {
-	var bodyReader io.Reader
-	buf, err := json.Marshal(body)
-	if err != nil {
-		return nil, err
-	}
-	bodyReader = bytes.NewReader(buf)
-	return NewSubmitPlanRequestWithBody(server, id, params, "application/json", bodyReader)
-}
-
-// NewSubmitPlanRequestWithBody constructs an http.Request for the SubmitPlan method, with any body, and a specified content type
-func NewSubmitPlanRequestWithBody(server string, id Id, params *SubmitPlanParams, contentType string, body io.Reader) (*http.Request, error) {
+// NewSubmitPlanRequest constructs an http.Request for the SubmitPlan method
+func NewSubmitPlanRequest(server string, id Id, params *SubmitPlanParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5846,12 +5831,10 @@ func NewSubmitPlanRequestWithBody(server string, id Id, params *SubmitPlanParams
 		return nil, err
 	}
 
-	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
 	}
-
-	req.Header.Add("Content-Type", contentType)
 
 	if params != nil {
 
@@ -6944,19 +6927,12 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /plans/{id}/return (the `ReturnPlan` operationId).
 	ReturnPlanWithResponse(ctx context.Context, id Id, params *ReturnPlanParams, body ReturnPlanJSONRequestBody, reqEditors ...RequestEditorFn) (*ReturnPlanResponse, error)
 
-	// SubmitPlanWithBodyWithResponse Draft → submitted; refused while a blocking flag stands
-	//
-	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
-	//
-	// Corresponds with POST /plans/{id}/submit (the `SubmitPlan` operationId).
-	SubmitPlanWithBodyWithResponse(ctx context.Context, id Id, params *SubmitPlanParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SubmitPlanResponse, error)
-
 	// SubmitPlanWithResponse Draft → submitted; refused while a blocking flag stands
 	//
-	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /plans/{id}/submit (the `SubmitPlan` operationId).
-	SubmitPlanWithResponse(ctx context.Context, id Id, params *SubmitPlanParams, body SubmitPlanJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitPlanResponse, error)
+	SubmitPlanWithResponse(ctx context.Context, id Id, params *SubmitPlanParams, reqEditors ...RequestEditorFn) (*SubmitPlanResponse, error)
 
 	// GetPlanTableWithResponse One official table of the live plan as a document
 	//
@@ -7000,14 +6976,14 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /targets/{id} (the `GetTarget` operationId).
 	GetTargetWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetTargetResponse, error)
 
-	// PatchTargetWithBodyWithResponse Change a target; a list that is sent replaces the stored list
+	// PatchTargetWithBodyWithResponse Change a target; a list or map that is sent replaces the stored one
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /targets/{id} (the `PatchTarget` operationId).
 	PatchTargetWithBodyWithResponse(ctx context.Context, id Id, params *PatchTargetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchTargetResponse, error)
 
-	// PatchTargetWithResponse Change a target; a list that is sent replaces the stored list
+	// PatchTargetWithResponse Change a target; a list or map that is sent replaces the stored one
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10569,26 +10545,13 @@ func (c *ClientWithResponses) ReturnPlanWithResponse(ctx context.Context, id Id,
 	return ParseReturnPlanResponse(rsp)
 }
 
-// SubmitPlanWithBodyWithResponse Draft → submitted; refused while a blocking flag stands
-//
-// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
-//
-// Corresponds with POST /plans/{id}/submit (the `SubmitPlan` operationId).
-func (c *ClientWithResponses) SubmitPlanWithBodyWithResponse(ctx context.Context, id Id, params *SubmitPlanParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SubmitPlanResponse, error) {
-	rsp, err := c.SubmitPlanWithBody(ctx, id, params, contentType, body, reqEditors...)
-	if err != nil {
-		return nil, err
-	}
-	return ParseSubmitPlanResponse(rsp)
-}
-
 // SubmitPlanWithResponse Draft → submitted; refused while a blocking flag stands
 //
-// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+// Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /plans/{id}/submit (the `SubmitPlan` operationId).
-func (c *ClientWithResponses) SubmitPlanWithResponse(ctx context.Context, id Id, params *SubmitPlanParams, body SubmitPlanJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitPlanResponse, error) {
-	rsp, err := c.SubmitPlan(ctx, id, params, body, reqEditors...)
+func (c *ClientWithResponses) SubmitPlanWithResponse(ctx context.Context, id Id, params *SubmitPlanParams, reqEditors ...RequestEditorFn) (*SubmitPlanResponse, error) {
+	rsp, err := c.SubmitPlan(ctx, id, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -10673,7 +10636,7 @@ func (c *ClientWithResponses) GetTargetWithResponse(ctx context.Context, id Id, 
 	return ParseGetTargetResponse(rsp)
 }
 
-// PatchTargetWithBodyWithResponse Change a target; a list that is sent replaces the stored list
+// PatchTargetWithBodyWithResponse Change a target; a list or map that is sent replaces the stored one
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -10686,7 +10649,7 @@ func (c *ClientWithResponses) PatchTargetWithBodyWithResponse(ctx context.Contex
 	return ParsePatchTargetResponse(rsp)
 }
 
-// PatchTargetWithResponse Change a target; a list that is sent replaces the stored list
+// PatchTargetWithResponse Change a target; a list or map that is sent replaces the stored one
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

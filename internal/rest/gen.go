@@ -742,7 +742,7 @@ type Decision struct {
 	Meeting      *string                `json:"meeting,omitempty"`
 	Note         *string                `json:"note,omitempty"`
 	Number       string                 `json:"number"`
-	Result       DecisionResult         `json:"result"`
+	Result       *DecisionResult        `json:"result,omitempty"`
 	Sitting      *string                `json:"sitting,omitempty"`
 	VotesAgainst nullable.Nullable[int] `json:"votes_against,omitempty"`
 	VotesFor     nullable.Nullable[int] `json:"votes_for,omitempty"`
@@ -808,7 +808,7 @@ type DocIndicator struct {
 	Source             *string                      `json:"source,omitempty"`
 	UnitOfMeasure      *string                      `json:"unit_of_measure,omitempty"`
 
-	// Values Value by year; an absent year is missing
+	// Values Value by year; an absent year is missing. A map that is sent replaces the stored one
 	//
 	// Example: {"2020":"12.5"}
 	Values  *YearAmount                `json:"values,omitempty"`
@@ -832,7 +832,7 @@ type DocPlan struct {
 	Name      string            `json:"name"`
 	Origin    *string           `json:"origin,omitempty"`
 
-	// Overhead Money by year; an absent year is missing
+	// Overhead Money by year; an absent year is missing. A map that is sent replaces the stored one
 	//
 	// Example: {"2020":"1000.00"}
 	Overhead *YearMoney `json:"overhead,omitempty"`
@@ -853,7 +853,7 @@ type DocResource struct {
 	Code string `json:"code"`
 	Name string `json:"name"`
 
-	// Years Money by year; an absent year is missing
+	// Years Money by year; an absent year is missing. A map that is sent replaces the stored one
 	//
 	// Example: {"2020":"1000.00"}
 	Years *YearMoney `json:"years,omitempty"`
@@ -887,7 +887,7 @@ type DocTarget struct {
 	StatedTotal nullable.Nullable[MoneyOrNull] `json:"stated_total,omitempty"`
 	Text        string                         `json:"text"`
 
-	// YearlyCosts Money by year; an absent year is missing
+	// YearlyCosts Money by year; an absent year is missing. A map that is sent replaces the stored one
 	//
 	// Example: {"2020":"1000.00"}
 	YearlyCosts *YearMoney `json:"yearly_costs,omitempty"`
@@ -991,33 +991,37 @@ type Goal struct {
 	// PlanId ULID
 	PlanId Id `json:"plan_id"`
 
-	// Ref Code path
-	Ref     string  `json:"ref"`
-	Source  string  `json:"source"`
-	Text    string  `json:"text"`
-	Version Version `json:"version"`
+	// Position Place among its siblings
+	Position int     `json:"position"`
+	Source   string  `json:"source"`
+	Text     string  `json:"text"`
+	Version  Version `json:"version"`
 }
 
 // GoalCreate defines model for GoalCreate.
 type GoalCreate struct {
-	Code   string  `json:"code"`
+	Code   *string `json:"code,omitempty"`
 	Origin *Origin `json:"origin,omitempty"`
 	Source *string `json:"source,omitempty"`
-	Text   string  `json:"text"`
+	Text   *string `json:"text,omitempty"`
 }
 
 // GoalNode defines model for GoalNode.
 type GoalNode struct {
-	Goal    Goal         `json:"goal"`
+	Goal Goal `json:"goal"`
+
+	// Ref Code path, A1/H1.1/PG1.1.1; the second of the same code ends in #2
+	Ref     string       `json:"ref"`
 	Targets []TargetNode `json:"targets"`
 }
 
 // GoalPatch defines model for GoalPatch.
 type GoalPatch struct {
-	Code   *string `json:"code,omitempty"`
-	Origin *Origin `json:"origin,omitempty"`
-	Source *string `json:"source,omitempty"`
-	Text   *string `json:"text,omitempty"`
+	Code     *string `json:"code,omitempty"`
+	Origin   *Origin `json:"origin,omitempty"`
+	Position *int    `json:"position,omitempty"`
+	Source   *string `json:"source,omitempty"`
+	Text     *string `json:"text,omitempty"`
 }
 
 // Id ULID
@@ -1036,11 +1040,15 @@ type Indicator struct {
 	// BandLow Value with at most six decimals, or null for missing
 	BandLow nullable.Nullable[AmountOrNull] `json:"band_low"`
 
-	// Baseline Value at the start of the plan period
-	Baseline Baseline                          `json:"baseline"`
-	CalcType nullable.Nullable[CalcType]       `json:"calc_type"`
-	Class    nullable.Nullable[IndicatorClass] `json:"class"`
-	Code     string                            `json:"code"`
+	// BaselineDate YYYY-MM-DD, or null for missing
+	BaselineDate nullable.Nullable[DateOrNull] `json:"baseline_date"`
+	BaselineNote string                        `json:"baseline_note"`
+
+	// BaselineValue Value with at most six decimals, or null for missing
+	BaselineValue nullable.Nullable[AmountOrNull]   `json:"baseline_value"`
+	CalcType      nullable.Nullable[CalcType]       `json:"calc_type"`
+	Class         nullable.Nullable[IndicatorClass] `json:"class"`
+	Code          string                            `json:"code"`
 
 	// DataOwnerUnitId ULID, or null for missing
 	DataOwnerUnitId  nullable.Nullable[IdOrNull]   `json:"data_owner_unit_id"`
@@ -1065,8 +1073,10 @@ type Indicator struct {
 	Origin          Origin   `json:"origin"`
 
 	// PlanId ULID
-	PlanId             Id                           `json:"plan_id"`
-	Ref                string                       `json:"ref"`
+	PlanId Id `json:"plan_id"`
+
+	// Position Place among its siblings
+	Position           int                          `json:"position"`
 	ReportingFrequency nullable.Nullable[Frequency] `json:"reporting_frequency"`
 	Source             string                       `json:"source"`
 
@@ -1074,7 +1084,7 @@ type Indicator struct {
 	TargetId      Id     `json:"target_id"`
 	UnitOfMeasure string `json:"unit_of_measure"`
 
-	// Values Value by year; an absent year is missing
+	// Values Value by year; an absent year is missing. A map that is sent replaces the stored one
 	//
 	// Example: {"2020":"12.5"}
 	Values  YearAmount                 `json:"values"`
@@ -1098,59 +1108,15 @@ type IndicatorCreate struct {
 	// BandLow Value with at most six decimals, or null for missing
 	BandLow nullable.Nullable[AmountOrNull] `json:"band_low,omitempty"`
 
-	// Baseline Value at the start of the plan period
-	Baseline *Baseline                         `json:"baseline,omitempty"`
-	CalcType nullable.Nullable[CalcType]       `json:"calc_type,omitempty"`
-	Class    nullable.Nullable[IndicatorClass] `json:"class,omitempty"`
-	Code     string                            `json:"code"`
+	// BaselineDate YYYY-MM-DD, or null for missing
+	BaselineDate nullable.Nullable[DateOrNull] `json:"baseline_date,omitempty"`
+	BaselineNote *string                       `json:"baseline_note,omitempty"`
 
-	// DataOwnerUnitId ULID, or null for missing
-	DataOwnerUnitId     nullable.Nullable[IdOrNull]   `json:"data_owner_unit_id,omitempty"`
-	DataSource          *string                       `json:"data_source,omitempty"`
-	Definition          *string                       `json:"definition,omitempty"`
-	Denominator         *string                       `json:"denominator,omitempty"`
-	Direction           nullable.Nullable[Direction]  `json:"direction,omitempty"`
-	DueYear             nullable.Nullable[YearOrNull] `json:"due_year,omitempty"`
-	Entry               nullable.Nullable[Entry]      `json:"entry,omitempty"`
-	EvidenceRequired    nullable.Nullable[bool]       `json:"evidence_required,omitempty"`
-	Formula             *string                       `json:"formula,omitempty"`
-	IsKey               *bool                         `json:"is_key,omitempty"`
-	MonitoringFrequency nullable.Nullable[Frequency]  `json:"monitoring_frequency,omitempty"`
-	Name                string                        `json:"name"`
-
-	// NoTargetReasons Text by year
-	NoTargetReasons    *YearText                    `json:"no_target_reasons,omitempty"`
-	Numerator          *string                      `json:"numerator,omitempty"`
-	Origin             *Origin                      `json:"origin,omitempty"`
-	ReportingFrequency nullable.Nullable[Frequency] `json:"reporting_frequency,omitempty"`
-	Source             *string                      `json:"source,omitempty"`
-	UnitOfMeasure      *string                      `json:"unit_of_measure,omitempty"`
-
-	// Values Value by year; an absent year is missing
-	//
-	// Example: {"2020":"12.5"}
-	Values  *YearAmount                `json:"values,omitempty"`
-	Variant nullable.Nullable[Variant] `json:"variant,omitempty"`
-
-	// Weight Percentage with at most four decimals (33.3 means 33,3 %), or null for missing
-	Weight nullable.Nullable[PercentOrNull] `json:"weight,omitempty"`
-}
-
-// IndicatorPatch defines model for IndicatorPatch.
-type IndicatorPatch struct {
-	Aggregation nullable.Nullable[Aggregation] `json:"aggregation,omitempty"`
-
-	// BandHigh Value with at most six decimals, or null for missing
-	BandHigh nullable.Nullable[AmountOrNull] `json:"band_high,omitempty"`
-
-	// BandLow Value with at most six decimals, or null for missing
-	BandLow nullable.Nullable[AmountOrNull] `json:"band_low,omitempty"`
-
-	// Baseline Value at the start of the plan period
-	Baseline *Baseline                         `json:"baseline,omitempty"`
-	CalcType nullable.Nullable[CalcType]       `json:"calc_type,omitempty"`
-	Class    nullable.Nullable[IndicatorClass] `json:"class,omitempty"`
-	Code     *string                           `json:"code,omitempty"`
+	// BaselineValue Value with at most six decimals, or null for missing
+	BaselineValue nullable.Nullable[AmountOrNull]   `json:"baseline_value,omitempty"`
+	CalcType      nullable.Nullable[CalcType]       `json:"calc_type,omitempty"`
+	Class         nullable.Nullable[IndicatorClass] `json:"class,omitempty"`
+	Code          *string                           `json:"code,omitempty"`
 
 	// DataOwnerUnitId ULID, or null for missing
 	DataOwnerUnitId     nullable.Nullable[IdOrNull]   `json:"data_owner_unit_id,omitempty"`
@@ -1166,16 +1132,77 @@ type IndicatorPatch struct {
 	MonitoringFrequency nullable.Nullable[Frequency]  `json:"monitoring_frequency,omitempty"`
 	Name                *string                       `json:"name,omitempty"`
 
-	// NoTargetReasons Text by year; an absent year stays, null makes it missing
-	NoTargetReasons    *YearTextPatch               `json:"no_target_reasons,omitempty"`
+	// NoTargetReasons Text by year
+	NoTargetReasons    *YearText                    `json:"no_target_reasons,omitempty"`
 	Numerator          *string                      `json:"numerator,omitempty"`
 	Origin             *Origin                      `json:"origin,omitempty"`
 	ReportingFrequency nullable.Nullable[Frequency] `json:"reporting_frequency,omitempty"`
 	Source             *string                      `json:"source,omitempty"`
 	UnitOfMeasure      *string                      `json:"unit_of_measure,omitempty"`
 
-	// Values Value by year; an absent year stays, null makes it missing
-	Values  *YearAmountPatch           `json:"values,omitempty"`
+	// Values Value by year; an absent year is missing. A map that is sent replaces the stored one
+	//
+	// Example: {"2020":"12.5"}
+	Values  *YearAmount                `json:"values,omitempty"`
+	Variant nullable.Nullable[Variant] `json:"variant,omitempty"`
+
+	// Weight Percentage with at most four decimals (33.3 means 33,3 %), or null for missing
+	Weight nullable.Nullable[PercentOrNull] `json:"weight,omitempty"`
+}
+
+// IndicatorNode defines model for IndicatorNode.
+type IndicatorNode struct {
+	Indicator Indicator `json:"indicator"`
+	Ref       string    `json:"ref"`
+}
+
+// IndicatorPatch defines model for IndicatorPatch.
+type IndicatorPatch struct {
+	Aggregation nullable.Nullable[Aggregation] `json:"aggregation,omitempty"`
+
+	// BandHigh Value with at most six decimals, or null for missing
+	BandHigh nullable.Nullable[AmountOrNull] `json:"band_high,omitempty"`
+
+	// BandLow Value with at most six decimals, or null for missing
+	BandLow nullable.Nullable[AmountOrNull] `json:"band_low,omitempty"`
+
+	// BaselineDate YYYY-MM-DD, or null for missing
+	BaselineDate nullable.Nullable[DateOrNull] `json:"baseline_date,omitempty"`
+	BaselineNote *string                       `json:"baseline_note,omitempty"`
+
+	// BaselineValue Value with at most six decimals, or null for missing
+	BaselineValue nullable.Nullable[AmountOrNull]   `json:"baseline_value,omitempty"`
+	CalcType      nullable.Nullable[CalcType]       `json:"calc_type,omitempty"`
+	Class         nullable.Nullable[IndicatorClass] `json:"class,omitempty"`
+	Code          *string                           `json:"code,omitempty"`
+
+	// DataOwnerUnitId ULID, or null for missing
+	DataOwnerUnitId     nullable.Nullable[IdOrNull]   `json:"data_owner_unit_id,omitempty"`
+	DataSource          *string                       `json:"data_source,omitempty"`
+	Definition          *string                       `json:"definition,omitempty"`
+	Denominator         *string                       `json:"denominator,omitempty"`
+	Direction           nullable.Nullable[Direction]  `json:"direction,omitempty"`
+	DueYear             nullable.Nullable[YearOrNull] `json:"due_year,omitempty"`
+	Entry               nullable.Nullable[Entry]      `json:"entry,omitempty"`
+	EvidenceRequired    nullable.Nullable[bool]       `json:"evidence_required,omitempty"`
+	Formula             *string                       `json:"formula,omitempty"`
+	IsKey               *bool                         `json:"is_key,omitempty"`
+	MonitoringFrequency nullable.Nullable[Frequency]  `json:"monitoring_frequency,omitempty"`
+	Name                *string                       `json:"name,omitempty"`
+
+	// NoTargetReasons Text by year
+	NoTargetReasons    *YearText                    `json:"no_target_reasons,omitempty"`
+	Numerator          *string                      `json:"numerator,omitempty"`
+	Origin             *Origin                      `json:"origin,omitempty"`
+	Position           *int                         `json:"position,omitempty"`
+	ReportingFrequency nullable.Nullable[Frequency] `json:"reporting_frequency,omitempty"`
+	Source             *string                      `json:"source,omitempty"`
+	UnitOfMeasure      *string                      `json:"unit_of_measure,omitempty"`
+
+	// Values Value by year; an absent year is missing. A map that is sent replaces the stored one
+	//
+	// Example: {"2020":"12.5"}
+	Values  *YearAmount                `json:"values,omitempty"`
 	Variant nullable.Nullable[Variant] `json:"variant,omitempty"`
 
 	// Weight Percentage with at most four decimals (33.3 means 33,3 %), or null for missing
@@ -1325,7 +1352,10 @@ type Plan struct {
 	SubmittedToCouncilOn nullable.Nullable[DateOrNull] `json:"submitted_to_council_on"`
 	Synthetic            bool                          `json:"synthetic"`
 	Version              Version                       `json:"version"`
-	Vision               string                        `json:"vision"`
+
+	// VersionNo Version of the plan document (an update makes the next one), not of the record
+	VersionNo int    `json:"version_no"`
+	Vision    string `json:"vision"`
 }
 
 // PlanCreate defines model for PlanCreate.
@@ -1341,7 +1371,11 @@ type PlanCreate struct {
 	// Preparation Preparation facts of the plan document; empty text is missing
 	Preparation *Preparation `json:"preparation,omitempty"`
 	Source      *string      `json:"source,omitempty"`
-	Vision      *string      `json:"vision,omitempty"`
+
+	// SubmittedToCouncilOn YYYY-MM-DD, or null for missing
+	SubmittedToCouncilOn nullable.Nullable[DateOrNull] `json:"submitted_to_council_on,omitempty"`
+	Synthetic            *bool                         `json:"synthetic,omitempty"`
+	Vision               *string                       `json:"vision,omitempty"`
 }
 
 // PlanDecided defines model for PlanDecided.
@@ -1392,12 +1426,6 @@ type PlanReturn struct {
 
 // PlanState draft → submitted → in_force; rejected by the council comes back as draft
 type PlanState string
-
-// PlanSubmit defines model for PlanSubmit.
-type PlanSubmit struct {
-	// SubmittedToCouncilOn YYYY-MM-DD, or null for missing
-	SubmittedToCouncilOn nullable.Nullable[DateOrNull] `json:"submitted_to_council_on,omitempty"`
-}
 
 // PlanSummary defines model for PlanSummary.
 type PlanSummary struct {
@@ -1525,7 +1553,7 @@ type Resource struct {
 	Code string `json:"code"`
 	Name string `json:"name"`
 
-	// Years Money by year; an absent year is missing
+	// Years Money by year; an absent year is missing. A map that is sent replaces the stored one
 	//
 	// Example: {"2020":"1000.00"}
 	Years YearMoney `json:"years"`
@@ -1533,7 +1561,7 @@ type Resource struct {
 
 // Resources defines model for Resources.
 type Resources struct {
-	// Overhead Money by year; an absent year is missing
+	// Overhead Money by year; an absent year is missing. A map that is sent replaces the stored one
 	//
 	// Example: {"2020":"1000.00"}
 	Overhead  YearMoney  `json:"overhead"`
@@ -1577,8 +1605,10 @@ type Target struct {
 	PartnerUnitIds []Id     `json:"partner_unit_ids"`
 
 	// PlanId ULID
-	PlanId Id     `json:"plan_id"`
-	Ref    string `json:"ref"`
+	PlanId Id `json:"plan_id"`
+
+	// Position Place among its siblings
+	Position int `json:"position"`
 
 	// ResponsibleUnitId ULID, or null for missing
 	ResponsibleUnitId nullable.Nullable[IdOrNull] `json:"responsible_unit_id"`
@@ -1590,7 +1620,7 @@ type Target struct {
 	Text        string                         `json:"text"`
 	Version     Version                        `json:"version"`
 
-	// YearlyCosts Money by year; an absent year is missing
+	// YearlyCosts Money by year; an absent year is missing. A map that is sent replaces the stored one
 	//
 	// Example: {"2020":"1000.00"}
 	YearlyCosts YearMoney `json:"yearly_costs"`
@@ -1598,37 +1628,6 @@ type Target struct {
 
 // TargetCreate defines model for TargetCreate.
 type TargetCreate struct {
-	Activities      *[]Activity `json:"activities,omitempty"`
-	AllUnitsPartner *bool       `json:"all_units_partner,omitempty"`
-	Code            string      `json:"code"`
-	Findings        *[]string   `json:"findings,omitempty"`
-	Needs           *[]string   `json:"needs,omitempty"`
-	Origin          *Origin     `json:"origin,omitempty"`
-	PartnerUnitIds  *[]Id       `json:"partner_unit_ids,omitempty"`
-
-	// ResponsibleUnitId ULID, or null for missing
-	ResponsibleUnitId nullable.Nullable[IdOrNull] `json:"responsible_unit_id,omitempty"`
-	Risks             *[]Risk                     `json:"risks,omitempty"`
-	Source            *string                     `json:"source,omitempty"`
-
-	// StatedTotal Turkish lira with at most two decimals, or null for missing
-	StatedTotal nullable.Nullable[MoneyOrNull] `json:"stated_total,omitempty"`
-	Text        string                         `json:"text"`
-
-	// YearlyCosts Money by year; an absent year is missing
-	//
-	// Example: {"2020":"1000.00"}
-	YearlyCosts *YearMoney `json:"yearly_costs,omitempty"`
-}
-
-// TargetNode defines model for TargetNode.
-type TargetNode struct {
-	Indicators []Indicator `json:"indicators"`
-	Target     Target      `json:"target"`
-}
-
-// TargetPatch defines model for TargetPatch.
-type TargetPatch struct {
 	Activities      *[]Activity `json:"activities,omitempty"`
 	AllUnitsPartner *bool       `json:"all_units_partner,omitempty"`
 	Code            *string     `json:"code,omitempty"`
@@ -1646,8 +1645,45 @@ type TargetPatch struct {
 	StatedTotal nullable.Nullable[MoneyOrNull] `json:"stated_total,omitempty"`
 	Text        *string                        `json:"text,omitempty"`
 
-	// YearlyCosts Money by year; an absent year stays, null makes it missing
-	YearlyCosts *YearMoneyPatch `json:"yearly_costs,omitempty"`
+	// YearlyCosts Money by year; an absent year is missing. A map that is sent replaces the stored one
+	//
+	// Example: {"2020":"1000.00"}
+	YearlyCosts *YearMoney `json:"yearly_costs,omitempty"`
+}
+
+// TargetNode defines model for TargetNode.
+type TargetNode struct {
+	Indicators []IndicatorNode `json:"indicators"`
+
+	// Ref Code path, A1/H1.1/PG1.1.1; the second of the same code ends in #2
+	Ref    string `json:"ref"`
+	Target Target `json:"target"`
+}
+
+// TargetPatch defines model for TargetPatch.
+type TargetPatch struct {
+	Activities      *[]Activity `json:"activities,omitempty"`
+	AllUnitsPartner *bool       `json:"all_units_partner,omitempty"`
+	Code            *string     `json:"code,omitempty"`
+	Findings        *[]string   `json:"findings,omitempty"`
+	Needs           *[]string   `json:"needs,omitempty"`
+	Origin          *Origin     `json:"origin,omitempty"`
+	PartnerUnitIds  *[]Id       `json:"partner_unit_ids,omitempty"`
+	Position        *int        `json:"position,omitempty"`
+
+	// ResponsibleUnitId ULID, or null for missing
+	ResponsibleUnitId nullable.Nullable[IdOrNull] `json:"responsible_unit_id,omitempty"`
+	Risks             *[]Risk                     `json:"risks,omitempty"`
+	Source            *string                     `json:"source,omitempty"`
+
+	// StatedTotal Turkish lira with at most two decimals, or null for missing
+	StatedTotal nullable.Nullable[MoneyOrNull] `json:"stated_total,omitempty"`
+	Text        *string                        `json:"text,omitempty"`
+
+	// YearlyCosts Money by year; an absent year is missing. A map that is sent replaces the stored one
+	//
+	// Example: {"2020":"1000.00"}
+	YearlyCosts *YearMoney `json:"yearly_costs,omitempty"`
 }
 
 // Token defines model for Token.
@@ -1770,30 +1806,21 @@ type Version = int64
 // Year defines model for Year.
 type Year = int
 
-// YearAmount Value by year; an absent year is missing
+// YearAmount Value by year; an absent year is missing. A map that is sent replaces the stored one
 //
 // Example: {"2020":"12.5"}
 type YearAmount map[string]Amount
 
-// YearAmountPatch Value by year; an absent year stays, null makes it missing
-type YearAmountPatch map[string]*AmountOrNull
-
-// YearMoney Money by year; an absent year is missing
+// YearMoney Money by year; an absent year is missing. A map that is sent replaces the stored one
 //
 // Example: {"2020":"1000.00"}
 type YearMoney map[string]Money
-
-// YearMoneyPatch Money by year; an absent year stays, null makes it missing
-type YearMoneyPatch map[string]*MoneyOrNull
 
 // YearOrNull defines model for YearOrNull.
 type YearOrNull = int
 
 // YearText Text by year
 type YearText map[string]string
-
-// YearTextPatch Text by year; an absent year stays, null makes it missing
-type YearTextPatch map[string]*string
 
 // Cursor defines model for Cursor.
 type Cursor = string
@@ -2036,9 +2063,6 @@ type PutPlanResourcesJSONRequestBody = Resources
 // ReturnPlanJSONRequestBody defines body for ReturnPlan for application/json ContentType.
 type ReturnPlanJSONRequestBody = PlanReturn
 
-// SubmitPlanJSONRequestBody defines body for SubmitPlan for application/json ContentType.
-type SubmitPlanJSONRequestBody = PlanSubmit
-
 // PatchPostJSONRequestBody defines body for PatchPost for application/json ContentType.
 type PatchPostJSONRequestBody = PostPatch
 
@@ -2188,7 +2212,7 @@ type ServerInterface interface {
 	// GetTarget One target with its card's lines
 	// (GET /targets/{id})
 	GetTarget(ctx echo.Context, id Id) error
-	// PatchTarget Change a target; a list that is sent replaces the stored list
+	// PatchTarget Change a target; a list or map that is sent replaces the stored one
 	// (PATCH /targets/{id})
 	PatchTarget(ctx echo.Context, id Id, params PatchTargetParams) error
 	// CreateIndicator Add an indicator at the end of a target
@@ -5317,7 +5341,6 @@ func (response ReturnPlandefaultApplicationProblemPlusJSONResponse) VisitReturnP
 type SubmitPlanRequestObject struct {
 	Id     Id `json:"id"`
 	Params SubmitPlanParams
-	Body   *SubmitPlanJSONRequestBody
 }
 
 type SubmitPlanResponseObject interface {
@@ -6106,7 +6129,7 @@ type StrictServerInterface interface {
 	// GetTarget One target with its card's lines
 	// (GET /targets/{id})
 	GetTarget(ctx context.Context, request GetTargetRequestObject) (GetTargetResponseObject, error)
-	// PatchTarget Change a target; a list that is sent replaces the stored list
+	// PatchTarget Change a target; a list or map that is sent replaces the stored one
 	// (PATCH /targets/{id})
 	PatchTarget(ctx context.Context, request PatchTargetRequestObject) (PatchTargetResponseObject, error)
 	// CreateIndicator Add an indicator at the end of a target
@@ -7295,22 +7318,6 @@ func (sh *strictHandler) SubmitPlan(ctx echo.Context, id Id, params SubmitPlanPa
 
 	request.Id = id
 	request.Params = params
-
-	var body SubmitPlanJSONRequestBody
-	var err error
-	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
-		// Bind only the request body, so that path and query parameters
-		// are not also bound into the body struct.
-		err = binder.BindBody(ctx, &body)
-	} else {
-		// A custom binder is installed on the Echo instance; defer to it
-		// entirely, since echo.Binder does not expose body-only binding.
-		err = ctx.Bind(&body)
-	}
-	if err != nil {
-		return err
-	}
-	request.Body = &body
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.SubmitPlan(ctx.Request().Context(), request.(SubmitPlanRequestObject))
