@@ -38,8 +38,9 @@ type Cell struct {
 	Link     string // another place of the package: "T15" or "T15#A1/H1.1"
 	Emphasis Emphasis
 	Align    Align
-	Span     int // columns covered; 0 and 1 are one
-	Down     int // rows covered; 0 and 1 are one
+	Span     int  // columns covered; 0 and 1 are one
+	Down     int  // rows covered; 0 and 1 are one
+	Spell    bool // the reason of Missing is written in the cell; otherwise it is a note under the table
 }
 
 // Op is what a formula does.
@@ -86,6 +87,9 @@ func Missing(reason string) Cell { return Cell{Kind: KindMissing, Text: reason} 
 // Fault is a value that cannot be printed, and the code that says why.
 func Fault(code string) Cell { return Cell{Kind: KindFault, Text: code} }
 
+// Spelled returns a copy that writes the reason of a missing value in the cell, for places wide enough.
+func (c Cell) Spelled() Cell { c.Spell = c.Kind == KindMissing; return c }
+
 // Numeric tells whether the cell holds a number.
 func (c *Cell) Numeric() bool {
 	switch c.Kind {
@@ -124,6 +128,9 @@ func (c *Cell) Display() string {
 	case KindMoney:
 		return quantity.Money(c.Number).TR()
 	case KindMissing:
+		if c.Spell && c.Text != "" {
+			return Dash + " " + c.Text
+		}
 		return Dash
 	case KindFault:
 		return "!" + c.Text
@@ -146,7 +153,7 @@ func grouped(n int64) string {
 
 // Footnote is the note that is printed under the table for this cell: its own note, else the reason of a missing value.
 func (c *Cell) Footnote() string {
-	if c.Kind == KindMissing {
+	if c.Kind == KindMissing && !c.Spell {
 		switch {
 		case c.Note == "":
 			return c.Text

@@ -28,7 +28,7 @@ func TotalMoney(of []Addend) Cell {
 	case err != nil:
 		return Fault("number.range")
 	case len(of) == 0 || len(known) == 0:
-		return Missing("veri yok")
+		return Missing("Veri yok")
 	case len(known) < len(of):
 		return Missing(fmt.Sprintf("%d kalemden %d tanesi biliniyor", len(of), len(known))).
 			Noted("bilinen kısım " + sum.TR() + " TL")
@@ -51,7 +51,7 @@ func TotalPercent(names []string, values []*quantity.Percent) Cell {
 	case err != nil:
 		return Fault("number.range")
 	case len(known) == 0:
-		return Missing("veri yok")
+		return Missing("Veri yok")
 	case len(known) < len(values):
 		return Missing(fmt.Sprintf("%d kalemden %d tanesi biliniyor", len(values), len(known))).Noted("bilinen kısım " + sum.TR())
 	}
@@ -63,7 +63,7 @@ func TotalPercent(names []string, values []*quantity.Percent) Cell {
 // Difference is a − b with a formula over their cells; with a missing side it is Missing.
 func Difference(a, b Addend) Cell {
 	if a.Value == nil || b.Value == nil {
-		return Missing("karşılaştırılamıyor: bir taraf eksik")
+		return Missing("Karşılaştırılamıyor: bir taraf eksik")
 	}
 	d, err := a.Value.Sub(*b.Value)
 	if err != nil {

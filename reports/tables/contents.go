@@ -16,12 +16,12 @@ func drawContents(f *facts.PlanFacts, d *model.Document) {
 		if form.ID == IDCover || form.ID == IDContents {
 			continue
 		}
-		id := form.ID
-		if id == IDSources || id == IDFaults {
-			id = ""
+		// Links stand on short texts: LibreOffice does not wrap a linked one.
+		id, title := model.T(form.ID).To(form.ID), model.T(form.Title)
+		if form.ID == IDSources || form.ID == IDFaults {
+			id, title = model.Blank(), title.To(form.ID)
 		}
-		t.Rows = append(t.Rows, model.Row{Emphasis: model.Group, Cells: []model.Cell{
-			model.T(id), model.T(form.Title).To(form.ID), model.T(form.Sheet)}})
+		t.Rows = append(t.Rows, model.Row{Emphasis: model.Group, Cells: []model.Cell{id, title, model.T(form.Sheet)}})
 		if !form.many {
 			continue
 		}
@@ -29,7 +29,7 @@ func drawContents(f *facts.PlanFacts, d *model.Document) {
 			for ti := range f.Goals[gi].Targets {
 				tg := &f.Goals[gi].Targets[ti]
 				t.Rows = append(t.Rows, row(textOr(tg.Code, notEntered).To(form.ID+"#"+tg.Ref),
-					textOr(tg.Text, reason(tg.Origin)).To(form.ID+"#"+tg.Ref), model.T(form.Sheet)))
+					textOr(tg.Text, reason(tg.Origin)), model.T(form.Sheet)))
 			}
 		}
 	}

@@ -16,7 +16,7 @@ func drawCosts(f *facts.PlanFacts, d *model.Document) {
 	for gi := range f.Goals {
 		g := &f.Goals[gi]
 		t.Rows = append(t.Rows, model.Row{Emphasis: model.Group, Anchor: g.Ref, Cells: []model.Cell{
-			model.T(g.Code).At(g.Ref, ""), textOr(g.Text, reason(g.Origin)).Over(width-1).At(g.Ref, "text")}})
+			model.T(g.Code).At(g.Ref, ""), textOr(g.Text, reason(g.Origin)).Spelled().Over(width-1).At(g.Ref, "text")}})
 		for ti := range g.Targets {
 			t.Rows = append(t.Rows, costRow(f, &g.Targets[ti]))
 		}

@@ -49,7 +49,7 @@ func pairs(id string) model.Table {
 }
 
 func pair(t *model.Table, label string, value model.Cell) {
-	t.Rows = append(t.Rows, row(model.T(label).Means(model.Label), value))
+	t.Rows = append(t.Rows, row(model.T(label).Means(model.Label), value.Spelled()))
 }
 
 // decision is the decision that stands for the paper: the edition's, else the plan's.

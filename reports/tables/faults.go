@@ -12,11 +12,11 @@ func drawFaults(f *facts.PlanFacts, d *model.Document) {
 	t := model.Table{ID: IDFaults, Columns: []model.Column{
 		{Key: "no", Title: "No", Width: 11, Kind: model.KindCount, Align: model.Center},
 		{Key: "stage", Title: "Düzey", Width: 17, Kind: model.KindText},
-		{Key: "ref", Title: "Yer", Width: 40, Kind: model.KindText},
-		{Key: "field", Title: "Alan", Width: 37, Kind: model.KindText},
-		{Key: "text", Title: "Bulgu", Width: 76, Kind: model.KindText},
-		{Key: "do", Title: "Ne yapılmalı", Width: 60, Kind: model.KindText},
-		{Key: "code", Title: "Kural", Width: 31, Kind: model.KindText},
+		{Key: "ref", Title: "Yer", Width: 36, Kind: model.KindText},
+		{Key: "field", Title: "Alan", Width: 34, Kind: model.KindText},
+		{Key: "text", Title: "Bulgu", Width: 70, Kind: model.KindText},
+		{Key: "do", Title: "Ne yapılmalı", Width: 54, Kind: model.KindText},
+		{Key: "code", Title: "Kural", Width: 48, Kind: model.KindText},
 	}, Notes: []string{"Engel: meclise sunulmadan giderilmesi gerekir · Uyarı ve Bilgi: sunulmaya engel değildir"}}
 	cards := map[string]bool{}
 	for gi := range f.Goals {

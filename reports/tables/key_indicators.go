@@ -28,13 +28,13 @@ func drawKeyIndicators(f *facts.PlanFacts, d *model.Document) {
 				if p.UnitOfMeasure != "" {
 					name += " (" + p.UnitOfMeasure + ")"
 				}
-				t.Rows = append(t.Rows, row(baseline(p).At(p.Ref, "baseline.value"), model.T(name).To("T15#"+tg.Ref).At(p.Ref, "name"),
+				t.Rows = append(t.Rows, row(baseline(p).At(p.Ref, "baseline.value"), model.T(name).At(p.Ref, "name"),
 					planned(p, last).At(p.Ref, "values."+yearKey(last))))
 			}
 		}
 	}
 	if len(t.Rows) == 0 {
-		t.Rows = []model.Row{row(model.Missing("Temel performans göstergesi olarak işaretlenmiş gösterge yok").Over(3))}
+		t.Rows = []model.Row{row(model.Missing("Temel performans göstergesi olarak işaretlenmiş gösterge yok").Spelled().Over(3))}
 	}
 	add(d, t)
 }

@@ -28,7 +28,7 @@ func drawMatrix(f *facts.PlanFacts, d *model.Document) {
 		part := units[p*per : min((p+1)*per, len(units))]
 		t := model.Table{ID: "T15b", Columns: []model.Column{
 			{Key: "code", Title: "Kod", Width: 16, Kind: model.KindText},
-			{Key: "target", Title: "Hedef", Width: 78, Kind: model.KindText},
+			{Key: "target", Title: "Hedef", Width: 253 - 7*per, Kind: model.KindText},
 		}}
 		if pages > 1 {
 			t.ID += "/" + strconv.Itoa(p+1)
@@ -47,7 +47,7 @@ func drawMatrix(f *facts.PlanFacts, d *model.Document) {
 
 func matrixGoal(g *facts.Goal, part []string, t *model.Table) {
 	t.Rows = append(t.Rows, model.Row{Emphasis: model.Group, Cells: []model.Cell{
-		model.T(g.Code), textOr(g.Text, reason(g.Origin)).Over(1 + len(part))}})
+		model.T(g.Code), textOr(g.Text, reason(g.Origin)).Spelled().Over(1 + len(part))}})
 	for ti := range g.Targets {
 		tg := &g.Targets[ti]
 		name := textOr(tg.Text, reason(tg.Origin))

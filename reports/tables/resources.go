@@ -30,7 +30,7 @@ func drawResources(f *facts.PlanFacts, d *model.Document) {
 		t.Rows = append(t.Rows, row(append(cells, total)...))
 	}
 	if len(f.Resources) == 0 {
-		t.Rows = append(t.Rows, row(model.Missing("Kaynak satırı yok: "+reason(f.Origin)).Over(3+len(f.Years))))
+		t.Rows = append(t.Rows, row(model.Missing("Kaynak satırı yok: "+reason(f.Origin)).Spelled().Over(3+len(f.Years))))
 	}
 	income := []model.Cell{model.Blank(), model.T("TOPLAM KAYNAK")}
 	cost := []model.Cell{model.Blank(), model.T("Toplam maliyet (Tahmini Maliyetler tablosundan)")}

@@ -21,7 +21,7 @@ func drawRisks(f *facts.PlanFacts, d *model.Document) {
 	for gi := range f.Goals {
 		g := &f.Goals[gi]
 		t.Rows = append(t.Rows, model.Row{Emphasis: model.Group, Cells: []model.Cell{
-			textOr(codeText(g.Code, g.Text), reason(g.Origin)).Over(7)}})
+			textOr(codeText(g.Code, g.Text), reason(g.Origin)).Spelled().Over(7)}})
 		for ti := range g.Targets {
 			t.Rows = append(t.Rows, targetRisks(&g.Targets[ti])...)
 		}
@@ -30,10 +30,10 @@ func drawRisks(f *facts.PlanFacts, d *model.Document) {
 }
 
 func targetRisks(t *facts.Target) []model.Row {
-	target := textOr(codeText(t.Code, t.Text), reason(t.Origin)).To("T15#"+t.Ref).At(t.Ref, "text")
+	target := textOr(codeText(t.Code, t.Text), reason(t.Origin)).At(t.Ref, "text")
 	why := reason(t.Origin)
 	if len(t.Risks) == 0 {
-		return []model.Row{row(target, model.Missing("Risk yazılmamış: "+why).Over(6).At(t.Ref, "risks"))}
+		return []model.Row{row(target, model.Missing("Risk yazılmamış: "+why).Spelled().Over(6).At(t.Ref, "risks"))}
 	}
 	rows := make([]model.Row, 0, len(t.Risks))
 	for i := range t.Risks {

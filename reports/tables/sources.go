@@ -102,11 +102,11 @@ func originTable(f *facts.PlanFacts) model.Table {
 	}
 	for _, k := range order {
 		c := counts[k]
-		t.Rows = append(t.Rows, row(model.T(word(origins, k.origin)), textOr(k.source, "Kaynak belirtilmemiş"),
+		t.Rows = append(t.Rows, row(model.T(word(origins, k.origin)), textOr(k.source, "Kaynak belirtilmemiş").Spelled(),
 			model.Count(c[0]), model.Count(c[1]), model.Count(c[2])))
 	}
 	if len(t.Rows) == 0 {
-		t.Rows = []model.Row{row(model.Missing("Planda kayıt yok").Over(5))}
+		t.Rows = []model.Row{row(model.Missing("Planda kayıt yok").Spelled().Over(5))}
 	}
 	return t
 }

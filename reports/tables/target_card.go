@@ -43,7 +43,7 @@ func TargetCard(f *facts.PlanFacts, g *facts.Goal, t *facts.Target) model.Table 
 		card.Rows = append(card.Rows, indicatorRow(f, &t.Indicators[i]))
 	}
 	if len(t.Indicators) == 0 {
-		card.Rows = []model.Row{row(model.Missing("Hedefin performans göstergesi yok").Over(width).At(t.Ref, "indicators"))}
+		card.Rows = []model.Row{row(model.Missing("Hedefin performans göstergesi yok").Spelled().Over(width).At(t.Ref, "indicators"))}
 	}
 	card.After = append(card.After, list(width, "Riskler", riskTexts(t), t, "risks")...)
 	card.After = append(card.After, list(width, "Faaliyet ve Projeler", activityTexts(t), t, "activities")...)
@@ -118,7 +118,7 @@ func planned(p *facts.Indicator, year int) model.Cell {
 
 // form is a label and its value over the rest of the width.
 func form(width int, label string, value model.Cell) model.Row {
-	return row(model.T(label).Means(model.Label), value.Over(width-1))
+	return row(model.T(label).Means(model.Label), value.Over(width-1).Spelled())
 }
 
 // list is a label beside one row per item.
@@ -128,7 +128,7 @@ func list(width int, label string, items []string, t *facts.Target, field string
 	}
 	rows := make([]model.Row, len(items))
 	for i, it := range items {
-		c := textOr(it, reason(t.Origin)).Over(width-1).At(t.Ref, field+"."+yearKey(i))
+		c := textOr(it, reason(t.Origin)).Spelled().Over(width-1).At(t.Ref, field+"."+yearKey(i))
 		if i == 0 {
 			rows[i] = row(model.T(label).Means(model.Label).Below(len(items)), c)
 		} else {

@@ -16,7 +16,7 @@ const (
 	padding                        = 5.0 // points a cell keeps free at its sides together
 	lineFactor                     = 1.2
 	maxHeight                      = 400.0 // Excel's limit is 409.5 points
-	safety                         = 0.94  // readers round heights; break a little early
+	safety                         = 0.96  // readers round heights; break a little early
 )
 
 // cell is one place of the grid that is written: the corner of an area, or a covered place that only carries the look.

@@ -38,6 +38,7 @@ type style struct {
 	link     bool // leads elsewhere in the workbook
 	inert    bool // text that would be a formula when typed
 	shrink   bool // a number wider than its column
+	top      bool // an area over several rows: its text stands at the top
 }
 
 const font = "Arial" // Liberation Sans has the same metrics where Arial is missing
@@ -60,7 +61,7 @@ func (s style) size() float64 {
 		return 11
 	case roleMark:
 		return 11
-	case roleNote:
+	case roleNote, roleHeadUp:
 		return 8
 	}
 	return 9
@@ -100,13 +101,13 @@ func (s style) numberFormat() string {
 	code := ""
 	switch s.kind {
 	case model.KindCount:
-		code = "#,##0"
+		code = turkish + "#,##0"
 	case model.KindMoney:
-		code = "#,##0.00"
+		code = turkish + "#,##0.00"
 	case model.KindAmount:
-		code = "#,##0" + decimals(s.decimals)
+		code = turkish + "#,##0" + decimals(s.decimals)
 	case model.KindPercent:
-		code = "%0" + decimals(s.decimals) // the sign stands in front in official tables (domain.md §8.5)
+		code = turkish + "%0" + decimals(s.decimals) // the sign stands in front in official tables (domain.md §8.5)
 	default:
 		if s.inert {
 			return "@"
@@ -115,10 +116,13 @@ func (s style) numberFormat() string {
 	}
 	if s.mark > 0 {
 		m := `" ` + superscript(s.mark) + `"`
-		return code + m + ";-" + code + m
+		return code + m + ";" + strings.Replace(code, turkish, turkish+"-", 1) + m
 	}
 	return code
 }
+
+// turkish names the language of a format: LibreOffice then writes 1.234,56 in every locale; Excel follows the computer's.
+const turkish = "[$-41F]"
 
 func decimals(n uint8) string {
 	if n == 0 {
@@ -157,10 +161,13 @@ func (t *styles) of(s style) (int, error) {
 func (s style) excel() *excelize.Style {
 	x := &excelize.Style{
 		Font:      &excelize.Font{Family: font, Size: s.size(), Bold: s.bold()},
-		Alignment: &excelize.Alignment{Horizontal: s.horizontal(), Vertical: "top", WrapText: !s.shrink, ShrinkToFit: s.shrink},
+		Alignment: &excelize.Alignment{Horizontal: s.horizontal(), Vertical: "center", WrapText: !s.shrink, ShrinkToFit: s.shrink},
 	}
 	if f := s.numberFormat(); f != "" {
 		x.CustomNumFmt = &f
+	}
+	if s.top {
+		x.Alignment.Vertical = "top"
 	}
 	fill := ""
 	switch s.emphasis {
@@ -175,15 +182,13 @@ func (s style) excel() *excelize.Style {
 	}
 	switch s.role {
 	case roleHead:
-		fill, x.Alignment.Vertical = fillHead, "center"
+		fill = fillHead
 	case roleHeadUp:
 		fill, x.Alignment.Vertical, x.Alignment.TextRotation = fillHead, "bottom", 90
 	case roleMark:
 		x.Font.Color = inkWarn
 	case roleSubtitle, roleNote:
 		x.Font.Color = inkSoft
-	case roleLead:
-		x.Alignment.Vertical = "center"
 	}
 	switch s.kind {
 	case model.KindMissing:

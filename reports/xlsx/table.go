@@ -302,9 +302,10 @@ func (d *tableDraw) style(c *model.Cell, r *model.Row, col int) style {
 	if st.emphasis == model.Ordinary {
 		st.emphasis = r.Emphasis
 	}
-	if st.align == model.AlignDefault {
+	st.top = c.Lines() > 1
+	if st.align == model.AlignDefault && c.Columns() == 1 {
 		st.align = d.t.Columns[col].Align
-		if c.Kind == model.KindMissing && c.Columns() == 1 && st.align == model.AlignDefault && numeric(d.t.Columns[col].Kind) {
+		if c.Kind == model.KindMissing && st.align == model.AlignDefault && numeric(d.t.Columns[col].Kind) {
 			st.align = model.Right
 		}
 	}
