@@ -235,7 +235,7 @@ func launch(bin string, h *home, set settings) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(filepath.Join(bin, "postgres"), args...) //nolint:noctx // stop ends it with PostgreSQL's own signal
+	cmd := exec.Command(filepath.Join(bin, "postgres"), args...) // stop ends it, with PostgreSQL's own signal
 	cmd.Dir, cmd.SysProcAttr, cmd.Env = h.dir, attributes(h.owner), environment()
 	cmd.Stdout, cmd.Stderr = logFile, logFile
 
