@@ -19,6 +19,7 @@ type Tree struct {
 type U struct {
 	Name  string `json:"name"`
 	Draft bool   `json:"draft"` // came in with a file and nobody has confirmed it
+	order int    // place in the Turkish order of names
 }
 
 // GoalNode is a goal with its targets. Ref is its code path, second of the same code #2.

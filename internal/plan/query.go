@@ -1,0 +1,281 @@
+package plan
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/pkg/quantity"
+)
+
+// cards are the lists of many target cards at once.
+type cards struct {
+	partners []partnerRow
+	items    []itemRow
+	risks    []riskRow
+	controls []controlRow
+	costs    []costRow
+}
+
+// cards reads the lists of one target ("target_id") or of a whole plan ("plan_id"): the same five statements.
+func (s *store) cards(ctx context.Context, column, id string) (c cards, err error) {
+	tx := s.db.Conn(ctx)
+	where := column + " = ?"
+	for _, q := range []struct {
+		dest  any
+		order string
+	}{
+		{&c.partners, "target_id, position"}, {&c.items, "target_id, position"}, {&c.risks, "target_id, position"},
+		{&c.controls, "target_id, risk_position, position"}, {&c.costs, "target_id, year"},
+	} {
+		if err := tx.Where(where, id).Order(q.order).Find(q.dest).Error; err != nil {
+			return c, db.Error(err)
+		}
+	}
+	return c, nil
+}
+
+func (c cards) onto(t *Target) {
+	byTarget := c.split()
+	byTarget(t)
+}
+
+// split gives a function that puts each target's own lists on it.
+func (c cards) split() func(*Target) {
+	partners, items := group(c.partners, func(r partnerRow) string { return r.TargetID }), group(c.items, func(r itemRow) string { return r.TargetID })
+	risks, costs := group(c.risks, func(r riskRow) string { return r.TargetID }), group(c.costs, func(r costRow) string { return r.TargetID })
+	type riskKey struct {
+		target string
+		risk   int
+	}
+	controls := map[riskKey][]Control{}
+	for _, r := range c.controls {
+		k := riskKey{r.TargetID, r.RiskPosition}
+		controls[k] = append(controls[k], Control{Text: r.Text, Kind: r.Kind})
+	}
+	return func(t *Target) {
+		for _, r := range partners[t.ID] {
+			t.PartnerUnitIDs = append(t.PartnerUnitIDs, r.UnitID)
+		}
+		for _, r := range items[t.ID] {
+			switch r.Kind {
+			case itemFinding:
+				t.Findings = append(t.Findings, r.Text)
+			case itemNeed:
+				t.Needs = append(t.Needs, r.Text)
+			case itemUnsaid:
+				t.Activities = append(t.Activities, Activity{Text: r.Text})
+			default:
+				t.Activities = append(t.Activities, Activity{Text: r.Text, Kind: r.Kind})
+			}
+		}
+		for _, r := range risks[t.ID] {
+			t.Risks = append(t.Risks, Risk{Text: r.Text, Explanation: r.Explanation, Probability: r.Probability, Impact: r.Impact, OwnerUnitID: text(r.OwnerUnitID), Controls: controls[riskKey{t.ID, r.Position}]})
+		}
+		for _, r := range costs[t.ID] {
+			if t.YearlyCosts == nil {
+				t.YearlyCosts = YearMoney{}
+			}
+			t.YearlyCosts[r.Year] = quantity.Money(r.Amount)
+		}
+	}
+}
+
+func group[R any](rows []R, key func(R) string) map[string][]R {
+	m := make(map[string][]R, len(rows))
+	for _, r := range rows {
+		m[key(r)] = append(m[key(r)], r)
+	}
+	return m
+}
+
+// tree reads a whole plan: a fixed number of statements, whatever its size.
+func (s *store) tree(ctx context.Context, id string) (Tree, error) {
+	var t Tree
+	p, err := s.plan(ctx, id, noLock)
+	if err != nil {
+		return t, err
+	}
+	t.Plan = p
+	res, err := s.resources(ctx, id)
+	if err != nil {
+		return t, err
+	}
+	t.Resources, t.Overhead = res.Resources, res.Overhead
+	tx := s.db.Conn(ctx)
+	var goals []goalRow
+	var targets []targetRow
+	var indicators []indicatorRow
+	var values []valueRow
+	for _, q := range []struct {
+		dest  any
+		order string
+	}{{&goals, "position, id"}, {&targets, "position, id"}, {&indicators, "position, id"}} {
+		if err := tx.Where("plan_id = ?", id).Order(q.order).Find(q.dest).Error; err != nil {
+			return t, db.Error(err)
+		}
+	}
+	if err := tx.Where("plan_id = ?", id).Find(&values).Error; err != nil {
+		return t, db.Error(err)
+	}
+	all, err := s.cards(ctx, "plan_id", id)
+	if err != nil {
+		return t, err
+	}
+	t.build(goals, targets, indicators, values, all)
+	return t, s.unitsOf(ctx, &t)
+}
+
+func (t *Tree) build(goals []goalRow, targets []targetRow, indicators []indicatorRow, values []valueRow, all cards) {
+	valuesOf := group(values, func(r valueRow) string { return r.IndicatorID })
+	indsOf := make(map[string][]IndicatorNode, len(targets))
+	for n := range indicators {
+		i := indicators[n].indicator()
+		for _, v := range valuesOf[i.ID] {
+			v.onto(&i)
+		}
+		indsOf[i.TargetID] = append(indsOf[i.TargetID], IndicatorNode{Indicator: i})
+	}
+	put := all.split()
+	targetsOf := make(map[string][]TargetNode, len(goals))
+	for _, r := range targets {
+		h := TargetNode{Target: r.target(), Indicators: indsOf[r.ID]}
+		put(&h.Target)
+		targetsOf[r.GoalID] = append(targetsOf[r.GoalID], h)
+	}
+	for _, r := range goals {
+		t.Goals = append(t.Goals, GoalNode{Goal: r.goal(), Targets: targetsOf[r.ID]})
+	}
+	t.refs()
+}
+
+// unitsOf reads the names of the units the tree points at, in one statement: the plan's own join over org's table by id.
+func (s *store) unitsOf(ctx context.Context, t *Tree) error {
+	var rows []struct {
+		ID, Name string
+		Draft    bool
+	}
+	p := t.Plan.ID
+	err := s.db.Conn(ctx).Raw(`SELECT u.id, u.name, u.draft FROM unit AS u WHERE u.id IN (
+		SELECT responsible_unit_id FROM target WHERE plan_id = ? AND responsible_unit_id IS NOT NULL
+		UNION SELECT unit_id FROM target_partner WHERE plan_id = ?
+		UNION SELECT owner_unit_id FROM target_risk WHERE plan_id = ? AND owner_unit_id IS NOT NULL
+		UNION SELECT data_owner_unit_id FROM indicator WHERE plan_id = ? AND data_owner_unit_id IS NOT NULL)
+		ORDER BY u.name_sort, u.id`, p, p, p, p).Scan(&rows).Error
+	if err != nil {
+		return db.Error(err)
+	}
+	t.Units = make(map[string]U, len(rows))
+	for n, r := range rows {
+		t.Units[r.ID] = U{Name: r.Name, Draft: r.Draft, order: n}
+	}
+	return nil
+}
+
+// Summary is one row of the list of plans.
+type Summary struct {
+	Plan
+	Goals, Targets, Indicators int
+}
+
+// ListQuery is one page of the list; After is the id of the last row of the page before.
+type ListQuery struct {
+	After string
+	Limit int // 1–200, default 50
+}
+
+// Page is one page of plans, newest period first.
+type Page struct {
+	Items []Summary
+	Next  string // empty at the end
+}
+
+// seen narrows plans to those a filter shows: all, the decided ones, and drafts in which one of the units takes part.
+func seen(tx *gorm.DB, f access.Filter) *gorm.DB {
+	if f.All {
+		return tx
+	}
+	cond, args := "1 = 0", []any{}
+	if f.Frozen {
+		cond, args = cond+" OR plan.state = ?", append(args, string(InForce))
+	}
+	if len(f.Units) > 0 {
+		cond += " OR EXISTS (SELECT 1 FROM target AS t WHERE t.plan_id = plan.id AND (t.responsible_unit_id IN ?"
+		args = append(args, f.Units)
+		if f.Partners {
+			cond += " OR t.all_units_partner OR EXISTS (SELECT 1 FROM target_partner AS tp WHERE tp.target_id = t.id AND tp.unit_id IN ?)"
+			args = append(args, f.Units)
+		}
+		cond += "))"
+	}
+	return tx.Where("("+cond+")", args...)
+}
+
+func (s *store) list(ctx context.Context, f access.Filter, q ListQuery) (Page, error) {
+	if q.Limit <= 0 || q.Limit > 200 {
+		q.Limit = 50
+	}
+	tx := seen(s.db.Conn(ctx).Table("plan"), f).Order("plan.id DESC").Limit(q.Limit + 1)
+	if q.After != "" {
+		tx = tx.Where("plan.id < ?", q.After)
+	}
+	var rows []struct {
+		planRow
+		Goals, Targets, Indicators int
+	}
+	err := tx.Select(`plan.*, (SELECT count(*) FROM goal WHERE goal.plan_id = plan.id) AS goals,
+		(SELECT count(*) FROM target WHERE target.plan_id = plan.id) AS targets,
+		(SELECT count(*) FROM indicator WHERE indicator.plan_id = plan.id) AS indicators`).Scan(&rows).Error
+	if err != nil {
+		return Page{}, db.Error(err)
+	}
+	var page Page
+	if len(rows) > q.Limit {
+		rows = rows[:q.Limit]
+		page.Next = rows[q.Limit-1].ID
+	}
+	for _, r := range rows {
+		page.Items = append(page.Items, Summary{Plan: r.plan(), Goals: r.Goals, Targets: r.Targets, Indicators: r.Indicators})
+	}
+	return page, nil
+}
+
+func (s *store) byCode(ctx context.Context, f access.Filter, code string) ([]Plan, error) {
+	var rows []planRow
+	if err := seen(s.db.Conn(ctx).Table("plan"), f).Where("plan.code = ?", code).Order("plan.id").Scan(&rows).Error; err != nil {
+		return nil, db.Error(err)
+	}
+	out := make([]Plan, len(rows))
+	for i, r := range rows {
+		out[i] = r.plan()
+	}
+	return out, nil
+}
+
+func (s *store) insertEdition(ctx context.Context, e Edition) error {
+	return db.Error(s.db.Conn(ctx).Create(&editionRow{ID: e.ID, Document: e.Document, PlanID: e.PlanID, No: e.No, DecisionID: e.Decision.ID, Facts: string(e.Facts),
+		FactsSha256: e.FactsSHA256, Documents: string(e.Documents), DocumentsSha256: e.DocumentsSHA256, FrozenBy: e.FrozenBy, FrozenAt: e.FrozenAt}).Error)
+}
+
+func (s *store) editions(ctx context.Context, column, id string, whole bool) ([]Edition, error) {
+	tx := s.db.Conn(ctx).Table("edition").Where(column+" = ?", id).Order("no, id")
+	if !whole {
+		tx = tx.Select("id", "document", "plan_id", "no", "decision_id", "facts_sha256", "documents_sha256", "frozen_by", "frozen_at")
+	}
+	var rows []editionRow
+	if err := tx.Scan(&rows).Error; err != nil {
+		return nil, db.Error(err)
+	}
+	out := make([]Edition, len(rows))
+	for i, r := range rows {
+		d, err := s.decisions.Get(ctx, r.DecisionID)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = Edition{ID: r.ID, Document: r.Document, PlanID: r.PlanID, No: r.No, Decision: d, FactsSHA256: r.FactsSha256, DocumentsSHA256: r.DocumentsSha256,
+			FrozenBy: r.FrozenBy, FrozenAt: r.FrozenAt, Facts: []byte(r.Facts), Documents: []byte(r.Documents)}
+	}
+	return out, nil
+}

@@ -1,0 +1,283 @@
+package plan
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/act"
+	"github.com/karne-app/karne/internal/audit"
+	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/council"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/ids"
+)
+
+// Organisation is what a plan asks of people and units; org's service is one.
+type Organisation interface {
+	// SameAdministration refuses another administration's plan; an empty database may be founded by the first.
+	SameAdministration(ctx context.Context, name, province string) error
+	// Resolve gives the ids of known unit names and the names nobody knows.
+	Resolve(ctx context.Context, names []string) (known map[string]string, unknown []string, err error)
+	// EnsureDrafts makes flagged draft units of unknown names, inside the caller's step.
+	EnsureDrafts(ctx context.Context, names []string) (map[string]string, error)
+}
+
+// Frozen is what a freeze stores of a plan: two canonical JSONs.
+type Frozen struct{ Facts, Documents []byte }
+
+// Options wires the service; app fills them.
+type Options struct {
+	DB           *db.DB
+	Door         *act.Runner
+	Clock        clock.Clock
+	NewID        func() string // nil: ids.New
+	Organisation Organisation
+	// Freeze draws the edition; publish stands to the right of plan, so app hands its function in.
+	Freeze func(ctx context.Context, t Tree, e Edition) (Frozen, error)
+}
+
+// Service is the plan's use cases.
+type Service struct {
+	store  *store
+	door   *act.Runner
+	newID  func() string
+	org    Organisation
+	freeze func(ctx context.Context, t Tree, e Edition) (Frozen, error)
+}
+
+// NewService wires the use cases.
+func NewService(o Options) *Service {
+	if o.NewID == nil {
+		o.NewID = ids.New
+	}
+	return &Service{
+		store: &store{db: o.DB, clock: o.Clock, decisions: council.NewStore(o.DB, o.Clock)}, door: o.Door, newID: o.NewID, org: o.Organisation, freeze: o.Freeze,
+	}
+}
+
+func change(entity, id, op string, before, after any) audit.Change {
+	return audit.Change{Entity: entity, ID: id, Op: op, Before: before, After: after}
+}
+
+// reader is the caller with its filter; an action the caller may do nowhere is refused.
+func reader(ctx context.Context, action access.Action) (access.Filter, error) {
+	a, err := access.Require(ctx)
+	if err != nil {
+		return access.Filter{}, err
+	}
+	if !access.May(a, action) {
+		return access.Filter{}, access.Check(a, action, access.Whole)
+	}
+	return access.Visible(a, action), nil
+}
+
+// List is one page of the plans the caller may see.
+func (s *Service) List(ctx context.Context, q ListQuery) (Page, error) {
+	f, err := reader(ctx, access.PlanRead)
+	if err != nil {
+		return Page{}, err
+	}
+	return s.store.list(ctx, f, q)
+}
+
+// ByCode lists the visible plans of a code; a code is a label and may be there twice.
+func (s *Service) ByCode(ctx context.Context, code string) ([]Plan, error) {
+	f, err := reader(ctx, access.PlanRead)
+	if err != nil {
+		return nil, err
+	}
+	return s.store.byCode(ctx, f, code)
+}
+
+// OneByCode is the plan of a code; none and more than one are refused.
+func (s *Service) OneByCode(ctx context.Context, code string) (Plan, error) {
+	found, err := s.ByCode(ctx, code)
+	if err != nil {
+		return Plan{}, err
+	}
+	switch len(found) {
+	case 0:
+		return Plan{}, fault.NotFound("plan", code)
+	case 1:
+		return found[0], nil
+	}
+	return Plan{}, ambiguous(code, len(found))
+}
+
+func ambiguous(code string, n int) error {
+	return fault.New(fault.KindConflict, "plan.code.ambiguous", "read", code, "count", strconv.Itoa(n))
+}
+
+// visiblePlan refuses a plan the filter hides with the same answer as an unknown id.
+func (s *Service) visiblePlan(ctx context.Context, f access.Filter, id string) (Plan, error) {
+	var n int64
+	if err := seen(s.store.db.Conn(ctx).Table("plan"), f).Where("plan.id = ?", id).Count(&n).Error; err != nil {
+		return Plan{}, db.Error(err)
+	}
+	if n == 0 {
+		return Plan{}, fault.NotFound("plan", id)
+	}
+	return s.store.plan(ctx, id, noLock)
+}
+
+// Get is one plan.
+func (s *Service) Get(ctx context.Context, id string) (Plan, error) {
+	f, err := reader(ctx, access.PlanRead)
+	if err != nil {
+		return Plan{}, err
+	}
+	return s.visiblePlan(ctx, f, id)
+}
+
+// Tree is one plan with everything below it the caller may see, read in one snapshot.
+func (s *Service) Tree(ctx context.Context, id string) (Tree, error) {
+	return s.treeFor(ctx, access.PlanRead, id)
+}
+
+func (s *Service) treeFor(ctx context.Context, action access.Action, id string) (t Tree, err error) {
+	f, err := reader(ctx, action)
+	if err != nil {
+		return t, err
+	}
+	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
+		if !f.All {
+			if _, err := s.visiblePlan(ctx, f, id); err != nil {
+				return err
+			}
+		}
+		t, err = s.store.tree(ctx, id)
+		return err
+	})
+	t.visible(f)
+	return t, err
+}
+
+// TreeToExport is Tree for those who may take the papers out; a part of a plan is never exported as the plan.
+func (s *Service) TreeToExport(ctx context.Context, id string) (t Tree, err error) {
+	f, err := reader(ctx, access.PlanExport)
+	if err != nil {
+		return t, err
+	}
+	f.Units = nil
+	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
+		if _, err := s.visiblePlan(ctx, f, id); err != nil {
+			return err
+		}
+		t, err = s.store.tree(ctx, id)
+		return err
+	})
+	return t, err
+}
+
+// Faults are the rules' verdicts over the plan, of the records the caller may see.
+func (s *Service) Faults(ctx context.Context, id string) (fault.List, error) {
+	f, err := reader(ctx, access.PlanRead)
+	if err != nil {
+		return nil, err
+	}
+	var l fault.List
+	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
+		if _, err := s.visiblePlan(ctx, f, id); err != nil {
+			return err
+		}
+		t, err := s.store.tree(ctx, id)
+		if err != nil {
+			return err
+		}
+		if l, err = s.check(ctx, &t); err != nil {
+			return err
+		}
+		l = t.faultsFor(f, l)
+		return nil
+	})
+	return l, err
+}
+
+func (s *Service) check(ctx context.Context, t *Tree) (fault.List, error) {
+	same, err := s.store.byCode(ctx, access.Filter{All: true}, t.Plan.Code)
+	if err != nil {
+		return nil, err
+	}
+	others := 0
+	for _, p := range same {
+		if p.ID != t.Plan.ID {
+			others++
+		}
+	}
+	return Check(t, others), nil
+}
+
+// faultsFor keeps the faults of records the filter shows; the plan's and the goals' are for those who see the whole.
+func (t *Tree) faultsFor(f access.Filter, l fault.List) fault.List {
+	if f.All || (f.Frozen && t.Plan.State == InForce) {
+		return l
+	}
+	shown := map[string]bool{}
+	for _, g := range t.Goals {
+		for _, h := range g.Targets {
+			if f.Shows(h.Scope(t.Plan)) {
+				shown[h.ID] = true
+				for _, i := range h.Indicators {
+					shown[i.ID] = true
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(l), func(x *fault.Fault) bool { return !shown[x.At.Record] })
+}
+
+// Goal is one goal with its plan.
+func (s *Service) Goal(ctx context.Context, id string) (Goal, Plan, error) {
+	f, err := reader(ctx, access.PlanRead)
+	if err != nil {
+		return Goal{}, Plan{}, err
+	}
+	g, err := s.store.goal(ctx, id, noLock)
+	if err != nil {
+		return Goal{}, Plan{}, err
+	}
+	p, err := s.visiblePlan(ctx, f, g.PlanID)
+	if err != nil {
+		return Goal{}, Plan{}, fault.NotFound("goal", id)
+	}
+	return g, p, nil
+}
+
+// Target is one target with its plan; a foreign unit's target of a draft is not found.
+func (s *Service) Target(ctx context.Context, id string) (Target, Plan, error) {
+	f, err := reader(ctx, access.PlanRead)
+	if err != nil {
+		return Target{}, Plan{}, err
+	}
+	t, err := s.store.target(ctx, id, noLock)
+	if err != nil {
+		return Target{}, Plan{}, err
+	}
+	p, err := s.store.plan(ctx, t.PlanID, noLock)
+	if err != nil {
+		return Target{}, Plan{}, err
+	}
+	if !f.Shows(t.Scope(p)) {
+		return Target{}, Plan{}, fault.NotFound("target", id)
+	}
+	return t, p, nil
+}
+
+// Indicator is one indicator with its plan; it is seen with its target.
+func (s *Service) Indicator(ctx context.Context, id string) (Indicator, Plan, error) {
+	if _, err := reader(ctx, access.PlanRead); err != nil {
+		return Indicator{}, Plan{}, err
+	}
+	i, err := s.store.indicator(ctx, id, noLock)
+	if err != nil {
+		return Indicator{}, Plan{}, err
+	}
+	_, p, err := s.Target(ctx, i.TargetID)
+	if fault.Has(err, "not_found") {
+		return Indicator{}, Plan{}, fault.NotFound("indicator", id)
+	}
+	return i, p, err
+}

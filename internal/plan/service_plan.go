@@ -1,0 +1,290 @@
+package plan
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/act"
+	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/council"
+	"github.com/karne-app/karne/internal/fault"
+)
+
+// Create makes a draft plan.
+func (s *Service) Create(ctx context.Context, cmd CreatePlan) (Plan, error) {
+	var out Plan
+	err := s.door.Run(ctx, access.PlanCreate, func(ctx context.Context, step *act.Step) error {
+		if err := step.Allow(access.Whole); err != nil {
+			return err
+		}
+		p, err := s.create(ctx, step, cmd.PlanFields)
+		out = p
+		return err
+	}, act.Idempotent(cmd.Idempotency.Key, cmd.Idempotency.Sum, &out))
+	return out, err
+}
+
+func (s *Service) create(ctx context.Context, step *act.Step, f PlanFields) (Plan, error) {
+	if err := f.clean(); err != nil {
+		return Plan{}, err
+	}
+	p := Plan{ID: s.newID(), PlanFields: f, State: Draft, VersionNo: 1, Version: 1}
+	if err := s.store.insertPlan(ctx, p, s.newID()); err != nil {
+		return Plan{}, err
+	}
+	step.Record(change("plan", p.ID, "create", nil, p))
+	return p, nil
+}
+
+// Change changes a draft's own fields. Its years can move only while no value stands in a year that would fall out.
+func (s *Service) Change(ctx context.Context, cmd ChangePlan) (Plan, error) {
+	var out Plan
+	err := s.door.Run(ctx, access.PlanEdit, func(ctx context.Context, step *act.Step) error {
+		p, err := s.store.plan(ctx, cmd.ID, forSelf)
+		if err != nil {
+			return err
+		}
+		if err := step.Allow(p.Scope()); err != nil {
+			return err
+		}
+		if err := checkVersion(p.ID, p.Version, cmd.Version); err != nil {
+			return err
+		}
+		out, err = s.change(ctx, step, p, cmd)
+		return err
+	})
+	return out, err
+}
+
+func (s *Service) change(ctx context.Context, step *act.Step, p Plan, cmd ChangePlan) (Plan, error) {
+	if err := p.editable(); err != nil {
+		return Plan{}, err
+	}
+	before := p
+	cmd.apply(&p.PlanFields)
+	if err := p.clean(); err != nil {
+		return Plan{}, err
+	}
+	if p.Horizon() != before.Horizon() {
+		if err := s.store.noneOutside(ctx, p); err != nil {
+			return Plan{}, err
+		}
+	}
+	if err := s.store.savePlan(ctx, &p, cmd.CoreValues.Set); err != nil {
+		return Plan{}, err
+	}
+	step.Record(change("plan", p.ID, "change", before, p))
+	return p, nil
+}
+
+// noneOutside refuses new years while a yearly figure stands outside them: nothing typed is lost.
+func (s *store) noneOutside(ctx context.Context, p Plan) error {
+	for _, table := range []string{"indicator_value", "target_cost", "plan_resource_year", "plan_overhead"} {
+		var n int64
+		err := s.db.Conn(ctx).Table(table).Where("plan_id = ? AND (year < ? OR year > ?)", p.ID, p.FirstYear, p.LastYear).Count(&n).Error
+		if err != nil {
+			return db.Error(err)
+		}
+		if n > 0 {
+			return fault.Invalid("plan.years.in_use", "first_year", "read", p.Horizon().String())
+		}
+	}
+	return nil
+}
+
+// SetResources replaces the resource table and the overhead row of a draft.
+func (s *Service) SetResources(ctx context.Context, cmd SetResources) (Plan, error) {
+	var out Plan
+	err := s.door.Run(ctx, access.PlanEdit, func(ctx context.Context, step *act.Step) error {
+		p, err := s.store.plan(ctx, cmd.PlanID, forSelf)
+		if err != nil {
+			return err
+		}
+		if err := step.Allow(p.Scope()); err != nil {
+			return err
+		}
+		if err := checkVersion(p.ID, p.Version, cmd.Version); err != nil {
+			return err
+		}
+		out, err = s.setResources(ctx, step, p, cmd.ResourceFields)
+		return err
+	})
+	return out, err
+}
+
+func (s *Service) setResources(ctx context.Context, step *act.Step, p Plan, f ResourceFields) (Plan, error) {
+	if err := p.editable(); err != nil {
+		return Plan{}, err
+	}
+	if err := f.clean(p.Horizon()); err != nil {
+		return Plan{}, err
+	}
+	before, err := s.store.resources(ctx, p.ID)
+	if err != nil {
+		return Plan{}, err
+	}
+	if err := s.store.replaceResources(ctx, p.ID, f, s.newID); err != nil {
+		return Plan{}, err
+	}
+	if err := s.store.savePlan(ctx, &p, false); err != nil {
+		return Plan{}, err
+	}
+	step.Record(change("plan", p.ID, "set_resources", before, f))
+	return p, nil
+}
+
+// Resources are the resource table and overhead row of a visible plan.
+func (s *Service) Resources(ctx context.Context, planID string) (ResourceFields, error) {
+	if _, err := s.Get(ctx, planID); err != nil {
+		return ResourceFields{}, err
+	}
+	return s.store.resources(ctx, planID)
+}
+
+// step loads a plan for a change of its state.
+func (s *Service) stateStep(ctx context.Context, action access.Action, id string, version int64, fn func(ctx context.Context, step *act.Step, p Plan) error) error {
+	return s.door.Run(ctx, action, func(ctx context.Context, step *act.Step) error {
+		p, err := s.store.plan(ctx, id, forSelf)
+		if err != nil {
+			return err
+		}
+		if err := step.Allow(p.Scope()); err != nil {
+			return err
+		}
+		if err := checkVersion(p.ID, p.Version, version); err != nil {
+			return err
+		}
+		return fn(ctx, step, p)
+	})
+}
+
+// Submit submits a draft; blocking faults refuse it and come back with their addresses.
+func (s *Service) Submit(ctx context.Context, cmd SubmitPlan) (Plan, error) {
+	var out Plan
+	err := s.stateStep(ctx, access.PlanSubmit, cmd.ID, cmd.Version, func(ctx context.Context, step *act.Step, p Plan) error {
+		t, err := s.store.tree(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		faults, err := s.check(ctx, &t)
+		if err != nil {
+			return err
+		}
+		if err := p.submit(faults); err != nil {
+			return err
+		}
+		if err := s.store.savePlan(ctx, &p, false); err != nil {
+			return err
+		}
+		step.Record(change("plan", p.ID, "submit", map[string]any{"state": Draft}, map[string]any{"state": p.State}))
+		out = p
+		return nil
+	})
+	return out, err
+}
+
+// Return gives a submitted plan back to draft with a reason.
+func (s *Service) Return(ctx context.Context, cmd ReturnPlan) (Plan, error) {
+	var out Plan
+	err := s.stateStep(ctx, access.PlanReturn, cmd.ID, cmd.Version, func(ctx context.Context, step *act.Step, p Plan) error {
+		if err := act.Validate(cmd); err != nil {
+			return err
+		}
+		if err := p.giveBack(); err != nil {
+			return err
+		}
+		if err := s.store.savePlan(ctx, &p, false); err != nil {
+			return err
+		}
+		step.Record(change("plan", p.ID, "return", map[string]any{"state": Submitted}, map[string]any{"state": p.State, "reason": cmd.Reason}))
+		out = p
+		return nil
+	})
+	return out, err
+}
+
+// Decide records the council's acceptance, puts the plan in force and freezes its edition, all in one step.
+func (s *Service) Decide(ctx context.Context, cmd DecidePlan) (Plan, Edition, error) {
+	var out Plan
+	var edition Edition
+	err := s.stateStep(ctx, access.PlanDecide, cmd.ID, cmd.Version, func(ctx context.Context, step *act.Step, p Plan) error {
+		d, err := council.NewDecision(s.newID(), step.Actor.PersonID, cmd.DecisionFields)
+		if err != nil {
+			return err
+		}
+		if err := p.decide(d); err != nil {
+			return err
+		}
+		if err := s.store.decisions.Insert(ctx, d); err != nil {
+			return err
+		}
+		if err := s.store.savePlan(ctx, &p, false); err != nil {
+			return err
+		}
+		if edition, err = s.freezePlan(ctx, step, p, d); err != nil {
+			return err
+		}
+		step.Record(change("plan", p.ID, "decide", map[string]any{"state": Submitted}, map[string]any{"state": p.State, "decision": d, "edition": edition.ID, "facts_sha256": edition.FactsSHA256, "documents_sha256": edition.DocumentsSHA256}))
+		out = p
+		return nil
+	})
+	return out, edition, err
+}
+
+func (s *Service) freezePlan(ctx context.Context, step *act.Step, p Plan, d council.Decision) (Edition, error) {
+	t, err := s.store.tree(ctx, p.ID)
+	if err != nil {
+		return Edition{}, err
+	}
+	e := Edition{ID: s.newID(), Document: "plan", PlanID: p.ID, No: p.VersionNo, Decision: d, FrozenBy: step.Actor.PersonID, FrozenAt: clock.Micros(s.store.clock.Now())}
+	frozen, err := s.freeze(ctx, t, e)
+	if err != nil {
+		return Edition{}, err
+	}
+	e.Facts, e.Documents = frozen.Facts, frozen.Documents
+	e.FactsSHA256, e.DocumentsSHA256 = sum(frozen.Facts), sum(frozen.Documents)
+	return e, s.store.insertEdition(ctx, e)
+}
+
+func sum(b []byte) string {
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:])
+}
+
+// Editions lists the editions of a plan, without their contents.
+func (s *Service) Editions(ctx context.Context, planID string) ([]Edition, error) {
+	if _, err := reader(ctx, access.EditionRead); err != nil {
+		return nil, err
+	}
+	return s.store.editions(ctx, "plan_id", planID, false)
+}
+
+// AllEditions lists every edition, newest last, without contents: what a council member sees.
+func (s *Service) AllEditions(ctx context.Context) ([]Edition, error) {
+	if _, err := reader(ctx, access.EditionRead); err != nil {
+		return nil, err
+	}
+	return s.store.editions(ctx, "document", "plan", false)
+}
+
+// Edition is one edition with its contents; contents whose hash does not hold are refused.
+func (s *Service) Edition(ctx context.Context, id string) (Edition, error) {
+	if _, err := reader(ctx, access.EditionRead); err != nil {
+		return Edition{}, err
+	}
+	found, err := s.store.editions(ctx, "id", id, true)
+	if err != nil {
+		return Edition{}, err
+	}
+	if len(found) == 0 {
+		return Edition{}, fault.NotFound("edition", id)
+	}
+	e := found[0]
+	if sum(e.Facts) != e.FactsSHA256 || sum(e.Documents) != e.DocumentsSHA256 {
+		return Edition{}, fault.New(fault.KindConflict, "edition.hash", "read", id)
+	}
+	return e, nil
+}

@@ -1,0 +1,342 @@
+package plan
+
+import (
+	"context"
+	"errors"
+
+	"gorm.io/gorm"
+
+	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/council"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/pkg/quantity"
+)
+
+type store struct {
+	db        *db.DB
+	clock     clock.Clock
+	decisions *council.Store
+}
+
+func (s *store) now() int64 { return clock.Micros(s.clock.Now()) }
+
+// lock says what a step does with the root it relies on.
+type lock uint8
+
+const (
+	noLock  lock = iota
+	shared       // rely on its state
+	forSelf      // change it
+)
+
+func (s *store) take(ctx context.Context, l lock, dest any, what, id string) error {
+	tx := s.db.Conn(ctx)
+	switch l {
+	case shared:
+		tx = db.ForShare(tx)
+	case forSelf:
+		tx = db.ForUpdate(tx)
+	case noLock:
+	}
+	if err := tx.Where("id = ?", id).Take(dest).Error; err != nil {
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return fault.NotFound(what, id)
+		}
+		return db.Error(err)
+	}
+	return nil
+}
+
+func (s *store) plan(ctx context.Context, id string, l lock) (Plan, error) {
+	var r planRow
+	if err := s.take(ctx, l, &r, "plan", id); err != nil {
+		return Plan{}, err
+	}
+	p := r.plan()
+	var values []coreValueRow
+	if err := s.db.Conn(ctx).Where("plan_id = ?", id).Order("position").Find(&values).Error; err != nil {
+		return Plan{}, db.Error(err)
+	}
+	for _, v := range values {
+		p.CoreValues = append(p.CoreValues, v.Text)
+	}
+	if r.DecisionID != nil {
+		d, err := s.decisions.Get(ctx, *r.DecisionID)
+		if err != nil {
+			return Plan{}, err
+		}
+		p.Decision = &d
+	}
+	return p, nil
+}
+
+// planHead is the plan's own row: what a step below it relies on (state, years).
+func (s *store) planHead(ctx context.Context, id string, l lock) (Plan, error) {
+	var r planRow
+	if err := s.take(ctx, l, &r, "plan", id); err != nil {
+		return Plan{}, err
+	}
+	return r.plan(), nil
+}
+
+func (s *store) insertPlan(ctx context.Context, p Plan, versionID string) error {
+	tx, r := s.db.Conn(ctx), planRowOf(p, s.now())
+	if err := tx.Create(&r).Error; err != nil {
+		return db.Error(err)
+	}
+	if err := tx.Create(&versionRow{ID: versionID, PlanID: p.ID, No: p.VersionNo, FirstYear: p.FirstYear}).Error; err != nil {
+		return db.Error(err)
+	}
+	return s.insertCoreValues(ctx, p)
+}
+
+func (s *store) insertCoreValues(ctx context.Context, p Plan) error {
+	var rows []coreValueRow
+	for n, v := range p.CoreValues {
+		rows = append(rows, coreValueRow{PlanID: p.ID, Position: n + 1, Text: v})
+	}
+	return insertAll(ctx, s.db, rows)
+}
+
+// bump writes a row's columns when nobody changed it since: UPDATE … WHERE id AND version.
+func bump[R any](ctx context.Context, d *db.DB, r *R, id string, read int64, columns []string) error {
+	res := d.Conn(ctx).Model(r).Where("id = ? AND version = ?", id, read).Select(columns).Updates(r)
+	if res.Error != nil {
+		return db.Error(res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return stale(id)
+	}
+	return nil
+}
+
+func stale(id string) error { return fault.New(fault.KindStale, "stale").On("", id) }
+
+// checkVersion refuses a change of something the caller has not seen.
+func checkVersion(id string, current, sent int64) error {
+	if current != sent {
+		return stale(id)
+	}
+	return nil
+}
+
+func insertAll[R any](ctx context.Context, d *db.DB, rows []R) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return db.Error(d.Conn(ctx).CreateInBatches(rows, 500).Error)
+}
+
+// savePlan writes a changed plan; p.Version is the version read and becomes the next.
+func (s *store) savePlan(ctx context.Context, p *Plan, coreValues bool) error {
+	read := p.Version
+	p.Version++
+	r := planRowOf(*p, s.now())
+	if err := bump(ctx, s.db, &r, p.ID, read, planColumns); err != nil {
+		return err
+	}
+	if !coreValues {
+		return nil
+	}
+	if err := s.db.Conn(ctx).Where("plan_id = ?", p.ID).Delete(&coreValueRow{}).Error; err != nil {
+		return db.Error(err)
+	}
+	return s.insertCoreValues(ctx, *p)
+}
+
+func (s *store) replaceResources(ctx context.Context, planID string, f ResourceFields, newID func() string) error {
+	tx := s.db.Conn(ctx)
+	for _, m := range []any{&resourceYearRow{}, &resourceRow{}, &overheadRow{}} {
+		if err := tx.Where("plan_id = ?", planID).Delete(m).Error; err != nil {
+			return db.Error(err)
+		}
+	}
+	var rows []resourceRow
+	var years []resourceYearRow
+	for n, r := range f.Resources {
+		id := newID()
+		rows = append(rows, resourceRow{ID: id, PlanID: planID, Position: n + 1, Code: r.Code, Name: r.Name})
+		for _, y := range sortedYears(r.Years) {
+			years = append(years, resourceYearRow{ResourceID: id, PlanID: planID, Year: y, Amount: int64(r.Years[y])})
+		}
+	}
+	var overhead []overheadRow
+	for _, y := range sortedYears(f.Overhead) {
+		overhead = append(overhead, overheadRow{PlanID: planID, Year: y, Amount: int64(f.Overhead[y])})
+	}
+	return errors.Join(insertAll(ctx, s.db, rows), insertAll(ctx, s.db, years), insertAll(ctx, s.db, overhead))
+}
+
+func (s *store) resources(ctx context.Context, planID string) (f ResourceFields, err error) {
+	tx := s.db.Conn(ctx)
+	var rows []resourceRow
+	var years []resourceYearRow
+	var overhead []overheadRow
+	if err := tx.Where("plan_id = ?", planID).Order("position").Find(&rows).Error; err != nil {
+		return f, db.Error(err)
+	}
+	if err := tx.Where("plan_id = ?", planID).Find(&years).Error; err != nil {
+		return f, db.Error(err)
+	}
+	if err := tx.Where("plan_id = ?", planID).Find(&overhead).Error; err != nil {
+		return f, db.Error(err)
+	}
+	at := map[string]int{}
+	for i, r := range rows {
+		at[r.ID] = i
+		f.Resources = append(f.Resources, Resource{Code: r.Code, Name: r.Name})
+	}
+	for _, y := range years {
+		r := &f.Resources[at[y.ResourceID]]
+		if r.Years == nil {
+			r.Years = YearMoney{}
+		}
+		r.Years[y.Year] = quantity.Money(y.Amount)
+	}
+	for _, y := range overhead {
+		if f.Overhead == nil {
+			f.Overhead = YearMoney{}
+		}
+		f.Overhead[y.Year] = quantity.Money(y.Amount)
+	}
+	return f, nil
+}
+
+func (s *store) goal(ctx context.Context, id string, l lock) (Goal, error) {
+	var r goalRow
+	err := s.take(ctx, l, &r, "goal", id)
+	return r.goal(), err
+}
+
+func (s *store) saveGoal(ctx context.Context, g *Goal) error {
+	read := g.Version
+	g.Version++
+	r := goalRowOf(*g, s.now())
+	return bump(ctx, s.db, &r, g.ID, read, goalColumns)
+}
+
+// nextPosition is one past the last; two at once may get the same, and the id decides their order.
+func (s *store) nextPosition(ctx context.Context, table, parent, id string) (n int, err error) {
+	err = s.db.Conn(ctx).Table(table).Where(parent+" = ?", id).Select("COALESCE(MAX(position), 0) + 1").Scan(&n).Error
+	return n, db.Error(err)
+}
+
+func (s *store) exists(ctx context.Context, table, column, id string) (bool, error) {
+	var n int64
+	err := s.db.Conn(ctx).Table(table).Where(column+" = ?", id).Limit(1).Count(&n).Error
+	return n > 0, db.Error(err)
+}
+
+func (s *store) target(ctx context.Context, id string, l lock) (Target, error) {
+	var r targetRow
+	if err := s.take(ctx, l, &r, "target", id); err != nil {
+		return Target{}, err
+	}
+	cards, err := s.cards(ctx, "target_id", id)
+	if err != nil {
+		return Target{}, err
+	}
+	t := r.target()
+	cards.onto(&t)
+	return t, nil
+}
+
+func (s *store) insertTarget(ctx context.Context, t Target, versionNo int) error {
+	r := targetRowOf(t, s.now())
+	if err := s.db.Conn(ctx).Create(&r).Error; err != nil {
+		return db.Error(err)
+	}
+	return s.insertCard(ctx, t, versionNo)
+}
+
+func (s *store) insertCard(ctx context.Context, t Target, versionNo int) error {
+	partners, items, risks, controls, costs := cardRows(t, versionNo)
+	for _, insert := range []func() error{
+		func() error { return insertAll(ctx, s.db, partners) },
+		func() error { return insertAll(ctx, s.db, items) },
+		func() error { return insertAll(ctx, s.db, risks) },
+		func() error { return insertAll(ctx, s.db, controls) },
+		func() error { return insertAll(ctx, s.db, costs) },
+	} {
+		if err := insert(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *store) deleteCard(ctx context.Context, targetID string, versionNo int) error {
+	tx := s.db.Conn(ctx)
+	for _, m := range []any{&controlRow{}, &riskRow{}, &itemRow{}, &partnerRow{}} {
+		if err := tx.Where("target_id = ?", targetID).Delete(m).Error; err != nil {
+			return db.Error(err)
+		}
+	}
+	return db.Error(tx.Where("target_id = ? AND version_no = ?", targetID, versionNo).Delete(&costRow{}).Error)
+}
+
+func (s *store) saveTarget(ctx context.Context, t *Target, versionNo int) error {
+	read := t.Version
+	t.Version++
+	r := targetRowOf(*t, s.now())
+	if err := bump(ctx, s.db, &r, t.ID, read, targetColumns); err != nil {
+		return err
+	}
+	if err := s.deleteCard(ctx, t.ID, versionNo); err != nil {
+		return err
+	}
+	return s.insertCard(ctx, *t, versionNo)
+}
+
+func (s *store) indicator(ctx context.Context, id string, l lock) (Indicator, error) {
+	var r indicatorRow
+	if err := s.take(ctx, l, &r, "indicator", id); err != nil {
+		return Indicator{}, err
+	}
+	i := r.indicator()
+	var values []valueRow
+	if err := s.db.Conn(ctx).Where("indicator_id = ?", id).Find(&values).Error; err != nil {
+		return Indicator{}, db.Error(err)
+	}
+	for _, v := range values {
+		v.onto(&i)
+	}
+	return i, nil
+}
+
+func (s *store) insertIndicator(ctx context.Context, i Indicator, versionNo int) error {
+	r := indicatorRowOf(i, s.now())
+	if err := s.db.Conn(ctx).Create(&r).Error; err != nil {
+		return db.Error(err)
+	}
+	return insertAll(ctx, s.db, valueRows(i, versionNo))
+}
+
+func (s *store) deleteValues(ctx context.Context, id string, versionNo int) error {
+	return db.Error(s.db.Conn(ctx).Where("indicator_id = ? AND version_no = ?", id, versionNo).Delete(&valueRow{}).Error)
+}
+
+func (s *store) saveIndicator(ctx context.Context, i *Indicator, versionNo int) error {
+	read := i.Version
+	i.Version++
+	r := indicatorRowOf(*i, s.now())
+	if err := bump(ctx, s.db, &r, i.ID, read, indicatorColumns); err != nil {
+		return err
+	}
+	if err := s.deleteValues(ctx, i.ID, versionNo); err != nil {
+		return err
+	}
+	return insertAll(ctx, s.db, valueRows(*i, versionNo))
+}
+
+func (s *store) remove(ctx context.Context, model any, id string, version int64) error {
+	res := s.db.Conn(ctx).Where("id = ? AND version = ?", id, version).Delete(model)
+	if res.Error != nil {
+		return db.Error(res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return stale(id)
+	}
+	return nil
+}
