@@ -1300,6 +1300,7 @@ type Person struct {
 	// Id ULID
 	Id      Id      `json:"id"`
 	Name    string  `json:"name"`
+	Origin  Origin  `json:"origin"`
 	Posts   []Post  `json:"posts"`
 	Title   string  `json:"title"`
 	Version Version `json:"version"`
@@ -1307,9 +1308,10 @@ type Person struct {
 
 // PersonCreate defines model for PersonCreate.
 type PersonCreate struct {
-	Email *string `json:"email,omitempty"`
-	Name  string  `json:"name"`
-	Title *string `json:"title,omitempty"`
+	Email  *string `json:"email,omitempty"`
+	Name   string  `json:"name"`
+	Origin *Origin `json:"origin,omitempty"`
+	Title  *string `json:"title,omitempty"`
 }
 
 // PersonPage defines model for PersonPage.
@@ -1474,9 +1476,9 @@ type Post struct {
 	Version Version                       `json:"version"`
 }
 
-// PostCreate defines model for PostCreate.
+// PostCreate With substitute_for the role and unit are those of that post and valid_to is needed
 type PostCreate struct {
-	Role Role `json:"role"`
+	Role *Role `json:"role,omitempty"`
 
 	// SubstituteFor ULID, or null for missing
 	SubstituteFor nullable.Nullable[IdOrNull] `json:"substitute_for,omitempty"`
