@@ -118,7 +118,7 @@ func Serial(d period.Date) int {
 	if err != nil {
 		return 0
 	}
-	n := int(t.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours() / 24)
+	n := int((t.Unix() - time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).Unix()) / 86_400)
 	if n < 61 {
 		return 0
 	}

@@ -17,8 +17,7 @@ type OutSheet struct {
 	Portrait bool
 	Checks   []Check
 	Notes    []Note
-	Blank    int // empty input rows drawn below the last row, in the style of Columns
-	Columns  []OutCell
+	Banner   string // printed above every page
 }
 
 // OutRow is a row; Height 0 lets the program choose.
@@ -42,6 +41,7 @@ const (
 	Input
 	Computed
 	Link
+	Ruled // a bordered cell of a reference table
 )
 
 // OutCell is a cell to write. Exactly one of Text, Number, Day is meant: Number is a decimal in wire form, written as a number when
@@ -53,6 +53,7 @@ type OutCell struct {
 	Day     int // serial day number
 	Formula string
 	Format  string
+	NoWrap  bool   // one line that may run over its neighbours
 	Target  string // for Link: 'Sheet'!A1
 }
 

@@ -50,6 +50,7 @@ type styleKey struct {
 	look   Look
 	format string
 	right  bool
+	nowrap bool
 }
 
 // style makes each look once. Computed differs from Input by fill and slant, not by colour alone.
@@ -89,8 +90,13 @@ func (d *drawing) style(k styleKey) (int, error) {
 		st.Fill, st.Border = fill("FFFDF2"), line("C3CBD0")
 	case Computed:
 		st.Font.Italic, st.Font.Color, st.Fill, st.Border = true, "33414A", fill("E8EBED"), line("C3CBD0")
+	case Ruled:
+		st.Border = line("C3CBD0")
 	case Link:
 		st.Font.Underline, st.Font.Color = "single", "0B5394"
+	}
+	if k.nowrap {
+		st.Alignment.WrapText = false
 	}
 	if k.format != "" {
 		st.CustomNumFmt = &k.format
@@ -140,11 +146,6 @@ func (d *drawing) sheet(s OutSheet) error {
 			return err
 		}
 	}
-	for range s.Blank {
-		if err := row(OutRow{Cells: s.Columns}); err != nil {
-			return err
-		}
-	}
 	return sw.Flush()
 }
 
@@ -167,14 +168,14 @@ func (d *drawing) before(s OutSheet) error {
 		err = d.SetPageMargins(s.Name, &excelize.PageLayoutMarginsOptions{Left: &margin, Right: &margin, Top: &edge, Bottom: &edge})
 	}
 	if err == nil {
-		err = d.SetHeaderFooter(s.Name, &excelize.HeaderFooterOptions{OddFooter: "&L&A&RSayfa &P / &N"})
+		err = d.SetHeaderFooter(s.Name, &excelize.HeaderFooterOptions{OddHeader: "&C" + s.Banner, OddFooter: "&L&A&RSayfa &P / &N"})
 	}
 	if err == nil && s.Freeze > 0 {
 		err = d.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.Name,
 			RefersTo: fmt.Sprintf("'%s'!$%d:$%d", s.Name, s.Freeze, s.Freeze)})
 	}
 	if err == nil && s.Filter {
-		err = d.AutoFilter(s.Name, fmt.Sprintf("A%d:%s", s.Freeze, Name(len(s.Rows)+s.Blank, len(s.Widths))), nil)
+		err = d.AutoFilter(s.Name, fmt.Sprintf("A%d:%s", s.Freeze, Name(len(s.Rows), len(s.Widths))), nil)
 	}
 	for _, c := range s.Checks {
 		if err == nil {
@@ -225,7 +226,7 @@ func cut(s string, n int) string {
 }
 
 func (d *drawing) value(c OutCell) (any, error) {
-	k := styleKey{look: c.Look, format: c.Format}
+	k := styleKey{look: c.Look, format: c.Format, nowrap: c.NoWrap}
 	var v any
 	switch {
 	case c.Number != "":

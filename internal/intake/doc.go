@@ -1,0 +1,11 @@
+// Package intake takes plans in from outside: the plan JSON and the Excel template, both to plan.Doc, with every fault at its address.
+//
+// Words: document (plan.Doc), batch (a staged file with its faults and preview), shape fault (refuses the file), flag (a rule's verdict,
+// comes in as flagged draft; domain.md §0.2-1).
+//
+// Invariants: a file with a shape fault changes nothing; every fault found is returned, not the first; text stays text (HTML, scripts
+// and formulas are never interpreted); JSON and template of one plan give the same document.
+//
+// It refuses: what the schema api/plan.schema.json refuses, duplicate keys, trailing data, NaN, over-long numbers, two responsible units,
+// a plan that has not five years, a year outside the plan.
+package intake

@@ -1,0 +1,266 @@
+package layout
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/intake/sheet"
+	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/pkg/trtext"
+)
+
+// Parsed is a template as read: the plan as far as it could be read, where each field stands, and every fault. A fault of stage Refuse
+// means that the file must not be taken in.
+type Parsed struct {
+	Doc plan.Doc
+	// Where gives the cell of a field by "Ref|field": "A1/H1.1/PG1.1.1|weight", "|first_year" for a field of the plan. A blank
+	// cell has its place too.
+	Where  map[string]fault.Address
+	Faults fault.List
+}
+
+// Key is the key of Where.
+func Key(ref, field string) string { return ref + "|" + field }
+
+// Parse reads a workbook by its headings.
+func Parse(b *sheet.Book) Parsed {
+	p := &parser{book: b, Parsed: Parsed{Where: map[string]fault.Address{}}}
+	p.Doc.Schema = plan.SchemaV1
+	tables := map[string][]row{}
+	first := 0
+	for _, s := range Sheets {
+		in := p.find(s)
+		switch {
+		case in == nil && s.Needed:
+			p.add(fault.Invalid("sheet.missing", "", "read", s.Name, "expected", s.Name).Cell(s.Name, ""))
+		case in == nil:
+		case s.Form:
+			p.form(s, in)
+			first = p.horizon()
+		default:
+			tables[s.Name] = p.table(s, in, first)
+		}
+	}
+	p.strangers()
+	p.assemble(tables)
+	return p.Parsed
+}
+
+type parser struct {
+	Parsed
+	book *sheet.Book
+}
+
+func (p *parser) add(f *fault.Fault) { p.Faults = append(p.Faults, f) }
+
+func (p *parser) find(s Sheet) *sheet.Sheet {
+	for _, in := range p.book.Sheets {
+		if trtext.EqualFold(in.Name, s.Name) {
+			return in
+		}
+	}
+	return nil
+}
+
+// strangers warns about sheets that hold something and are not read.
+func (p *parser) strangers() {
+	known := []string{SheetGuide, SheetLists, SheetFaults}
+	for _, s := range Sheets {
+		known = append(known, s.Name)
+	}
+next:
+	for _, in := range p.book.Sheets {
+		for _, k := range known {
+			if trtext.EqualFold(in.Name, k) {
+				continue next
+			}
+		}
+		if len(in.Rows) > 0 {
+			p.add(fault.Flag(fault.Warn, "sheet.unknown_sheet", "", "read", in.Name).Cell(in.Name, ""))
+		}
+	}
+	if p.book.Links {
+		p.add(fault.Flag(fault.Warn, "sheet.links", ""))
+	}
+}
+
+// form reads the sheet "Plan": a field per line.
+func (p *parser) form(s Sheet, in *sheet.Sheet) {
+	seen := map[string]int{}
+	for i := range in.Rows {
+		r := &in.Rows[i]
+		label := headKey(plain(r.At(1), false))
+		for _, c := range s.Columns {
+			if trtext.Fold(c.Heading) != label {
+				continue
+			}
+			n, at := seen[c.Key], sheet.Name(r.Num, 2)
+			seen[c.Key]++
+			if n > 0 && !c.Many {
+				p.add(fault.Invalid("sheet.duplicate_heading", c.Key, "read", c.Heading).Cell(in.Name, sheet.Name(r.Num, 1)))
+				continue
+			}
+			if c.Many {
+				n = len(p.Doc.Plan.CoreValues)
+			}
+			v := p.value(c, r.At(2), "", c.name(n), in.Name, at)
+			if v != "" {
+				if err := c.set(&p.Doc, n, v); err != nil {
+					p.add(fault.Invalid("sheet.value", c.name(n), "read", v).Cell(in.Name, at).Wrap(err))
+				}
+			}
+		}
+	}
+	for _, c := range s.Columns {
+		if seen[c.Key] == 0 {
+			f := fault.Flag(fault.Warn, "sheet.missing_heading", c.Key, "read", c.Heading)
+			if c.Required {
+				f.Stage = fault.Refuse
+			}
+			p.add(f.Cell(in.Name, ""))
+		}
+	}
+}
+
+// value reads one cell with its place and faults; a required blank is a fault.
+func (p *parser) value(c Column, cell sheet.Cell, ref, name, sheetName, at string) string {
+	if _, ok := p.Where[Key(ref, name)]; !ok {
+		p.Where[Key(ref, name)] = fault.Address{Ref: ref, Field: name, Sheet: sheetName, Cell: at}
+	}
+	v, fs := c.take(cell, p.book.Date1904)
+	for _, f := range fs {
+		p.add(f.Field(name).On(ref, "").Cell(sheetName, at))
+	}
+	return v
+}
+
+// take reads a cell with all that can be said about it.
+func (c Column) take(cell sheet.Cell, date1904 bool) (string, fault.List) {
+	var out fault.List
+	v, f := c.read(cell, date1904)
+	if f != nil {
+		return "", append(out, f)
+	}
+	if cell.Formula && v != "" {
+		out = append(out, fault.Flag(fault.Warn, "sheet.formula", c.Key, "read", short(plain(cell, date1904))))
+	}
+	if c.Required && v == "" {
+		out = append(out, fault.Invalid("text.required", c.Key, "read", "", "expected", c.Heading))
+	}
+	return v, out
+}
+
+// horizon checks the years of the plan and gives the first one, 0 when there are not five.
+func (p *parser) horizon() int {
+	first, last := p.Doc.Plan.FirstYear, p.Doc.Plan.LastYear
+	if first == 0 || last == 0 {
+		return first
+	}
+	if last-first != 4 {
+		p.add(fault.Invalid("plan.years.five", "last_year", "read", strconv.Itoa(first)+"-"+strconv.Itoa(last), "expected",
+			strconv.Itoa(first)+"-"+strconv.Itoa(first+4)).Cell(p.Where[Key("", "last_year")].Sheet, p.Where[Key("", "last_year")].Cell))
+	}
+	return first
+}
+
+// headKey is a heading without the sign of a required column.
+func headKey(s string) string { return trtext.Fold(strings.TrimRight(strings.TrimSpace(s), "* ")) }
+
+// yearOf splits a heading as "2020 hedefi" or "1. yıl hedefi".
+func yearOf(key string) (year, at int, rest string) {
+	word, rest, ok := strings.Cut(key, " ")
+	if !ok {
+		return 0, 0, ""
+	}
+	if n, err := strconv.Atoi(word); err == nil && len(word) == 4 {
+		return n, 0, rest
+	}
+	if n, err := strconv.Atoi(strings.TrimSuffix(word, ".")); err == nil && strings.HasSuffix(word, ".") {
+		if after, ok := strings.CutPrefix(rest, trtext.Fold("Yıl")+" "); ok {
+			return 0, n, after
+		}
+	}
+	return 0, 0, ""
+}
+
+// row is a line of a sheet as read, before it has its place in the plan.
+type row struct {
+	sheet  string
+	num    int
+	parent string
+	rec    any
+	cells  map[string]string // field → cell
+	faults fault.List
+	known  map[string]bool // fields that have a value
+}
+
+// table reads a sheet of rows.
+func (p *parser) table(s Sheet, in *sheet.Sheet, first int) []row {
+	head, cols := p.headings(s, in, first)
+	if head == nil {
+		p.add(fault.Invalid("sheet.no_headings", "", "read", in.Name, "expected", s.Columns[0].Heading+", "+s.Columns[1].Heading).Cell(in.Name, ""))
+		return nil
+	}
+	var out []row
+	stray := map[int]bool{}
+	for i := range in.Rows {
+		src := &in.Rows[i]
+		if src.Num <= head.Num {
+			continue
+		}
+		blank := true
+		for _, col := range src.Cols() {
+			pl, ok := cols[col]
+			switch {
+			case !ok && !stray[col] && head.At(col).Kind == sheet.Blank:
+				stray[col] = true
+				p.add(fault.Flag(fault.Warn, "sheet.no_heading", "", "read", short(plain(src.At(col), false))).Cell(in.Name, sheet.Name(src.Num, col)))
+			case ok && !pl.Computed && strings.TrimSpace(src.At(col).Text) != "":
+				blank = false
+			}
+		}
+		if !blank {
+			out = append(out, p.row(s, in, src, cols))
+		}
+	}
+	return out
+}
+
+func (p *parser) row(s Sheet, in *sheet.Sheet, src *sheet.Row, cols map[int]place) row {
+	r := row{sheet: in.Name, num: src.Num, rec: s.fresh(), cells: map[string]string{}, known: map[string]bool{}}
+	for col := 1; col <= maxCol(cols); col++ {
+		c, ok := cols[col]
+		if !ok || c.Computed {
+			continue
+		}
+		at, name := sheet.Name(src.Num, col), c.name(c.arg())
+		cell := src.At(col)
+		if c.Kind == Ref {
+			cell = in.Anchor(src.Num, col) // a code merged over several rows stands for each of them
+		}
+		r.cells[name] = at
+		v, fs := c.take(cell, p.book.Date1904)
+		for _, f := range fs {
+			r.faults = append(r.faults, f.Field(name).Cell(in.Name, at))
+		}
+		if v == "" {
+			continue
+		}
+		r.known[name] = true
+		if c.Kind == Ref {
+			r.parent = v
+		} else if err := c.set(r.rec, c.arg(), v); err != nil {
+			r.faults = append(r.faults, fault.Invalid("sheet.value", name, "read", v).Cell(in.Name, at).Wrap(err))
+		}
+	}
+	return r
+}
+
+func maxCol(cols map[int]place) int {
+	n := 0
+	for c := range cols {
+		n = max(n, c)
+	}
+	return n
+}
