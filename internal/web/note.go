@@ -1,0 +1,114 @@
+package web
+
+import (
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/lang"
+	"github.com/karne-app/karne/internal/plan"
+)
+
+// note is a fault in words.
+func (r *Renderer) note(l string, f *fault.Fault) Note {
+	t := r.words.Problem(f, lang.Lang(l))
+	path := plain(f.At.Field)
+	return Note{
+		Stage: f.Stage.String(), Code: f.Code, Title: t.Title, Do: t.Do, Ref: f.At.Ref, Path: path, Field: r.Label(l, path), Sheet: f.At.Sheet, Cell: f.At.Cell,
+	}
+}
+
+// place is where a record of a plan is found on the screens.
+type place struct {
+	kind, id, code, name string
+}
+
+// index knows the records of one tree by id.
+func index(t *plan.Tree) map[string]place {
+	m := map[string]place{t.Plan.ID: {"plan", t.Plan.ID, t.Plan.Code, t.Plan.Name}}
+	for _, g := range t.Goals {
+		m[g.ID] = place{"goal", g.ID, g.Code, g.Text}
+		for _, h := range g.Targets {
+			m[h.ID] = place{"target", h.ID, h.Code, h.Text}
+			for _, i := range h.Indicators {
+				m[i.ID] = place{"indicator", i.ID, i.Code, i.Name}
+			}
+		}
+	}
+	return m
+}
+
+// jump is the address of a field of a record: its form, at the field.
+func (p place) jump(path string) string {
+	to := ""
+	switch b := base(path); {
+	case p.kind == "plan" && (b == "resources" || b == "overhead" || hasPrefix(b, "resources.")):
+		to = "/planlar/" + p.id + "/kaynaklar"
+	case p.kind == "plan" && b == "goals":
+		return "/planlar/" + p.id
+	case p.kind == "plan":
+		to = "/planlar/" + p.id + "/duzenle"
+	case p.kind == "goal" && b == "targets":
+		return "/amaclar/" + p.id
+	case p.kind == "goal":
+		to = "/amaclar/" + p.id + "/duzenle"
+	case p.kind == "target" && (b == "indicators" || b == "weights"):
+		return "/hedefler/" + p.id
+	case p.kind == "target":
+		to = "/hedefler/" + p.id + "/duzenle"
+	case p.kind == "indicator":
+		to = "/gostergeler/" + p.id + "/duzenle"
+	default:
+		return ""
+	}
+	if path != "" {
+		to += "#" + fieldID(path)
+	}
+	return to
+}
+
+func hasPrefix(s, p string) bool { return len(s) >= len(p) && s[:len(p)] == p }
+
+// addressed is a fault of a plan in words, with the link to its field.
+func (r *Renderer) addressed(l string, f *fault.Fault, records map[string]place) Note {
+	n := r.note(l, f)
+	p, ok := records[f.At.Record]
+	if !ok {
+		p = records[""]
+	}
+	if p.kind != "" {
+		n.Record = short(p.name, 90)
+		n.Href = p.jump(n.Path)
+		if n.Ref == "" {
+			n.Ref = p.code
+		}
+	}
+	return n
+}
+
+// short cuts a text for a line of a list.
+func short(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
+}
+
+// count sorts faults by record.
+func count(l fault.List) map[string]Counts {
+	m := map[string]Counts{}
+	for _, f := range l {
+		c := m[f.At.Record]
+		switch f.Stage {
+		case fault.Refuse, fault.Block:
+			c.Block++
+		case fault.Warn:
+			c.Warn++
+		case fault.Info:
+			c.Info++
+		}
+		m[f.At.Record] = c
+	}
+	return m
+}
+
+func (c Counts) add(o Counts) Counts {
+	return Counts{c.Block + o.Block, c.Warn + o.Warn, c.Info + o.Info}
+}

@@ -1,0 +1,162 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/karne-app/karne/internal/lang"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+//go:embed static
+var staticFiles embed.FS
+
+// Renderer draws pages: one parsed set of templates per language, so that a template asks for a word by key alone.
+type Renderer struct {
+	words  *lang.Catalog
+	sets   map[string]map[string]*template.Template
+	assets map[string]string
+}
+
+// Languages of the screens, the first is the default.
+var Languages = []string{"tr", "en"}
+
+// NewRenderer parses all templates in all languages; an error is a mistake in a template.
+func NewRenderer(words *lang.Catalog) (*Renderer, error) {
+	r := &Renderer{words: words, sets: map[string]map[string]*template.Template{}, assets: map[string]string{}}
+	if err := fs.WalkDir(staticFiles, "static", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := staticFiles.ReadFile(p)
+		sum := sha256.Sum256(b)
+		r.assets[path.Base(p)] = "/static/" + path.Base(p) + "?v=" + hex.EncodeToString(sum[:6])
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range Languages {
+		shared, err := template.New("").Funcs(r.funcs(l)).ParseFS(templateFiles, "templates/_*.html")
+		if err != nil {
+			return nil, err
+		}
+		r.sets[l] = map[string]*template.Template{}
+		for _, name := range names {
+			key := strings.TrimSuffix(path.Base(name), ".html")
+			if strings.HasPrefix(key, "_") {
+				continue
+			}
+			page, err := shared.Clone()
+			if err == nil {
+				page, err = page.ParseFS(templateFiles, name)
+			}
+			if err != nil {
+				return nil, err
+			}
+			r.sets[l][key] = page
+		}
+	}
+	return r, nil
+}
+
+// T is a word of the catalogue.
+func (r *Renderer) T(l, key string, kv ...string) string { return r.words.T(lang.Lang(l), key, kv...) }
+
+// Tr is T with its language chosen.
+func (r *Renderer) Tr(l string) Tr {
+	return func(key string, kv ...string) string { return r.T(l, key, kv...) }
+}
+
+// Tr gives the word of a key in one language.
+type Tr func(key string, kv ...string) string
+
+// Label is the words of a field path: key web.f.BASE where the screens have their own, else the shared field.BASE; with the year
+// or the row number the path names.
+func (r *Renderer) Label(l, path string) string {
+	if path == "" {
+		return ""
+	}
+	key := "web.f." + base(path)
+	if !r.words.Has(key) {
+		key = "field." + base(path)
+	}
+	word := r.T(l, key)
+	for p := range strings.SplitSeq(path, ".") {
+		if n, err := strconv.Atoi(p); err == nil && n > 1900 {
+			word += " " + p
+		} else if err == nil {
+			word += " " + strconv.Itoa(n+1)
+		}
+	}
+	return word
+}
+
+// Draw renders the whole page before the first byte is sent.
+func (r *Renderer) Draw(w io.Writer, p *Page) error {
+	set := r.sets[p.Lang]
+	if set == nil {
+		set = r.sets[Languages[0]]
+	}
+	t := set[p.Key]
+	if t == nil {
+		return fmt.Errorf("web: no template %q", p.Key)
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "layout", p); err != nil {
+		return fmt.Errorf("web: draw %s: %w", p.Key, err)
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func (r *Renderer) funcs(l string) template.FuncMap {
+	t := func(key string, args ...any) string {
+		kv := make([]string, len(args))
+		for i, a := range args {
+			kv[i] = fmt.Sprint(a)
+		}
+		return r.T(l, key, kv...)
+	}
+	return template.FuncMap{
+		"t":     t,
+		"lang":  func() string { return l },
+		"asset": func(name string) string { return r.assets[name] },
+		"field": func(f *Form, name string, opts ...string) Input { return f.input(name, opts...) },
+		"path": func(parts ...any) string {
+			words := make([]string, len(parts))
+			for i, p := range parts {
+				words[i] = fmt.Sprint(p)
+			}
+			return strings.Join(words, ".")
+		},
+		"inc": func(n int) int { return n + 1 },
+		"map": func(kv ...any) map[string]any {
+			m := map[string]any{}
+			for i := 0; i+1 < len(kv); i += 2 {
+				m[kv[i].(string)] = kv[i+1]
+			}
+			return m
+		},
+		"other": func() string {
+			if l == "tr" {
+				return "en"
+			}
+			return "tr"
+		},
+	}
+}
