@@ -279,3 +279,27 @@ func (s *store) editions(ctx context.Context, column, id string, whole bool) ([]
 	}
 	return out, nil
 }
+
+// namesOf adds the names of units by id to names, in one statement.
+func (s *store) namesOf(ctx context.Context, units map[string]string, names map[string]U) error {
+	var asked []string
+	for _, id := range units {
+		if _, ok := names[id]; !ok {
+			asked = append(asked, id)
+		}
+	}
+	if len(asked) == 0 {
+		return nil
+	}
+	var rows []struct {
+		ID, Name string
+		Draft    bool
+	}
+	if err := s.db.Conn(ctx).Table("unit").Select("id, name, draft").Where("id IN ?", asked).Order("name_sort, id").Scan(&rows).Error; err != nil {
+		return db.Error(err)
+	}
+	for n, r := range rows {
+		names[r.ID] = U{Name: r.Name, Draft: r.Draft, order: n}
+	}
+	return nil
+}
