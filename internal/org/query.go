@@ -1,0 +1,196 @@
+package org
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/pkg/period"
+)
+
+// all is the filter of a step that looks at every row to keep a rule, after access was asked.
+var all = access.Filter{All: true}
+
+// administration gives the one row; ok is false when none was founded.
+func (s store) administration(ctx context.Context) (a Administration, ok bool, err error) {
+	var rows []administrationRow
+	if err := s.db.Conn(ctx).Limit(1).Find(&rows).Error; err != nil {
+		return a, false, db.Error(err)
+	}
+	if len(rows) == 0 {
+		return a, false, nil
+	}
+	return rows[0].administration(), true, nil
+}
+
+func (s store) units(ctx context.Context, f access.Filter, on period.Date) ([]Unit, error) {
+	tx := s.db.Conn(ctx).Order("name_sort, id")
+	if !f.All {
+		tx = tx.Where("id IN ?", f.Units)
+	}
+	if on != "" {
+		tx = tx.Where("(valid_from = '' OR valid_from <= ?) AND (valid_to = '' OR valid_to >= ?)", string(on), string(on))
+	}
+	var rows []unitRow
+	if err := tx.Find(&rows).Error; err != nil {
+		return nil, db.Error(err)
+	}
+	units := make([]Unit, len(rows))
+	for i, r := range rows {
+		units[i] = r.unit()
+	}
+	return units, nil
+}
+
+func (s store) unit(ctx context.Context, id string) (Unit, error) {
+	r, err := first[unitRow](s.db.Conn(ctx).Where("id = ?", id), "unit", id)
+	return r.unit(), err
+}
+
+func (s store) unitNames(ctx context.Context, ids []string) (map[string]string, error) {
+	var rows []unitRow
+	if err := s.db.Conn(ctx).Select("id, name").Where("id IN ?", ids).Find(&rows).Error; err != nil {
+		return nil, db.Error(err)
+	}
+	names := make(map[string]string, len(rows))
+	for _, r := range rows {
+		names[r.ID] = r.Name
+	}
+	return names, nil
+}
+
+// personSeen is a person's row with whether a password was set.
+type personSeen struct {
+	Row       personRow `gorm:"embedded"`
+	CanSignIn bool
+}
+
+const personSelect = "person.*, EXISTS (SELECT 1 FROM credential c WHERE c.person_id = person.id) AS can_sign_in"
+
+// people gives limit people after the one whose id is given, in the order of names, with their posts.
+func (s store) people(ctx context.Context, f access.Filter, today period.Date, after string, limit int) ([]Person, error) {
+	tx := s.db.Conn(ctx).Table("person").Select(personSelect).Order("name_sort, id")
+	if limit > 0 {
+		tx = tx.Limit(limit)
+	}
+	if after != "" {
+		tx = tx.Where("(name_sort, id) > (SELECT a.name_sort, a.id FROM person a WHERE a.id = ?)", after)
+	}
+	if !f.All {
+		tx = tx.Where(`EXISTS (SELECT 1 FROM post s WHERE s.person_id = person.id AND s.unit_id IN ? AND (s.valid_to = '' OR s.valid_to >= ?))`,
+			f.Units, string(today))
+	}
+	var rows []personSeen
+	if err := tx.Scan(&rows).Error; err != nil {
+		return nil, db.Error(err)
+	}
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.Row.ID
+	}
+	posts, err := s.postsBy(ctx, s.db.Conn(ctx).Where("person_id IN ?", ids))
+	if err != nil {
+		return nil, err
+	}
+	people := make([]Person, len(rows))
+	for i, r := range rows {
+		people[i] = r.Row.person()
+		people[i].CanSignIn = r.CanSignIn
+		for _, p := range posts {
+			if p.PersonID == r.Row.ID {
+				people[i].Posts = append(people[i].Posts, p)
+			}
+		}
+	}
+	return people, nil
+}
+
+func (s store) person(ctx context.Context, id string) (Person, error) {
+	r, err := first[personSeen](s.db.Conn(ctx).Table("person").Select(personSelect).Where("id = ?", id), "person", id)
+	if err != nil {
+		return Person{}, err
+	}
+	p := r.Row.person()
+	p.CanSignIn = r.CanSignIn
+	p.Posts, err = s.postsBy(ctx, s.db.Conn(ctx).Where("person_id = ?", id))
+	return p, err
+}
+
+func (s store) personExists(ctx context.Context, id string) (bool, error) {
+	var n int64
+	err := s.db.Conn(ctx).Model(&personRow{}).Where("id = ?", id).Count(&n).Error
+	return n > 0, db.Error(err)
+}
+
+func (s store) emailOwner(ctx context.Context, email string) (string, error) {
+	if email == "" {
+		return "", nil
+	}
+	var ids []string
+	err := s.db.Conn(ctx).Model(&personRow{}).Where("email_fold = ?", EmailKey(email)).Limit(1).Pluck("id", &ids).Error
+	if err != nil || len(ids) == 0 {
+		return "", db.Error(err)
+	}
+	return ids[0], nil
+}
+
+func (s store) post(ctx context.Context, id string) (Post, error) {
+	r, err := first[postRow](s.db.Conn(ctx).Where("id = ?", id), "post", id)
+	return r.post(), err
+}
+
+func (s store) postsOfUnit(ctx context.Context, unitID string) ([]Post, error) {
+	return s.postsBy(ctx, s.db.Conn(ctx).Where("unit_id = ?", unitID))
+}
+
+func (s store) allPosts(ctx context.Context) ([]Post, error) { return s.postsBy(ctx, s.db.Conn(ctx)) }
+
+func (s store) postsBy(_ context.Context, tx *gorm.DB) ([]Post, error) {
+	var rows []postRow
+	if err := tx.Order("valid_from, id").Find(&rows).Error; err != nil {
+		return nil, db.Error(err)
+	}
+	posts := make([]Post, len(rows))
+	for i, r := range rows {
+		posts[i] = r.post()
+	}
+	return posts, nil
+}
+
+// heldQuery gives the posts a person holds on a day, each with its unit first and then every unit below it. A substitution carries the
+// role and unit of the post it stands for, and holds no longer than that post.
+const heldQuery = `
+WITH RECURSIVE held AS (
+  SELECT p.id, COALESCE(b.role, p.role) AS role, COALESCE(b.unit_id, p.unit_id) AS unit_id
+  FROM post p LEFT JOIN post b ON b.id = p.substitute_for_id
+  WHERE p.person_id = ? AND p.valid_from <= ? AND (p.valid_to = '' OR p.valid_to >= ?)
+    AND (b.id IS NULL OR (b.valid_from <= ? AND (b.valid_to = '' OR b.valid_to >= ?)))
+), reach (post_id, unit_id, depth) AS (
+  SELECT id, unit_id, 0 FROM held WHERE unit_id IS NOT NULL
+  UNION
+  SELECT r.post_id, u.id, r.depth + 1 FROM reach r JOIN unit u ON u.parent_id = r.unit_id WHERE r.depth < 20
+)
+SELECT h.id, h.role, COALESCE(r.unit_id, '') AS unit_id
+FROM held h LEFT JOIN reach r ON r.post_id = h.id
+ORDER BY h.id, r.depth, r.unit_id`
+
+// held is the actor's side of a person: one statement.
+func (s store) held(ctx context.Context, personID string, on period.Date) ([]access.Post, error) {
+	var rows []struct{ ID, Role, UnitID string }
+	d := string(on)
+	if err := s.db.Conn(ctx).Raw(heldQuery, personID, d, d, d, d).Scan(&rows).Error; err != nil {
+		return nil, db.Error(err)
+	}
+	var posts []access.Post
+	for _, r := range rows {
+		if n := len(posts); n == 0 || posts[n-1].ID != r.ID {
+			posts = append(posts, access.Post{ID: r.ID, Role: access.Role(r.Role)})
+		}
+		if p := &posts[len(posts)-1]; r.UnitID != "" && p.Role.UnitBound() {
+			p.Units = append(p.Units, r.UnitID)
+		}
+	}
+	return posts, nil
+}

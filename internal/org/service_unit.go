@@ -1,0 +1,221 @@
+package org
+
+import (
+	"context"
+	"slices"
+
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/act"
+	"github.com/karne-app/karne/internal/audit"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/pkg/period"
+	"github.com/karne-app/karne/pkg/trtext"
+)
+
+// Units lists the units in the actor's sight in Turkish order of their names.
+func (s *Service) Units(ctx context.Context, q UnitQuery) ([]Unit, error) {
+	_, f, err := may(ctx, access.UnitRead)
+	if err != nil {
+		return nil, err
+	}
+	if err := q.On.Check(); err != nil {
+		return nil, dateFault(err, "on")
+	}
+	return s.store.units(ctx, f, q.On)
+}
+
+// Unit gives one unit.
+func (s *Service) Unit(ctx context.Context, id string) (Unit, error) {
+	_, f, err := may(ctx, access.UnitRead)
+	if err != nil {
+		return Unit{}, err
+	}
+	u, err := s.store.unit(ctx, id)
+	if err == nil && !f.Shows(access.Scope{Units: []string{id}}) {
+		return Unit{}, fault.NotFound("unit", id)
+	}
+	return u, err
+}
+
+// UnitNames gives the names of units a reader already holds the ids of; ids of no unit are left out. Names of units are no secret to
+// anybody who is signed in.
+func (s *Service) UnitNames(ctx context.Context, ids []string) (map[string]string, error) {
+	if _, err := access.Require(ctx); err != nil {
+		return nil, err
+	}
+	return s.store.unitNames(ctx, ids)
+}
+
+// AddUnit adds a unit.
+func (s *Service) AddUnit(ctx context.Context, c AddUnit) (Unit, error) {
+	if err := act.Validate(c); err != nil {
+		return Unit{}, err
+	}
+	var out Unit
+	err := s.run.Run(ctx, access.UnitEdit, func(ctx context.Context, step *act.Step) error {
+		if err := step.Allow(access.Whole); err != nil {
+			return err
+		}
+		u, faults := newUnit(s.newID(), c)
+		if err := s.checkUnit(ctx, u, faults); err != nil {
+			return err
+		}
+		if err := s.store.insertUnits(ctx, u); err != nil {
+			return err
+		}
+		step.Record(audit.Change{Entity: "unit", ID: u.ID, Op: "create", After: u})
+		out = u
+		return nil
+	}, once(c.Once, &out))
+	return out, err
+}
+
+// ChangeUnit changes a unit.
+func (s *Service) ChangeUnit(ctx context.Context, c ChangeUnit) (Unit, error) {
+	if err := act.Validate(c); err != nil {
+		return Unit{}, err
+	}
+	var out Unit
+	err := s.run.Run(ctx, access.UnitEdit, func(ctx context.Context, step *act.Step) error {
+		if err := step.Allow(access.Scope{Units: []string{c.ID}}); err != nil {
+			return err
+		}
+		before, err := s.store.unit(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		if err := fresh(c.ID, c.Version, before.Version); err != nil {
+			return err
+		}
+		after, faults := before.change(c)
+		if err := s.checkUnit(ctx, after, faults); err != nil {
+			return err
+		}
+		if out, err = s.store.saveUnit(ctx, after); err != nil {
+			return err
+		}
+		step.Record(audit.Change{Entity: "unit", ID: out.ID, Op: "change", Before: before, After: out})
+		return nil
+	})
+	return out, err
+}
+
+// checkUnit adds the faults a unit has beside the other records to those it has by itself.
+func (s *Service) checkUnit(ctx context.Context, u Unit, faults fault.List) error {
+	if err := s.store.lockUnits(ctx); err != nil {
+		return err
+	}
+	units, err := s.store.units(ctx, all, "")
+	if err != nil {
+		return err
+	}
+	faults = append(faults, u.checkAmong(units)...)
+	if u.ManagerID != "" {
+		known, err := s.store.personExists(ctx, u.ManagerID)
+		if err != nil {
+			return err
+		}
+		if !known {
+			faults = append(faults, fault.Invalid("id.unknown", "manager_id", "read", u.ManagerID))
+		}
+	}
+	return faults.Err()
+}
+
+// Resolve finds units by name: capitals, circumflexes and spaces aside the name must be the same, nothing is guessed. Of several units
+// of one name the one valid today is meant, else the newest. known maps each given name to an id; unknown keeps the order given.
+func (s *Service) Resolve(ctx context.Context, names []string) (known map[string]string, unknown []string, err error) {
+	if _, _, err := may(ctx, access.UnitRead); err != nil {
+		return nil, nil, err
+	}
+	units, err := s.store.units(ctx, all, "")
+	if err != nil {
+		return nil, nil, err
+	}
+	known, unknown = resolve(units, names, s.today())
+	return known, unknown, nil
+}
+
+func resolve(units []Unit, names []string, today period.Date) (known map[string]string, unknown []string) {
+	byFold := make(map[string]Unit, len(units))
+	for _, u := range units {
+		fold := trtext.Fold(u.Name)
+		if o, ok := byFold[fold]; !ok || (!o.ValidOn(today) && (u.ValidOn(today) || u.ValidFrom > o.ValidFrom)) {
+			byFold[fold] = u
+		}
+	}
+	known = make(map[string]string, len(names))
+	for _, n := range names {
+		if u, ok := byFold[trtext.Fold(n)]; ok {
+			known[n] = u.ID
+		} else if !slices.Contains(unknown, n) {
+			unknown = append(unknown, n)
+		}
+	}
+	return known, unknown
+}
+
+// EnsureDrafts makes a draft unit of each name that no unit has; source says which file named it. It joins the caller's step and gives
+// the id of every name given. "Tüm Birimler" is refused: the caller reads it as a value.
+func (s *Service) EnsureDrafts(ctx context.Context, names []string, source string) (map[string]string, error) {
+	var out map[string]string
+	err := s.run.Run(ctx, access.UnitEdit, func(ctx context.Context, step *act.Step) error {
+		if err := step.Allow(access.Whole); err != nil {
+			return err
+		}
+		if err := s.store.lockUnits(ctx); err != nil {
+			return err
+		}
+		units, err := s.store.units(ctx, all, "")
+		if err != nil {
+			return err
+		}
+		known, unknown := resolve(units, names, s.today())
+		var made []Unit
+		var faults fault.List
+		byFold := map[string]string{}
+		for _, name := range unknown {
+			fold := trtext.Fold(name)
+			if id, ok := byFold[fold]; ok {
+				known[name] = id
+				continue
+			}
+			u, l := newUnit(s.newID(), AddUnit{Name: name, Origin: OriginEntered, Source: source})
+			u.Draft = true
+			faults = append(faults, l...)
+			byFold[fold], known[name] = u.ID, u.ID
+			made = append(made, u)
+			step.Record(audit.Change{Entity: "unit", ID: u.ID, Op: "create", After: u})
+		}
+		if err := faults.Err(); err != nil {
+			return err
+		}
+		out = known
+		return s.store.insertUnits(ctx, made...)
+	})
+	return out, err
+}
+
+// Below gives each unit with itself and every unit below it, itself first.
+func (s *Service) Below(ctx context.Context) (map[string][]string, error) {
+	if _, _, err := may(ctx, access.UnitRead); err != nil {
+		return nil, err
+	}
+	units, err := s.store.units(ctx, all, "")
+	if err != nil {
+		return nil, err
+	}
+	children := map[string][]string{}
+	for _, u := range units {
+		children[u.ParentID] = append(children[u.ParentID], u.ID)
+	}
+	out := make(map[string][]string, len(units))
+	for _, u := range units {
+		reach := []string{u.ID}
+		for i := 0; i < len(reach); i++ {
+			reach = append(reach, children[reach[i]]...)
+		}
+		out[u.ID] = reach
+	}
+	return out, nil
+}
