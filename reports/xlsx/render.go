@@ -45,13 +45,13 @@ func Render(w io.Writer, docs []model.Document) error {
 			return err
 		}
 	}
+	f.SetActiveSheet(0) // before the streams: afterwards it would read every sheet back
 	looks := &styles{f: f, id: map[style]int{}}
 	for _, s := range sheets {
 		if err := b.write(f, s, looks); err != nil {
 			return fmt.Errorf("xlsx: sheet %q: %w", s.name, err)
 		}
 	}
-	f.SetActiveSheet(0)
 	f.SetZipWriter(func(out io.Writer) excelize.ZipWriter { return &parts{out: out} })
 	return f.Write(w)
 }

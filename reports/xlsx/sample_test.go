@@ -1,0 +1,81 @@
+package xlsx
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/karne-app/karne/pkg/quantity"
+	"github.com/karne-app/karne/reports/facts"
+)
+
+func small(t testing.TB) facts.PlanFacts {
+	t.Helper()
+	b, err := os.ReadFile("../testdata/plan-small.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var f facts.PlanFacts
+	if err := json.Unmarshal(b, &f); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// large is a complete plan without gaps: every total is a number with a formula. The benchmark of issue 2 is 10, 45, 600.
+func large(goals, targets, indicators int) facts.PlanFacts {
+	years := []int{2025, 2026, 2027, 2028, 2029}
+	seed := uint64(1)
+	next := func(n int64) int64 { // a fixed sequence: the same plan in every run
+		seed = seed*6364136223846793005 + 1442695040888963407
+		return int64(seed>>33) % n
+	}
+	money := func() facts.YearMoney {
+		m := facts.YearMoney{}
+		for _, y := range years {
+			m[y] = quantity.Money(next(90_000_000_00))
+		}
+		return m
+	}
+	f := facts.PlanFacts{Administration: facts.Administration{Name: "Büyük İlçe Belediyesi", Province: "İstanbul"}, Code: "BUYUK-2025",
+		Name: "2025-2029 Stratejik Planı", Years: years, Draft: true, Overhead: money()}
+	for i := range 40 {
+		f.Units = append(f.Units, facts.Unit{Name: fmt.Sprintf("%d. Ölçüm ve Değerlendirme Müdürlüğü", i+1)})
+	}
+	for g := range goals {
+		f.Goals = append(f.Goals, facts.Goal{Ref: fmt.Sprintf("A%d", g+1), Code: fmt.Sprintf("A%d", g+1),
+			Text: "Kurumsal kapasiteyi güçlendirerek hizmetlerin niteliğini ve erişilebilirliğini artırmak"})
+	}
+	for n := range targets {
+		g := &f.Goals[n%goals]
+		code := fmt.Sprintf("H%d.%d", n%goals+1, len(g.Targets)+1)
+		t := facts.Target{Ref: g.Ref + "/" + code, Code: code, Text: "Vatandaşların şehir hizmetlerine ilişkin memnuniyetini plan dönemi sonuna kadar yükseltmek",
+			ResponsibleUnit: f.Units[n%40].Name, PartnerUnits: []string{f.Units[(n+1)%40].Name, f.Units[(n+7)%40].Name}, YearlyCosts: money()}
+		for i := range 3 {
+			p := i + 2
+			t.Risks = append(t.Risks, facts.Risk{Text: "Kaynakların öngörülen sürede sağlanamaması nedeniyle faaliyetlerin gecikmesi", Explanation: "Ekonomik koşullar",
+				Probability: &p, Impact: &p, OwnerUnit: t.ResponsibleUnit, Controls: []facts.Control{{Text: "Üç ayda bir bütçe izlemesi yapılması", Kind: "planned"}}})
+			t.Activities = append(t.Activities, facts.Activity{Text: "Hizmet içi eğitim ve bilgilendirme faaliyeti", Kind: "activity"})
+			t.Findings = append(t.Findings, "Hizmet süreçleri birimler arasında farklı yürütülmektedir")
+			t.Needs = append(t.Needs, "Süreçlerin tek elden ve ölçülebilir biçimde tanımlanması")
+		}
+		g.Targets = append(g.Targets, t)
+	}
+	for n := range indicators {
+		g := &f.Goals[n%goals]
+		t := &g.Targets[n/goals%len(g.Targets)]
+		w, a := quantity.Hundred/10, quantity.Amount(next(1_000_000_000))
+		code := fmt.Sprintf("PG%s.%d", t.Code[1:], len(t.Indicators)+1)
+		p := facts.Indicator{Ref: t.Ref + "/" + code, Code: code, Name: "Zamanında tamamlanan başvuruların tüm başvurulara oranı", UnitOfMeasure: "%",
+			Weight: &w, Baseline: &a, Values: facts.YearAmount{}, MonitoringFrequency: "half_year", ReportingFrequency: "year", IsKey: n%60 == 0}
+		for _, y := range years {
+			p.Values[y] = quantity.Amount(next(5_000_000_000))
+		}
+		t.Indicators = append(t.Indicators, p)
+	}
+	for i := range 7 {
+		f.Resources = append(f.Resources, facts.Resource{Code: fmt.Sprintf("0%d", i+1), Name: "Gelir kalemi", Years: money()})
+	}
+	return f
+}
