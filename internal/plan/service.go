@@ -13,28 +13,19 @@ import (
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/ids"
+	"github.com/karne-app/karne/internal/org"
 )
-
-// Organisation is what a plan asks of people and units; org's service is one.
-type Organisation interface {
-	// SameAdministration refuses another administration's plan; an empty database may be founded by the first.
-	SameAdministration(ctx context.Context, name, province string) error
-	// Resolve gives the ids of known unit names and the names nobody knows.
-	Resolve(ctx context.Context, names []string) (known map[string]string, unknown []string, err error)
-	// EnsureDrafts makes flagged draft units of unknown names, inside the caller's step.
-	EnsureDrafts(ctx context.Context, names []string) (map[string]string, error)
-}
 
 // Frozen is what a freeze stores of a plan: two canonical JSONs.
 type Frozen struct{ Facts, Documents []byte }
 
 // Options wires the service; app fills them.
 type Options struct {
-	DB           *db.DB
-	Door         *act.Runner
-	Clock        clock.Clock
-	NewID        func() string // nil: ids.New
-	Organisation Organisation
+	DB    *db.DB
+	Door  *act.Runner
+	Clock clock.Clock
+	NewID func() string // nil: ids.New
+	Org   *org.Service
 	// Freeze draws the edition; publish stands to the right of plan, so app hands its function in.
 	Freeze func(ctx context.Context, t Tree, e Edition) (Frozen, error)
 }
@@ -44,7 +35,7 @@ type Service struct {
 	store  *store
 	door   *act.Runner
 	newID  func() string
-	org    Organisation
+	org    *org.Service
 	freeze func(ctx context.Context, t Tree, e Edition) (Frozen, error)
 }
 
@@ -54,7 +45,7 @@ func NewService(o Options) *Service {
 		o.NewID = ids.New
 	}
 	return &Service{
-		store: &store{db: o.DB, clock: o.Clock, decisions: council.NewStore(o.DB, o.Clock)}, door: o.Door, newID: o.NewID, org: o.Organisation, freeze: o.Freeze,
+		store: &store{db: o.DB, clock: o.Clock, decisions: council.NewStore(o.DB, o.Clock)}, door: o.Door, newID: o.NewID, org: o.Org, freeze: o.Freeze,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/org"
 )
 
 // Diff says what an import of the document would do, without writing and without a lock; the rules' verdicts on the result come
@@ -25,17 +26,44 @@ func (s *Service) Diff(ctx context.Context, d Doc) (p Preview, err error) {
 			names[n] = id
 		}
 		for _, n := range unknown {
-			names[n] = "?" + n // no id yet; it would become a flagged draft
+			names[n] = placeholder(n) // no id yet; it would become a flagged draft
 		}
 		t, m, err := s.lay(ctx, d, names, unknown)
 		if err != nil {
 			return err
 		}
 		p = m.preview(t, unknown)
-		p.Faults, err = s.check(ctx, t)
+		p.Faults = t.refusals()
+		flags, err := s.check(ctx, t)
+		p.Faults = append(p.Faults, flags...)
 		return err
 	})
 	return p, err
+}
+
+// refusals are the value faults that a commit would meet, with their code paths: all of them, before anything is written.
+func (t *Tree) refusals() fault.List {
+	var l fault.List
+	l = append(l, addressed(t.Plan.clean(), "", t.Plan.ID)...)
+	h := t.Plan.Horizon()
+	f := ResourceFields{t.Resources, t.Overhead}
+	l = append(l, addressed(f.clean(h), "", t.Plan.ID)...)
+	for gi := range t.Goals {
+		g := &t.Goals[gi]
+		l = append(l, addressed(g.clean(), g.Ref, g.ID)...)
+		for ti := range g.Targets {
+			n := &g.Targets[ti]
+			l = append(l, addressed(n.Target.clean(h), n.Ref, n.ID)...)
+			for ii := range n.Indicators {
+				i := &n.Indicators[ii]
+				l = append(l, addressed(i.clean(h), i.Ref, i.ID)...)
+			}
+		}
+	}
+	for _, f := range l {
+		f.Stage = fault.Refuse
+	}
+	return l
 }
 
 func (m *merger) preview(t *Tree, unknown []string) Preview {
@@ -44,7 +72,7 @@ func (m *merger) preview(t *Tree, unknown []string) Preview {
 
 // lay finds the plan the document is about and merges.
 func (s *Service) lay(ctx context.Context, d Doc, units map[string]string, unknown []string) (*Tree, *merger, error) {
-	if err := s.org.SameAdministration(ctx, d.Administration.Name, d.Administration.Province); err != nil {
+	if err := s.org.SameAdministration(ctx, d.Administration.Name); err != nil {
 		return nil, nil, err
 	}
 	found, err := s.store.byCode(ctx, access.Filter{All: true}, d.Plan.Code)
@@ -89,12 +117,16 @@ func (s *Service) Import(ctx context.Context, d Doc, opts ...act.Option) (p Prev
 		if err := step.Allow(access.Whole); err != nil {
 			return err
 		}
+		// The first plan founds the administration of an empty database; another administration's is refused here.
+		if _, err := s.org.Found(ctx, org.FoundAdministration{Name: d.Administration.Name, Province: d.Administration.Province, Origin: orEntered(d.Plan.Origin), Source: d.Plan.Source}); err != nil {
+			return err
+		}
 		known, unknown, err := s.org.Resolve(ctx, d.unitNames())
 		if err != nil {
 			return err
 		}
 		if len(unknown) > 0 {
-			drafts, err := s.org.EnsureDrafts(ctx, unknown)
+			drafts, err := s.org.EnsureDrafts(ctx, unknown, d.Plan.Code)
 			if err != nil {
 				return err
 			}
@@ -230,3 +262,6 @@ func (s *Service) writeIndicator(ctx context.Context, step *act.Step, t *Tree, m
 func (p Preview) Summary() string {
 	return "+" + strconv.Itoa(p.Count(OpAdd)) + " ~" + strconv.Itoa(p.Count(OpChange)) + " =" + strconv.Itoa(p.Count(OpSame))
 }
+
+// placeholder stands for the id of a unit that does not exist yet; it is as long as an id and never stored.
+func placeholder(name string) string { return "?" + sum([]byte(name))[:25] }

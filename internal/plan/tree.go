@@ -1,6 +1,9 @@
 package plan
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/karne-app/karne/internal/access"
@@ -120,4 +123,22 @@ func (t *Tree) Target(id string) (goal *GoalNode, target *TargetNode, ok bool) {
 		}
 	}
 	return nil, nil, false
+}
+
+// UnitRef is one unit the tree names.
+type UnitRef struct {
+	ID, Name string
+	Draft    bool
+}
+
+// UnitList is the units the tree names, in Turkish order.
+func (t *Tree) UnitList() []UnitRef {
+	ids := slices.SortedFunc(maps.Keys(t.Units), func(a, b string) int {
+		return cmp.Or(cmp.Compare(t.Units[a].order, t.Units[b].order), cmp.Compare(a, b))
+	})
+	out := make([]UnitRef, len(ids))
+	for i, id := range ids {
+		out[i] = UnitRef{ID: id, Name: t.Units[id].Name, Draft: t.Units[id].Draft}
+	}
+	return out
 }
