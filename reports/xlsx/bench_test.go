@@ -27,8 +27,9 @@ func BenchmarkWorkbookBareExcelize(b *testing.B) {
 	docs := tables.Plan(large(10, 45, 600))
 	bk := &book{sheets: map[string]*sheet{}}
 	var sheets []*sheet
+	l := newLooks()
 	for i := range docs {
-		s := layout(&docs[i], docs[i].Sheet)
+		s := layout(&docs[i], docs[i].Sheet, l)
 		sheets = append(sheets, s)
 		bk.sheets[docs[i].ID] = s
 	}
@@ -38,7 +39,10 @@ func BenchmarkWorkbookBareExcelize(b *testing.B) {
 		var of [][]any
 		for i := range s.lines {
 			values := make([]any, s.columns())
-			for _, c := range s.lines[i].cells {
+			for col, c := range s.lines[i].cells {
+				if c.look == 0 {
+					continue
+				}
 				x := excelize.Cell{StyleID: 1}
 				switch c.is {
 				case 't':
@@ -49,7 +53,7 @@ func BenchmarkWorkbookBareExcelize(b *testing.B) {
 						x.Formula = bk.formula(s, c.of)
 					}
 				}
-				values[c.col] = x
+				values[col] = x
 				n++
 			}
 			of = append(of, values)

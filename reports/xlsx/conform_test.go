@@ -40,6 +40,13 @@ func open(t testing.TB, b []byte) *excelize.File {
 	return f
 }
 
+// traced is layout that remembers where each cell stands.
+func traced(d *model.Document, name string) *sheet {
+	s := &sheet{doc: d, name: name, anchors: map[string]int{}, names: map[string][2]int{}, looks: newLooks(), place: map[*model.Cell][2]int{}}
+	s.lay()
+	return s
+}
+
 func eachCell(tb *model.Table, f func(*model.Cell)) {
 	for _, part := range [][]model.Row{tb.Before, tb.Rows, tb.After} {
 		for r := range part {
@@ -59,7 +66,7 @@ func TestConform(t *testing.T) {
 		file := open(t, render(t, docs))
 		used := map[string]bool{}
 		for i := range docs {
-			sh := layout(&docs[i], sheetName(docs[i].Sheet, used))
+			sh := traced(&docs[i], sheetName(docs[i].Sheet, used))
 			spans := mergesOf(t, file, sh.name)
 			for _, b := range docs[i].Blocks {
 				if b.Table == nil {
@@ -253,7 +260,7 @@ func TestHostileText(t *testing.T) {
 		{Table: &model.Table{ID: "t", Columns: []model.Column{{Key: "a", Title: "=x", Width: 60}}, Rows: rows}}}}}
 	f := open(t, render(t, docs))
 	sheet := f.GetSheetName(0)
-	sh := layout(&docs[0], sheet)
+	sh := traced(&docs[0], sheet)
 	for i, s := range texts {
 		where := address(sh.place[&rows[i].Cells[0]])
 		got, err := f.GetCellValue(sheet, where)
@@ -314,7 +321,7 @@ func TestCardsStandOnOneSheet(t *testing.T) {
 	var cards *sheet
 	for i := range docs {
 		if docs[i].ID == "T15" {
-			cards = layout(&docs[i], docs[i].Sheet)
+			cards = traced(&docs[i], docs[i].Sheet)
 		}
 	}
 	starts := map[int]bool{}
@@ -359,7 +366,7 @@ func TestRowsHigherThanExcelAllows(t *testing.T) {
 	docs := []model.Document{{ID: "x", Sheet: "x", Title: "x", Blocks: []model.Block{{Table: &model.Table{ID: "t",
 		Columns: []model.Column{{Key: "a", Title: "a", Width: 40}, {Key: "b", Title: "b", Width: 30}},
 		Rows:    []model.Row{{Cells: []model.Cell{model.T(long), model.Money(5)}}}}}}}}
-	sh := layout(&docs[0], "x")
+	sh := traced(&docs[0], "x")
 	sum := 0.0
 	for _, l := range sh.lines {
 		if l.height > maxHeight+1 {

@@ -19,20 +19,37 @@ const (
 	safety                         = 0.96  // readers round heights; break a little early
 )
 
-// cell is one place of the grid that is written: the corner of an area, or a covered place that only carries the look.
+// cell is one place of the grid: the corner of an area, or a covered place that only carries the look.
 type cell struct {
-	col   int
-	style style
-	text  string
-	num   float64
-	is    byte // 't' text, 'n' number, 0 only look
-	of    *model.Formula
+	look int32 // number of the style, 0 for a place that is not written
+	is   byte  // 't' text, 'n' number, 0 only look
+	num  float64
+	text string
+	of   *model.Formula
 }
 
 type line struct {
 	height float64
-	cells  []cell
+	cells  []cell // one a grid column; nil for an empty line
 }
+
+// looks numbers the styles in the order the layout meets them, from 1.
+type looks struct {
+	number map[style]int32
+	styles []style
+}
+
+func (l *looks) of(s style) int32 {
+	n, ok := l.number[s]
+	if !ok {
+		l.styles = append(l.styles, s)
+		n = int32(len(l.styles))
+		l.number[s] = n
+	}
+	return n
+}
+
+func newLooks() *looks { return &looks{number: map[style]int32{}} }
 
 type area struct{ row, col, toRow, toCol int } // 0-based, inclusive
 
@@ -51,17 +68,25 @@ type sheet struct {
 	links   []link
 	breaks  []int // 0-based rows that start a page
 	anchors map[string]int
-	names   map[string][2]int // cell name → row, column
-	place   map[*model.Cell][2]int
-	freeze  int // rows that stay
+	names   map[string][2]int      // cell name → row, column
+	place   map[*model.Cell][2]int // kept for tests only
+	looks   *looks
+	slab    []cell // lines are cut from it
+	freeze  int    // rows that stay
 	titles  [2]int
 	y       float64 // points used on the current page
 	limit   float64 // points a page holds
 }
 
 // layout gives every cell its place. Tables of one document share the columns of the sheet: the grid is the union of their edges.
-func layout(doc *model.Document, name string) *sheet {
-	s := &sheet{doc: doc, name: name, anchors: map[string]int{}, names: map[string][2]int{}, place: map[*model.Cell][2]int{}}
+func layout(doc *model.Document, name string, l *looks) *sheet {
+	s := &sheet{doc: doc, name: name, anchors: map[string]int{}, names: map[string][2]int{}, looks: l}
+	s.lay()
+	return s
+}
+
+func (s *sheet) lay() {
+	doc := s.doc
 	s.grid()
 	across, down := shortSide, longSide
 	if doc.Page.Landscape {
@@ -108,7 +133,6 @@ func layout(doc *model.Document, name string) *sheet {
 			s.newPage()
 		}
 	}
-	return s
 }
 
 func paragraph(st model.TextStyle) role {
@@ -154,11 +178,27 @@ func (s *sheet) points(from, to int) float64 {
 	return float64(s.edges[to+1]-s.edges[from])*pointsPerMM - padding
 }
 
-func (s *sheet) push(l line) { s.lines = append(s.lines, l); s.y += l.height }
+func (s *sheet) push(height float64) {
+	s.lines = append(s.lines, line{height: height})
+	s.y += height
+}
+
+// at is a place of the grid to write to.
+func (s *sheet) at(row, col int) *cell {
+	l := &s.lines[row]
+	if l.cells == nil {
+		n := s.columns()
+		if len(s.slab) < n {
+			s.slab = make([]cell, 64*n)
+		}
+		l.cells, s.slab = s.slab[:n:n], s.slab[n:]
+	}
+	return &l.cells[col]
+}
 
 func (s *sheet) gap(points float64) {
 	if s.y > 0 {
-		s.push(line{height: points})
+		s.push(points)
 	}
 }
 
@@ -177,7 +217,8 @@ func (s *sheet) banner(r role, text string) {
 		h += 14
 	}
 	row := len(s.lines)
-	s.push(line{height: h, cells: []cell{{col: 0, style: st, text: text, is: 't'}}})
+	s.push(h)
+	*s.at(row, 0) = cell{look: s.looks.of(st), text: clean(text), is: 't'}
 	if s.columns() > 1 {
 		s.merges = append(s.merges, area{row, 0, row, s.columns() - 1})
 	}

@@ -1,10 +1,8 @@
 package xlsx
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -22,8 +20,9 @@ func Render(w io.Writer, docs []model.Document) error {
 	b := &book{sheets: make(map[string]*sheet, len(docs))}
 	sheets := make([]*sheet, len(docs))
 	used := map[string]bool{}
+	l := newLooks()
 	for i := range docs {
-		sheets[i] = layout(&docs[i], sheetName(docs[i].Sheet, used))
+		sheets[i] = layout(&docs[i], sheetName(docs[i].Sheet, used), l)
 		if b.sheets[docs[i].ID] != nil {
 			return fmt.Errorf("xlsx: two documents %q", docs[i].ID)
 		}
@@ -46,9 +45,15 @@ func Render(w io.Writer, docs []model.Document) error {
 		}
 	}
 	f.SetActiveSheet(0) // before the streams: afterwards it would read every sheet back
-	looks := &styles{f: f, id: map[style]int{}}
+	ids := make([]int, len(l.styles)+1)
+	for i, s := range l.styles {
+		var err error
+		if ids[i+1], err = f.NewStyle(s.excel()); err != nil {
+			return err
+		}
+	}
 	for _, s := range sheets {
-		if err := b.write(f, s, looks); err != nil {
+		if err := b.write(f, s, ids); err != nil {
 			return fmt.Errorf("xlsx: sheet %q: %w", s.name, err)
 		}
 	}
@@ -112,7 +117,7 @@ func cut(s string, n int) string {
 }
 
 // write streams one sheet: what stands before the rows, the rows, what stands behind them.
-func (b *book) write(f *excelize.File, s *sheet, looks *styles) error {
+func (b *book) write(f *excelize.File, s *sheet, ids []int) error {
 	if err := setUp(f, s); err != nil {
 		return err
 	}
@@ -138,9 +143,7 @@ func (b *book) write(f *excelize.File, s *sheet, looks *styles) error {
 	values := make([]any, s.columns())
 	for i := range s.lines {
 		l := &s.lines[i]
-		if err := b.fill(s, l, looks, cells, values); err != nil {
-			return err
-		}
+		b.fill(s, l, ids, cells, values)
 		if err := sw.SetRow(address([2]int{i, 0}), values, excelize.RowOpts{Height: l.height}); err != nil {
 			return err
 		}
@@ -159,17 +162,15 @@ func (b *book) write(f *excelize.File, s *sheet, looks *styles) error {
 }
 
 // fill puts the cells of a line at their columns.
-func (b *book) fill(s *sheet, l *line, looks *styles, cells []excelize.Cell, values []any) error {
+func (b *book) fill(s *sheet, l *line, ids []int, cells []excelize.Cell, values []any) {
 	clear(values)
-	slices.SortFunc(l.cells, func(a, b cell) int { return cmp.Compare(a.col, b.col) })
 	for i := range l.cells {
 		c := &l.cells[i]
-		id, err := looks.of(c.style)
-		if err != nil {
-			return err
+		if c.look == 0 {
+			continue
 		}
-		x := &cells[c.col]
-		*x = excelize.Cell{StyleID: id}
+		x := &cells[i]
+		*x = excelize.Cell{StyleID: ids[c.look]}
 		switch c.is {
 		case 't':
 			x.Value = c.text
@@ -179,9 +180,8 @@ func (b *book) fill(s *sheet, l *line, looks *styles, cells []excelize.Cell, val
 				x.Formula = b.formula(s, c.of)
 			}
 		}
-		values[c.col] = x
+		values[i] = x
 	}
-	return nil
 }
 
 // linkUp sets the links within the workbook; a place that is not in it stays plain text.

@@ -141,23 +141,6 @@ func superscript(n int) string {
 	return b.String()
 }
 
-// styles makes each look once.
-type styles struct {
-	f  *excelize.File
-	id map[style]int
-}
-
-func (t *styles) of(s style) (int, error) {
-	if id, ok := t.id[s]; ok {
-		return id, nil
-	}
-	id, err := t.f.NewStyle(s.excel())
-	if err == nil {
-		t.id[s] = id
-	}
-	return id, err
-}
-
 func (s style) excel() *excelize.Style {
 	x := &excelize.Style{
 		Font:      &excelize.Font{Family: font, Size: s.size(), Bold: s.bold()},

@@ -96,9 +96,9 @@ func (d *tableDraw) head() {
 	}
 	top := len(d.lines)
 	if grouped {
-		d.push(line{height: 14})
+		d.push(14)
 	}
-	d.push(line{height: math.Ceil(tall) + 3})
+	d.push(math.Ceil(tall) + 3)
 	bottom := len(d.lines) - 1
 	for i := 0; i < len(d.t.Columns); i++ {
 		c := d.t.Columns[i]
@@ -128,16 +128,14 @@ func headStyle(c model.Column) style {
 
 // area writes a cell with its covered places and merges them.
 func (d *tableDraw) area(row, toRow, col, toCol int, st style, c cell) {
-	c.col, c.style = col, st
+	look := d.looks.of(st)
 	for r := row; r <= toRow; r++ {
 		for g := col; g <= toCol; g++ {
-			if r == row && g == col {
-				d.lines[r].cells = append(d.lines[r].cells, c)
-			} else {
-				d.lines[r].cells = append(d.lines[r].cells, cell{col: g, style: st})
-			}
+			d.at(r, g).look = look
 		}
 	}
+	c.look = look
+	*d.at(row, col) = c
 	if toRow > row || toCol > col {
 		d.merges = append(d.merges, area{row, col, toRow, toCol})
 	}
@@ -175,7 +173,7 @@ func (d *tableDraw) row(r *model.Row, body bool) {
 	parts := int(math.Ceil(tall / maxHeight))
 	top := len(d.lines)
 	for range parts {
-		d.push(line{height: math.Ceil(tall / float64(parts))})
+		d.push(math.Ceil(tall / float64(parts)))
 	}
 	bottom := len(d.lines) - 1
 	if r.Anchor != "" {
@@ -208,7 +206,9 @@ func (d *tableDraw) put(c *model.Cell, r *model.Row, col, last, top, bottom int,
 	st := d.style(c, r, col)
 	x := d.content(c, &st, col, last)
 	at := [2]int{top, d.from[col]}
-	d.place[c] = at
+	if d.place != nil {
+		d.place[c] = at
+	}
 	if c.Name != "" {
 		d.names[c.Name] = at
 	}
