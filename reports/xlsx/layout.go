@@ -37,6 +37,19 @@ type line struct {
 type looks struct {
 	number map[style]int32
 	styles []style
+	recent [64]struct { // the last look of each grid column: rows repeat it
+		style style
+		n     int32
+	}
+}
+
+// in is of for a cell in a grid column.
+func (l *looks) in(col int, s style) int32 {
+	r := &l.recent[col%len(l.recent)]
+	if r.n == 0 || r.style != s {
+		r.style, r.n = s, l.of(s)
+	}
+	return r.n
 }
 
 func (l *looks) of(s style) int32 {

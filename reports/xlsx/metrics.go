@@ -16,9 +16,24 @@ var beyond = map[rune]int{
 	'¹': 333, '²': 333, '³': 333, '⁴': 333, '⁵': 333, '⁶': 333, '⁷': 333, '⁸': 333, '⁹': 333, '⁰': 333, '−': 584,
 }
 
+// latin holds the widths up to U+017F, where Turkish text lives.
+var latin = func() (w [0x180]int) {
+	for r := range w {
+		switch {
+		case r >= ' ' && r <= '~':
+			w[r] = ascii[r-' ']
+		case beyond[rune(r)] > 0:
+			w[r] = beyond[rune(r)]
+		default:
+			w[r] = 650
+		}
+	}
+	return w
+}()
+
 func advance(r rune) int {
-	if r >= ' ' && r <= '~' {
-		return ascii[r-' ']
+	if r < 0x180 {
+		return latin[r]
 	}
 	if w, ok := beyond[r]; ok {
 		return w

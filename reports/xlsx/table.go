@@ -128,7 +128,7 @@ func headStyle(c model.Column) style {
 
 // area writes a cell with its covered places and merges them.
 func (d *tableDraw) area(row, toRow, col, toCol int, st style, c cell) {
-	look := d.looks.of(st)
+	look := d.looks.in(col, st)
 	for r := row; r <= toRow; r++ {
 		for g := col; g <= toCol; g++ {
 			d.at(r, g).look = look

@@ -10,11 +10,20 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
 // stamp is the time of every part: the same documents must give the same bytes.
 var stamp = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+var compressors = sync.Pool{New: func() any {
+	w, err := flate.NewWriter(io.Discard, flate.BestSpeed)
+	if err != nil {
+		panic(err) // the level is a constant of the package
+	}
+	return w
+}}
 
 const contentTypes = "[Content_Types].xml"
 
@@ -46,15 +55,11 @@ func (p *parts) Close() error {
 	slices.Sort(names) // [Content_Types].xml comes first, as readers expect
 	z := zip.NewWriter(p.out)
 	// Fast compression with one compressor for all parts: half the time, a sixth more bytes (measured on 600 indicators).
-	var flat *flate.Writer
+	flat := compressors.Get().(*flate.Writer)
+	defer compressors.Put(flat)
 	z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) {
-		if flat != nil {
-			flat.Reset(out)
-			return flat, nil
-		}
-		var err error
-		flat, err = flate.NewWriter(out, flate.BestSpeed)
-		return flat, err
+		flat.Reset(out)
+		return flat, nil
 	})
 	for _, n := range names {
 		b := p.part[n].Bytes()
