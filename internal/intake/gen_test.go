@@ -93,7 +93,7 @@ func (g gen) word(list string) string {
 	if g.flag() {
 		return ""
 	}
-	return rapid.SampledFrom(layout.Lists[list]).Draw(g.t, list).Wire
+	return rapid.SampledFrom(layout.Lists()[list]).Draw(g.t, list).Wire
 }
 func (g gen) date() period.Date {
 	if g.flag() {

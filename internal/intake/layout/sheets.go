@@ -57,7 +57,7 @@ const (
 )
 
 func targetRef() Column {
-	return Column{Key: "target", Heading: "Hedef Kodu", Kind: Ref, Required: true, Width: 12, Max: 30,
+	return Column{Key: "target", Heading: "Hedef Kodu", Kind: Ref, Required: true, Width: 13, Max: 30,
 		Help: "“Hedefler” sayfasındaki kod. Aynı kod iki kez geçiyorsa ikincisi için H1.1#2 yazın.", Example: "H1.1"}
 }
 
@@ -136,7 +136,7 @@ var planFields = []Column{
 }
 
 var goalColumns = []Column{
-	textOf(Column{Key: "code", Heading: "Amaç Kodu", Kind: Code, Required: true, Width: 12, Max: 20, Example: "A1"}, func(g *plan.DocGoal) *string { return &g.Code }),
+	textOf(Column{Key: "code", Heading: "Amaç Kodu", Kind: Code, Required: true, Width: 13, Max: 20, Example: "A1"}, func(g *plan.DocGoal) *string { return &g.Code }),
 	textOf(Column{Key: "text", Heading: "Amaç", Width: 90, Max: 2000}, func(g *plan.DocGoal) *string { return &g.Text }),
 	textOf(Column{Key: "origin", Heading: "Köken", Kind: Enum, List: "origin", Width: 16, Help: helpOrigin}, func(g *plan.DocGoal) *string { return &g.Origin }),
 	textOf(Column{Key: "source", Heading: "Kaynak", Width: 36, Max: 500, Help: helpSource}, func(g *plan.DocGoal) *string { return &g.Source }),
@@ -145,8 +145,8 @@ var goalColumns = []Column{
 type target = plan.DocTarget
 
 var targetColumns = []Column{
-	{Key: "goal", Heading: "Amaç Kodu", Kind: Ref, Required: true, Width: 11, Max: 30, Help: "“Amaçlar” sayfasındaki kod. Aynı kod iki kez geçiyorsa ikincisi için A1#2 yazın.", Example: "A1"},
-	textOf(Column{Key: "code", Heading: "Hedef Kodu", Kind: Code, Required: true, Width: 11, Max: 20, Example: "H1.1"}, func(t *target) *string { return &t.Code }),
+	{Key: "goal", Heading: "Amaç Kodu", Kind: Ref, Required: true, Width: 13, Max: 30, Help: "“Amaçlar” sayfasındaki kod. Aynı kod iki kez geçiyorsa ikincisi için A1#2 yazın.", Example: "A1"},
+	textOf(Column{Key: "code", Heading: "Hedef Kodu", Kind: Code, Required: true, Width: 13, Max: 20, Example: "H1.1"}, func(t *target) *string { return &t.Code }),
 	textOf(Column{Key: "text", Heading: "Hedef", Width: 60, Max: 2000}, func(t *target) *string { return &t.Text }),
 	textOf(Column{Key: "responsible_unit", Heading: "Sorumlu Birim", Kind: Unit, List: "units", Width: 28, Max: 200, Help: "Yalnız bir birim.", Example: "Mali Hizmetler Müdürlüğü"}, func(t *target) *string { return &t.ResponsibleUnit }),
 	field(Column{Key: "partner_units", Heading: "İş Birliği Yapılacak Birimler", Kind: Units, Width: 36, Max: 32000, Help: "Birimleri noktalı virgülle ayırın. Hepsi için “Tüm Birimler” yazın.", Example: "Bilgi İşlem Müdürlüğü; Zabıta Müdürlüğü"}, partnersOut, partnersIn),
@@ -161,7 +161,7 @@ type pg = plan.DocIndicator
 
 var indicatorColumns = []Column{
 	targetRef(),
-	textOf(Column{Key: "code", Heading: "Gösterge Kodu", Kind: Code, Required: true, Width: 12, Max: 30, Example: "PG1.1.1"}, func(p *pg) *string { return &p.Code }),
+	textOf(Column{Key: "code", Heading: "Gösterge Kodu", Kind: Code, Required: true, Width: 16, Max: 30, Example: "PG1.1.1"}, func(p *pg) *string { return &p.Code }),
 	textOf(Column{Key: "name", Heading: "Gösterge", Width: 50, Max: 1000, Help: "Tek bir büyüklük."}, func(p *pg) *string { return &p.Name }),
 	textOf(Column{Key: "unit_of_measure", Heading: "Ölçü Birimi", Width: 11, Max: 60, Example: "adet"}, func(p *pg) *string { return &p.UnitOfMeasure }),
 	percentOf(Column{Key: "weight", Heading: "Hedefe Etkisi (%)", Width: 11, Help: "Hedefin göstergelerinde toplam 100.", Example: "33,3"}, func(p *pg) **quantity.Percent { return &p.Weight }),
@@ -174,8 +174,8 @@ var indicatorColumns = []Column{
 	textOf(Column{Key: "entry", Heading: "Veri Girişi", Kind: Enum, List: "entry", Width: 16, Help: "Dönemde girilen: dönemin artışı mı, dönem sonundaki değer mi?"}, func(p *pg) *string { return &p.Entry }),
 	textOf(Column{Key: "aggregation", Heading: "Yıl İçi Toplulaştırma", Kind: Enum, List: "aggregation", Width: 16}, func(p *pg) *string { return &p.Aggregation }),
 	textOf(Column{Key: "direction", Heading: "Yön", Kind: Enum, List: "direction", Width: 12}, func(p *pg) *string { return &p.Direction }),
-	textOf(Column{Key: "monitoring_frequency", Heading: "İzleme Sıklığı", Kind: Enum, List: "frequency", Width: 12, Example: "6 Ayda Bir"}, func(p *pg) *string { return &p.MonitoringFrequency }),
-	textOf(Column{Key: "reporting_frequency", Heading: "Rapor Sıklığı", Kind: Enum, List: "frequency", Width: 12, Example: "Yılda Bir"}, func(p *pg) *string { return &p.ReportingFrequency }),
+	textOf(Column{Key: "monitoring_frequency", Heading: "İzleme Sıklığı", Kind: Enum, List: "frequency", Width: 12, Example: "6 ayda bir"}, func(p *pg) *string { return &p.MonitoringFrequency }),
+	textOf(Column{Key: "reporting_frequency", Heading: "Rapor Sıklığı", Kind: Enum, List: "frequency", Width: 12, Example: "Yıllık"}, func(p *pg) *string { return &p.ReportingFrequency }),
 	textOf(Column{Key: "class", Heading: "Gösterge Sınıfı", Kind: Enum, List: "class", Width: 12}, func(p *pg) *string { return &p.Class }),
 	integerOf(Column{Key: "due_year", Heading: "Gerçekleşme Yılı", Kind: Year, Width: 12, Help: "Tek seferde gerçekleşen göstergenin yılı."}, func(p *pg) **int { return &p.DueYear }),
 	amountOf(Column{Key: "band_low", Heading: "Aralık Alt Sınırı", Width: 12}, func(p *pg) **quantity.Amount { return &p.BandLow }),

@@ -9,6 +9,7 @@ import (
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/period"
 	"github.com/karne-app/karne/pkg/quantity"
+	"github.com/karne-app/karne/pkg/trtext"
 )
 
 const (
@@ -71,7 +72,7 @@ func (c Column) mark(heading string) string {
 
 // formSheet draws fields in lines: name, value, help.
 func formSheet(s Sheet, d *plan.Doc, lists listSheet) sheet.OutSheet {
-	out := sheet.OutSheet{Name: s.Name, Widths: []float64{30, 80, 52}, Freeze: headRow, Portrait: false, Rows: titleRows(formTitle(d), s.Intro)}
+	out := sheet.OutSheet{Name: s.Name, Widths: []float64{30, 80, 52}, Freeze: headRow, Rows: titleRows(formTitle(d), s.Intro)}
 	out.Rows = append(out.Rows, sheet.OutRow{Cells: []sheet.OutCell{{Look: sheet.Head, Text: "Alan"}, {Look: sheet.Head, Text: "Değer"}, {Look: sheet.Head, Text: "Açıklama"}}})
 	for _, c := range s.Columns {
 		n := 1
@@ -80,6 +81,7 @@ func formSheet(s Sheet, d *plan.Doc, lists listSheet) sheet.OutSheet {
 		}
 		for i := range n {
 			cell := c.cell(c.get(d, i))
+			cell.Left = true
 			out.Rows = append(out.Rows, sheet.OutRow{Cells: []sheet.OutCell{
 				{Look: sheet.Label, Text: c.mark(c.Heading)}, cell, {Look: sheet.Hint, Text: c.hint()}}})
 			out.Checks = append(out.Checks, c.checks(sheet.Name(len(out.Rows), 2), lists)...)
@@ -91,6 +93,9 @@ func formSheet(s Sheet, d *plan.Doc, lists listSheet) sheet.OutSheet {
 func formTitle(d *plan.Doc) string {
 	if d.Plan.Name == "" {
 		return "Plan"
+	}
+	if strings.Contains(trtext.Fold(d.Plan.Name), trtext.Fold(d.Administration.Name)) {
+		return d.Plan.Name
 	}
 	return strings.TrimSpace(d.Administration.Name + " " + d.Plan.Name)
 }
@@ -108,8 +113,10 @@ func tableSheet(s Sheet, d *plan.Doc, rows []line, lists listSheet) sheet.OutShe
 	ps := places(s.Columns, d.Plan.FirstYear)
 	out := sheet.OutSheet{Name: s.Name, Freeze: headRow, FreezeAt: frozen(s), Filter: true, Rows: titleRows(s.Name, s.Intro)}
 	var head []sheet.OutCell
+	var total float64
 	for i, p := range ps {
 		out.Widths = append(out.Widths, p.Width)
+		total += p.Width
 		head = append(head, sheet.OutCell{Look: p.look(), Text: p.mark(p.title())})
 		if say := p.note(); say != "" {
 			out.Notes = append(out.Notes, sheet.Note{Cell: sheet.Name(headRow, i+1), Text: say})
@@ -118,6 +125,10 @@ func tableSheet(s Sheet, d *plan.Doc, rows []line, lists listSheet) sheet.OutShe
 		out.Checks = append(out.Checks, p.checks(area, lists)...)
 	}
 	out.Rows = append(out.Rows, sheet.OutRow{Cells: head})
+	out.PagesWide = int(total)/260 + 1 // about 260 letters fit on A4 at a size that can be read
+	if out.PrintRows = headRow + len(rows); len(rows) == 0 {
+		out.PrintRows = headRow + s.Spare
+	}
 	last := headRow + len(rows) + s.Spare
 	sums := weightSums(rows)
 	for i := range len(rows) + s.Spare {

@@ -1,41 +1,48 @@
 package layout
 
 import (
+	"fmt"
 	"slices"
+	"sync"
 
+	"github.com/karne-app/karne/internal/lang"
+	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/trtext"
 )
 
 // Word is one choice of a drop-down list: what the interchange form says and what the sheet says.
 type Word struct{ Wire, Turkish string }
 
-// Lists are the closed lists of the template by name.
-var Lists = map[string][]Word{
-	"calc_type": {
-		{"cumulative_increase", "Kümülatif Artış"}, {"cumulative_decrease", "Kümülatif Azalış"},
-		{"yearly_separate", "Her Yıl Ayrı Değer"}, {"lower_is_better", "Her Yıl Ayrı Değer (Düşük İyi)"},
-		{"ratio_increase", "Yüzde Olarak Artış"}, {"ratio_decrease", "Yüzde Olarak Azalış"},
-		{"maintain_high", "Aynı Değeri Koruma (Altına Düşmeme)"}, {"maintain_low", "Aynı Değeri Koruma (Üstüne Çıkmama)"},
-		{"one_off", "Tek Seferde Gerçekleşen"}, {"ranking", "Sıralama"}, {"qualitative", "Nitel"},
-		{"band", "Aralık İçinde Kalma"}, {"data_only", "Yalnız Veri (Puanlanmaz)"},
-	},
-	"variant":     {{"baseline", "Başlangıç Değerine Göre"}, {"direct", "Doğrudan Hedefe Göre"}},
-	"entry":       {{"increment", "Dönem Artışı"}, {"level", "Dönem Sonu Değeri"}},
-	"aggregation": {{"sum", "Toplam"}, {"last", "Son Değer"}, {"average", "Ortalama"}, {"ratio_of_sums", "Toplamların Oranı"}},
-	"direction":   {{"up", "Artış İyi"}, {"down", "Azalış İyi"}, {"keep", "Koruma"}},
-	"frequency":   {{"month", "Ayda Bir"}, {"quarter", "3 Ayda Bir"}, {"half_year", "6 Ayda Bir"}, {"year", "Yılda Bir"}},
-	"class": {{"input", "Girdi"}, {"output", "Çıktı"}, {"outcome", "Sonuç"}, {"quality", "Kalite"},
-		{"efficiency", "Verimlilik"}, {"other", "Diğer"}},
-	"control_kind":  {{"existing", "Mevcut"}, {"planned", "Planlanan"}},
-	"activity_kind": {{"activity", "Faaliyet"}, {"project", "Proje"}},
-	"origin": {{"published", "Yayımlanmış"}, {"published-secondary", "Yayımlanmış (İkincil Kaynak)"}, {"typical", "Tipik"},
-		{"knowledge", "Genel Bilgi"}, {"derived", "Hesaplanmış"}, {"synthetic", "Örnek Veri"}, {"entered", "Girilmiş"}},
-	"body": {{"council", "Belediye Meclisi"}, {"executive_committee", "Belediye Encümeni"},
-		{"metropolitan_council", "Büyükşehir Belediye Meclisi"}},
-	"result":   {{"unanimous", "Oy Birliği"}, {"majority", "Oy Çokluğu"}, {"rejected", "Ret"}},
-	"yes_no":   {{"true", "Evet"}, {"false", "Hayır"}},
-	"money_of": {{"resource", "Kaynak"}, {"overhead", "Genel Yönetim Gideri"}},
+// wires are the closed lists of the template by name: the prefix of their words in internal/lang, and the words of the interchange form.
+var wires = map[string]struct {
+	key   string
+	words []string
+}{
+	"calc_type": {"calc_type.", plan.CalcTypes}, "variant": {"variant.", plan.Variants}, "entry": {"entry.", plan.Entries},
+	"aggregation": {"aggregation.", plan.Aggregations}, "direction": {"direction.", plan.Directions},
+	"frequency": {"frequency.", plan.Frequencies}, "class": {"class.", plan.Classes}, "origin": {"origin.", plan.Origins},
+	"control_kind": {"control.", plan.ControlKinds}, "activity_kind": {"activity.", plan.ActivityKinds},
+	"body":   {"body.", []string{"council", "executive_committee", "metropolitan_council"}},
+	"result": {"result.", []string{"unanimous", "majority", "rejected"}},
 }
+
+// Lists gives the closed lists with their Turkish words. The catalogue is embedded; that it loads is proved by its own test.
+var Lists = sync.OnceValue(func() map[string][]Word {
+	c, err := lang.Load()
+	if err != nil {
+		panic(fmt.Sprintf("words of the template: %v", err))
+	}
+	out := map[string][]Word{
+		"yes_no":   {{"true", c.T(lang.TR, "yes")}, {"false", c.T(lang.TR, "no")}},
+		"money_of": {{"resource", "Kaynak"}, {"overhead", "Genel Yönetim Gideri"}},
+	}
+	for name, w := range wires {
+		for _, word := range w.words {
+			out[name] = append(out[name], Word{word, c.T(lang.TR, w.key+word)})
+		}
+	}
+	return out
+})
 
 // listOrder is the order of the lists on the sheet "Listeler", with the heading of each.
 var listOrder = []struct{ name, heading string }{
@@ -49,7 +56,7 @@ var listOrder = []struct{ name, heading string }{
 const AllUnits = "Tüm Birimler"
 
 func turkish(list, wire string) string {
-	for _, w := range Lists[list] {
+	for _, w := range Lists()[list] {
 		if w.Wire == wire {
 			return w.Turkish
 		}
@@ -60,7 +67,7 @@ func turkish(list, wire string) string {
 // wire finds a word of a list by its Turkish or its wire form.
 func wire(list, read string) (string, bool) {
 	key := trtext.Fold(read)
-	for _, w := range Lists[list] {
+	for _, w := range Lists()[list] {
 		if trtext.Fold(w.Turkish) == key || w.Wire == read {
 			return w.Wire, true
 		}
@@ -70,7 +77,7 @@ func wire(list, read string) (string, bool) {
 
 func choices(list string) []string {
 	var out []string
-	for _, w := range Lists[list] {
+	for _, w := range Lists()[list] {
 		out = append(out, w.Turkish)
 	}
 	return slices.Clip(out)

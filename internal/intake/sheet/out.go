@@ -8,16 +8,17 @@ type Out struct {
 
 // OutSheet is one worksheet to write. Rows are written from row 1 in order.
 type OutSheet struct {
-	Name     string
-	Widths   []float64 // by column, in Excel's character units
-	Rows     []OutRow
-	Freeze   int // rows kept on screen and repeated on paper
-	FreezeAt int // columns kept on screen
-	Filter   bool
-	Portrait bool
-	Checks   []Check
-	Notes    []Note
-	Banner   string // printed above every page
+	Name      string
+	Widths    []float64 // by column, in Excel's character units
+	Rows      []OutRow
+	Freeze    int // rows kept on screen and repeated on paper
+	FreezeAt  int // columns kept on screen
+	Filter    bool
+	PagesWide int // pages of paper side by side; 0 is one
+	PrintRows int // last row on paper; 0 is all
+	Checks    []Check
+	Notes     []Note
+	Banner    string // printed above every page
 }
 
 // OutRow is a row; Height 0 lets the program choose.
@@ -53,6 +54,7 @@ type OutCell struct {
 	Day     int // serial day number
 	Formula string
 	Format  string
+	Left    bool   // a number at the left, as in a form
 	NoWrap  bool   // one line that may run over its neighbours
 	Target  string // for Link: 'Sheet'!A1
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -139,7 +140,7 @@ func (d *drawing) sheet(s OutSheet) error {
 				return err
 			}
 		}
-		return sw.SetRow(Name(num, 1), vals, excelize.RowOpts{Height: r.Height})
+		return sw.SetRow(Name(num, 1), vals, excelize.RowOpts{Height: r.height(s.Widths)})
 	}
 	for _, r := range s.Rows {
 		if err := row(r); err != nil {
@@ -151,13 +152,16 @@ func (d *drawing) sheet(s OutSheet) error {
 
 // before sets what must stand before the stream writer takes the sheet.
 func (d *drawing) before(s OutSheet) error {
-	orientation, paper, fitW, fitH := "landscape", 9, 1, 0
-	if s.Portrait {
-		orientation = "portrait"
-	}
+	orientation, paper, fitW, fitH := "landscape", 9, max(1, s.PagesWide), 0
 	fit, grid := true, false
 	margin, edge := 0.4, 0.6
-	err := d.SetPageLayout(s.Name, &excelize.PageLayoutOptions{Size: &paper, Orientation: &orientation, FitToWidth: &fitW, FitToHeight: &fitH})
+	var err error
+	if s.Filter { // before the sheet's properties: excelize's filter drops them
+		err = d.AutoFilter(s.Name, fmt.Sprintf("A%d:%s", s.Freeze, Name(len(s.Rows), len(s.Widths))), nil)
+	}
+	if err == nil {
+		err = d.SetPageLayout(s.Name, &excelize.PageLayoutOptions{Size: &paper, Orientation: &orientation, FitToWidth: &fitW, FitToHeight: &fitH})
+	}
 	if err == nil {
 		err = d.SetSheetProps(s.Name, &excelize.SheetPropsOptions{FitToPage: &fit})
 	}
@@ -171,11 +175,15 @@ func (d *drawing) before(s OutSheet) error {
 		err = d.SetHeaderFooter(s.Name, &excelize.HeaderFooterOptions{OddHeader: "&C" + s.Banner, OddFooter: "&L&A&RSayfa &P / &N"})
 	}
 	if err == nil && s.Freeze > 0 {
-		err = d.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.Name,
-			RefersTo: fmt.Sprintf("'%s'!$%d:$%d", s.Name, s.Freeze, s.Freeze)})
+		titles := fmt.Sprintf("'%s'!$%d:$%d", s.Name, s.Freeze, s.Freeze)
+		if s.FreezeAt > 0 {
+			titles = fmt.Sprintf("'%s'!$A:$%s,%s", s.Name, Column(s.FreezeAt), titles)
+		}
+		err = d.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.Name, RefersTo: titles})
 	}
-	if err == nil && s.Filter {
-		err = d.AutoFilter(s.Name, fmt.Sprintf("A%d:%s", s.Freeze, Name(len(s.Rows), len(s.Widths))), nil)
+	if err == nil && s.PrintRows > 0 {
+		err = d.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: s.Name,
+			RefersTo: fmt.Sprintf("'%s'!$A$1:$%s$%d", s.Name, Column(len(s.Widths)), s.PrintRows)})
 	}
 	for _, c := range s.Checks {
 		if err == nil {
@@ -217,6 +225,28 @@ func validation(c Check) *excelize.DataValidation {
 	return v
 }
 
+// height is the height a row needs for its wrapped texts, in points: LibreOffice does not fit rows that a program wrote. 0 = one line.
+func (r OutRow) height(widths []float64) float64 {
+	if r.Height > 0 {
+		return r.Height
+	}
+	most := 1
+	for i, c := range r.Cells {
+		if c.NoWrap || c.Text == "" || i >= len(widths) {
+			continue
+		}
+		room, lines := max(4, int(widths[i]*0.95)-1), 0
+		for _, line := range strings.Split(c.Text, "\n") {
+			lines += max(1, (utf8.RuneCountInString(line)+room-1)/room)
+		}
+		most = max(most, lines)
+	}
+	if most == 1 {
+		return 0
+	}
+	return min(400, 15*float64(most)+2)
+}
+
 // cut keeps at most n UTF-16 units, Excel's way of counting letters.
 func cut(s string, n int) string {
 	if u := utf16.Encode([]rune(s)); len(u) > n {
@@ -230,7 +260,7 @@ func (d *drawing) value(c OutCell) (any, error) {
 	var v any
 	switch {
 	case c.Number != "":
-		k.right = true
+		k.right = !c.Left
 		v = c.Text
 		if n, err := strconv.ParseFloat(c.Number, 64); err == nil && c.Text == "" {
 			v = n // the caller gave at most 15 digits: the shortest text of the float is the decimal again
