@@ -80,7 +80,8 @@ type Table struct {
 	Rows    []Row    `json:"rows,omitempty"`
 	After   []Row    `json:"after,omitempty"`
 	Notes   []string `json:"notes,omitempty"` // printed under the table, before the numbered notes of the cells
-	// Continue repeats the column heads (with Title and "devam") when one form does not fit its page.
+	// Continue repeats the column heads (with Title and "devam") and the text of cells over several rows when the table does not
+	// fit its page.
 	Continue bool `json:"continue,omitempty"`
 }
 

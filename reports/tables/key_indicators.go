@@ -8,9 +8,9 @@ import (
 // drawKeyIndicators is T21 (Ek-G): the flagged indicators, first the baseline, then the indicator, then the last year's value.
 func drawKeyIndicators(f *facts.PlanFacts, d *model.Document) {
 	t := model.Table{ID: "T21", Columns: []model.Column{
-		{Key: "baseline", Title: "Plan Dönemi Başlangıç Değeri", Width: 40, Kind: model.KindAmount},
+		{Key: "baseline", Title: "Plan Dönemi Başlangıç Değeri", Width: 40, Kind: model.KindAmount, Align: model.Center},
 		{Key: "indicator", Title: "Temel Performans Göstergesi", Width: 104, Kind: model.KindText},
-		{Key: "end", Title: "Plan Dönemi Sonu Hedeflenen Değer", Width: 40, Kind: model.KindAmount},
+		{Key: "end", Title: "Plan Dönemi Sonu Hedeflenen Değer", Width: 40, Kind: model.KindAmount, Align: model.Center},
 	}}
 	last := 0
 	if len(f.Years) > 0 {

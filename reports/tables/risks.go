@@ -9,7 +9,7 @@ import (
 
 // drawRisks is T16. The guide asks for risk and control; probability and impact (1–5) are our extension.
 func drawRisks(f *facts.PlanFacts, d *model.Document) {
-	t := model.Table{ID: "T16", Columns: []model.Column{
+	t := model.Table{ID: "T16", Continue: true, Columns: []model.Column{
 		{Key: "target", Title: "Hedef", Width: 58, Kind: model.KindText},
 		{Key: "risk", Title: "Risk", Width: 56, Kind: model.KindText},
 		{Key: "explanation", Title: "Riskin Açıklaması", Width: 46, Kind: model.KindText},

@@ -13,8 +13,9 @@ type tableDraw struct {
 	from   []int // first and last grid column of each column of the table
 	to     []int
 	notes  map[string]int
-	open   []hold // areas that reach below the current row
-	repeat bool   // heads are repeated by us, not by print titles
+	open   []hold  // areas that reach below the current row
+	repeat bool    // pages are broken by us, so that heads and areas are repeated
+	titled float64 // height of the heads that print titles repeat; 0 when we repeat them
 }
 
 // hold is a cell with Down that still covers rows.
@@ -50,6 +51,9 @@ func (s *sheet) table(t *model.Table, titles bool) {
 		d.head()
 		if titles {
 			s.titles = [2]int{first + 1, len(s.lines)}
+			for _, l := range s.lines[first:] {
+				d.titled += l.height
+			}
 			s.freeze = len(s.lines)
 		}
 	}
@@ -166,7 +170,7 @@ func (d *tableDraw) row(r *model.Row, body bool) {
 			tall = max(tall, o.need-o.have)
 		}
 	}
-	if d.repeat && d.y > 0 && d.y+tall > d.limit {
+	if d.repeat && d.y > d.titled && d.y+tall > d.limit {
 		d.continued(body)
 	}
 	// A row higher than Excel allows stands on several merged sheet rows.
@@ -268,10 +272,11 @@ func (d *tableDraw) continued(body bool) {
 		d.cover(d.open[i], len(d.lines)-1)
 	}
 	d.newPage()
+	d.y = d.titled
 	if d.t.Title != "" {
 		d.banner(roleFormTitle, d.t.Title+" (devam)")
 	}
-	if body {
+	if body && d.titled == 0 {
 		d.head()
 	}
 	for i := range d.open {
