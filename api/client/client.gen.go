@@ -88,6 +88,7 @@ func (e BatchFormat) Valid() bool {
 const (
 	Committed BatchState = "committed"
 	Discarded BatchState = "discarded"
+	Refused   BatchState = "refused"
 	Staged    BatchState = "staged"
 )
 
@@ -97,6 +98,8 @@ func (e BatchState) Valid() bool {
 	case Committed:
 		return true
 	case Discarded:
+		return true
+	case Refused:
 		return true
 	case Staged:
 		return true
@@ -667,6 +670,8 @@ type Baseline struct {
 
 // Batch defines model for Batch.
 type Batch struct {
+	// Absent Records of the plan the file does not name; they stay as they are
+	Absent  int `json:"absent"`
 	Changed int `json:"changed"`
 
 	// CreatedAt RFC 3339 in UTC
@@ -677,22 +682,31 @@ type Batch struct {
 	Format    BatchFormat `json:"format"`
 
 	// Id ULID
-	Id       Id     `json:"id"`
+	Id Id `json:"id"`
+
+	// New How many records would be new
 	New      int    `json:"new"`
 	PlanCode string `json:"plan_code"`
 
 	// PlanId ULID, or null for missing
 	PlanId nullable.Nullable[IdOrNull] `json:"plan_id"`
-	Rows   []BatchRow                  `json:"rows"`
-	Same   int                         `json:"same"`
-	Sha256 string                      `json:"sha256"`
-	State  BatchState                  `json:"state"`
+
+	// Rows New and changed records
+	Rows   []BatchRow `json:"rows"`
+	Same   int        `json:"same"`
+	Sha256 string     `json:"sha256"`
+
+	// State refused: the file has faults of shape and cannot be committed
+	State BatchState `json:"state"`
+
+	// UnknownUnits Units that would come in as flagged drafts
+	UnknownUnits []string `json:"unknown_units"`
 }
 
 // BatchFormat defines model for Batch.Format.
 type BatchFormat string
 
-// BatchState defines model for Batch.State.
+// BatchState refused: the file has faults of shape and cannot be committed
 type BatchState string
 
 // BatchRow defines model for BatchRow.
@@ -700,7 +714,7 @@ type BatchRow struct {
 	Change BatchRowChange `json:"change"`
 	Fields []FieldChange  `json:"fields"`
 
-	// Kind plan, goal, target, indicator, unit, resource, overhead
+	// Kind plan, resources, goal, target, indicator
 	Kind string `json:"kind"`
 	Ref  string `json:"ref"`
 }
@@ -962,15 +976,11 @@ type FaultList struct {
 	Warnings int     `json:"warnings"`
 }
 
-// FieldChange defines model for FieldChange.
+// FieldChange A field before and after in its wire form; empty is missing
 type FieldChange struct {
-	After nullable.Nullable[string] `json:"after"`
-
-	// Before null is missing
-	Before nullable.Nullable[string] `json:"before"`
-	Cell   *string                   `json:"cell,omitempty"`
-	Field  string                    `json:"field"`
-	Sheet  *string                   `json:"sheet,omitempty"`
+	After  string `json:"after"`
+	Before string `json:"before"`
+	Field  string `json:"field"`
 }
 
 // FileForm defines model for FileForm.
@@ -1249,10 +1259,11 @@ type MoneyOrNull = string
 
 // MyPost defines model for MyPost.
 type MyPost struct {
-	Role Role `json:"role"`
+	Id   string `json:"id"`
+	Role Role   `json:"role"`
 
-	// UnitId ULID, or null for missing
-	UnitId nullable.Nullable[IdOrNull] `json:"unit_id"`
+	// Units The post's unit and those below it; empty for roles of the whole administration
+	Units []Id `json:"units"`
 }
 
 // NewToken defines model for NewToken.
@@ -1383,8 +1394,8 @@ type PlanCreate struct {
 
 // PlanDecided defines model for PlanDecided.
 type PlanDecided struct {
-	Edition *Edition `json:"edition,omitempty"`
-	Plan    Plan     `json:"plan"`
+	Edition Edition `json:"edition"`
+	Plan    Plan    `json:"plan"`
 }
 
 // PlanDocument defines model for PlanDocument.
@@ -1434,15 +1445,18 @@ type PlanState string
 type PlanSummary struct {
 	Code      string `json:"code"`
 	FirstYear Year   `json:"first_year"`
+	Goals     int    `json:"goals"`
 
 	// Id ULID
-	Id       Id     `json:"id"`
-	LastYear Year   `json:"last_year"`
-	Name     string `json:"name"`
+	Id         Id     `json:"id"`
+	Indicators int    `json:"indicators"`
+	LastYear   Year   `json:"last_year"`
+	Name       string `json:"name"`
 
 	// State draft → submitted → in_force; rejected by the council comes back as draft
 	State     PlanState `json:"state"`
 	Synthetic bool      `json:"synthetic"`
+	Targets   int       `json:"targets"`
 	Version   Version   `json:"version"`
 }
 
@@ -1966,8 +1980,7 @@ type PatchPlanParams struct {
 // DecidePlanParams defines parameters for DecidePlan.
 type DecidePlanParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
-	IfMatch        *IfMatch        `json:"If-Match,omitempty"`
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // CreateGoalParams defines parameters for CreateGoal.
@@ -5428,17 +5441,6 @@ func NewDecidePlanRequestWithBody(server string, id Id, params *DecidePlanParams
 			}
 
 			req.Header.Set("If-Match", headerParam0)
-		}
-
-		if params.IdempotencyKey != nil {
-			var headerParam1 string
-
-			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
-			if err != nil {
-				return nil, err
-			}
-
-			req.Header.Set("Idempotency-Key", headerParam1)
 		}
 
 	}

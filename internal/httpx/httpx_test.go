@@ -107,7 +107,7 @@ func TestEveryKindHasItsStatus(t *testing.T) {
 		"stale":           {fault.New(fault.KindStale, "stale"), 412, "stale"},
 		"no If-Match":     {fault.New(fault.KindPrecondition, "if_match.missing"), 428, "if_match.missing"},
 		"too large":       {httpx.TooLarge(20 << 20), 413, "body.too_large"},
-		"rate":            {fault.New(fault.KindRateLimited, "rate_limited", "expected", "7"), 429, "rate_limited"},
+		"rate":            {fault.New(fault.KindRateLimited, "rate_limited", "retry_after", "7"), 429, "rate_limited"},
 		"unavailable":     {fault.New(fault.KindUnavailable, "unavailable"), 503, "unavailable"},
 		"deadline":        {context.DeadlineExceeded, 503, "unavailable"},
 		"stranger":        {errors.New("pq: password of karne is hunter2"), 500, "internal"},

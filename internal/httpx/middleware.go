@@ -180,7 +180,7 @@ func (s *Server) Identify(next echo.HandlerFunc) echo.HandlerFunc {
 		if s.o.Allow != nil {
 			if wait, ok := s.o.Allow(c.Request().Context(), key); !ok {
 				seconds := max(1, int(math.Ceil(wait.Seconds())))
-				return fault.New(fault.KindRateLimited, "rate_limited", "expected", strconv.Itoa(seconds))
+				return fault.New(fault.KindRateLimited, "rate_limited", "retry_after", strconv.Itoa(seconds))
 			}
 		}
 		return next(c)

@@ -175,7 +175,7 @@ func (s *Server) WriteProblem(c echo.Context, err error) {
 func retry(f *fault.Fault) map[string]string {
 	switch f.Kind {
 	case fault.KindRateLimited, fault.KindUnavailable:
-		after := f.Args["expected"]
+		after := f.Args["retry_after"]
 		if n, err := strconv.Atoi(after); err != nil || n <= 0 {
 			after = "5"
 		}

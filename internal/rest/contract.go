@@ -156,12 +156,8 @@ func mayRead(ctx context.Context, method string, op *operation) error {
 
 // checkAddress refuses unknown or repeated query names and values out of shape; a path id that is no id names no record.
 func (c *contract) checkAddress(e echo.Context, op *operation) error {
-	if id := e.Param("id"); id != "" {
-		var l fault.List
-		c.value(&l, c.doc.Components.Schemas["Id"].Value, id, "id")
-		if len(l) > 0 {
-			return fault.NotFound("record", cut(id))
-		}
+	if id := e.Param("id"); id != "" && !c.isID(id) {
+		return fault.NotFound("record", cut(id))
 	}
 	var l fault.List
 	query := e.QueryParams()
@@ -178,6 +174,14 @@ func (c *contract) checkAddress(e echo.Context, op *operation) error {
 	}
 	return l.Err()
 }
+
+func (c *contract) isID(s string) bool {
+	var l fault.List
+	c.value(&l, c.doc.Components.Schemas["Id"].Value, s, "")
+	return len(l) == 0
+}
+
+func badCursor() error { return fault.Invalid("cursor.syntax", "cursor") }
 
 func (c *contract) checkKey(op *operation, key string) error {
 	if key == "" {
