@@ -48,12 +48,14 @@ var Actions = []Action{
 // Reach is how far a grant goes.
 type Reach uint8
 
-// None is the default. Self: own records. Frozen: what the council decided. Unit: records the actor's units answer for.
+// None is the default. Self: own records. Frozen: what the council decided. Tabled: that and what was submitted to it (who records the
+// decision must be able to open what it is about). Unit: records the actor's units answer for.
 // UnitOrFrozen: those, those they partner in, and what the council decided. All: the whole administration.
 const (
 	None Reach = iota
 	Self
 	Frozen
+	Tabled
 	Unit
 	UnitOrFrozen
 	All
@@ -77,7 +79,7 @@ var policy = map[Role]map[Action]Reach{
 		AdministrationRead: All, UnitRead: All, PersonRead: Unit, PlanRead: UnitOrFrozen, PlanEdit: Unit, PlanExport: Frozen, EditionRead: All,
 	},
 	SeniorManager: {AdministrationRead: All, UnitRead: All, PersonRead: All, PlanRead: All, PlanExport: All, EditionRead: All},
-	CouncilClerk:  {AdministrationRead: All, UnitRead: All, PlanRead: Frozen, PlanDecide: All, PlanExport: Frozen, EditionRead: All},
+	CouncilClerk:  {AdministrationRead: All, UnitRead: All, PlanRead: Tabled, PlanDecide: All, PlanExport: Frozen, EditionRead: All},
 	IMSOfficer:    {AdministrationRead: All, UnitRead: All, PlanRead: Frozen, PlanExport: Frozen, EditionRead: All},
 	Auditor: {
 		AdministrationRead: All, UnitRead: All, PersonRead: All, PlanRead: All, PlanExport: All, EditionRead: All, AuditRead: All, AuditVerify: All,
@@ -92,13 +94,15 @@ var everyone = map[Action]Reach{MeRead: Self, TokenOwn: Self}
 // Grant is the policy's answer for one role and action.
 func Grant(r Role, act Action) Reach { return max(policy[r][act], everyone[act]) }
 
-// Scope is where a record stands. Units answer for it, Partners take part in it; Frozen: the council decided it; Owner: a person.
+// Scope is where a record stands. Units answer for it, Partners take part in it; Submitted: it lies before the council; Frozen: the
+// council decided it; Owner: a person.
 type Scope struct {
-	Units    []string
-	Partners []string
-	AllUnits bool // every unit takes part ("Tüm Birimler")
-	Frozen   bool
-	Owner    string
+	Units     []string
+	Partners  []string
+	AllUnits  bool // every unit takes part ("Tüm Birimler")
+	Submitted bool
+	Frozen    bool
+	Owner     string
 }
 
 // Whole is the scope of things that belong to the whole administration.
@@ -140,6 +144,8 @@ func reaches(r Reach, a Actor, units []string, s Scope) bool {
 		return overlap(s.Units)
 	case Frozen:
 		return s.Frozen
+	case Tabled:
+		return s.Frozen || s.Submitted
 	case Self:
 		return s.Owner != "" && s.Owner == a.PersonID
 	case None:
@@ -150,16 +156,17 @@ func reaches(r Reach, a Actor, units []string, s Scope) bool {
 // May tells whether the actor may do the action somewhere; pages use it to offer a command, never instead of Check.
 func May(a Actor, act Action) bool {
 	f := Visible(a, act)
-	return f.All || f.Frozen || len(f.Units) > 0 || f.Self != ""
+	return f.All || f.Frozen || f.Submitted || len(f.Units) > 0 || f.Self != ""
 }
 
 // Filter is what a list may show; every list takes one. The zero Filter shows nothing.
 type Filter struct {
-	All      bool
-	Frozen   bool     // records the council decided
-	Units    []string // records these units answer for
-	Partners bool     // and records these units take part in
-	Self     string   // records this person owns
+	All       bool
+	Frozen    bool     // records the council decided
+	Submitted bool     // records that lie before the council
+	Units     []string // records these units answer for
+	Partners  bool     // and records these units take part in
+	Self      string   // records this person owns
 }
 
 // Visible is the exact set the actor may see for an action, as a filter for lists.
@@ -182,6 +189,8 @@ func Visible(a Actor, act Action) Filter {
 			f.Units = union(f.Units, p.Units)
 		case Frozen:
 			f.Frozen = true
+		case Tabled:
+			f.Frozen, f.Submitted = true, true
 		case Self:
 			f.Self = a.PersonID
 		case None:
@@ -195,7 +204,7 @@ func (f Filter) Shows(s Scope) bool {
 	overlap := func(of []string) bool {
 		return slices.ContainsFunc(of, func(u string) bool { return slices.Contains(f.Units, u) })
 	}
-	return f.All || (f.Frozen && s.Frozen) || overlap(s.Units) ||
+	return f.All || (f.Frozen && s.Frozen) || (f.Submitted && s.Submitted) || overlap(s.Units) ||
 		(f.Partners && (overlap(s.Partners) || (s.AllUnits && len(f.Units) > 0))) || (f.Self != "" && f.Self == s.Owner)
 }
 
