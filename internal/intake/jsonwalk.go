@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -13,6 +14,8 @@ import (
 )
 
 const maxDepth = 32
+
+var ruinedEscape = regexp.MustCompile(`(?i)\\ufffd`)
 
 // walk reads JSON token by token into a tree of map, slice, string, json.Number, bool and nil. encoding/json alone keeps the last of two
 // equal keys, turns half surrogates into U+FFFD and reads on after the value: all three are faults here.
@@ -27,7 +30,7 @@ type walk struct {
 func newWalk(data []byte) *walk {
 	w := &walk{data: data, dec: json.NewDecoder(bytes.NewReader(data))}
 	w.dec.UseNumber()
-	w.ruined = bytes.Contains(data, []byte("\ufffd")) || bytes.Contains(bytes.ToLower(data), []byte(`\ufffd`))
+	w.ruined = bytes.Contains(data, []byte("\ufffd")) || ruinedEscape.Match(data)
 	return w
 }
 
@@ -56,12 +59,8 @@ func (w *walk) token(path string) (json.Token, bool) {
 	if err == nil {
 		return t, true
 	}
-	at := w.dec.InputOffset()
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		at = syntax.Offset
-	}
-	rest := strings.TrimLeft(string(w.data[min(max(at-1, 0), int64(len(w.data))):min(at+20, int64(len(w.data)))]), " \t\r\n:,[-+")
+	at := w.dec.InputOffset() // where the token that cannot be read begins; SyntaxError.Offset counts from the last read
+	rest := strings.TrimLeft(string(w.data[min(at, int64(len(w.data))):min(at+20, int64(len(w.data)))]), " \t\r\n:,-+")
 	for _, word := range []string{"NaN", "Infinity", "nan", "inf"} {
 		if strings.HasPrefix(rest, word) {
 			w.fail("number.nan", path, word)

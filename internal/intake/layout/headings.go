@@ -73,8 +73,7 @@ func (p *parser) match(s Sheet, in *sheet.Sheet, head *sheet.Row, first int) map
 				p.add(fault.Invalid("sheet.heading_year", c.Key, "read", short(read), "expected", strconv.Itoa(first)+"…"+strconv.Itoa(first+4)).Cell(in.Name, at))
 				continue
 			}
-			if year == 0 {
-				p.add(fault.Invalid("sheet.heading_year", c.Key, "read", short(read), "expected", "2020").Cell(in.Name, at))
+			if year == 0 { // "1. Yıl" of a plan without years: its missing first year is the fault
 				continue
 			}
 		}
