@@ -1,29 +1,33 @@
 package web
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/plan"
 )
 
 // Form holds one form as typed, with the faults of its fields. Field names are the field paths of the faults.
 type Form struct {
-	Values  url.Values
-	Errors  map[string][]Note // refusals, by field path
-	Flags   map[string][]Note // draft flags, by field path
-	Top     []Note            // all refusals, in the order of the fields, for the summary
-	Loose   []Note            // draft flags that belong to no field of this form
-	Version string            // of the record the values were read from
-	Key     string            // idempotency key of a create
-	Action  string
-	Cancel  string
-	New     bool
-	Dirty   bool // came back unsaved
-	Stale   []Difference
-	Choices map[string][]Option // by base name of the field
+	Values   url.Values
+	Errors   map[string][]Note // refusals, by field path
+	Flags    map[string][]Note // draft flags, by field path
+	Top      []Note            // all refusals, in the order of the fields, for the summary
+	Loose    []Note            // draft flags that belong to no field of this form
+	Version  string            // of the record the values were read from
+	Key      string            // idempotency key of a create
+	Action   string
+	Cancel   string
+	New      bool
+	Dirty    bool // came back unsaved
+	ReadOnly bool // shown, not to be changed
+	Stale    []Difference
+	Choices  map[string][]Option // by base name of the field
 
 	tr    Tr
 	label func(path string) string
@@ -167,7 +171,7 @@ func (f *Form) input(name string, opts ...string) Input {
 		if in.Kind == "year" || in.Kind == "int" {
 			in.Mode = "numeric"
 		}
-		if in.Kind == "money" {
+		if in.Kind == "money" && !in.Bare {
 			in.After = "TL"
 		}
 		if in.Kind == "percent" {
@@ -176,9 +180,7 @@ func (f *Form) input(name string, opts ...string) Input {
 		in.Kind, in.Auto = "text", "off"
 	case "date":
 		in.Kind, in.Mode, in.Auto = "text", "numeric", "off"
-		if in.Hint == "" {
-			in.Hint = f.tr("web.hint.date")
-		}
+		in.Inline = f.tr("web.hint.date")
 	case "check":
 		in.Checked = in.Value != ""
 	}
@@ -242,4 +244,13 @@ func (f *Form) shown(name string, values []string) string {
 	}
 	slices.Sort(words)
 	return strings.Join(words, ", ")
+}
+
+// idempotency is the create's key with a hash of what was sent, so that the same form sent twice makes one record.
+func (f *Form) idempotency() plan.Idempotency {
+	if f.Key == "" {
+		return plan.Idempotency{}
+	}
+	sum := sha256.Sum256([]byte(f.Values.Encode()))
+	return plan.Idempotency{Key: f.Key, Sum: hex.EncodeToString(sum[:])}
 }

@@ -72,15 +72,15 @@ type Num struct {
 
 // Input is one field of a form, ready to be drawn.
 type Input struct {
-	ID, Name, Kind, Label, Hint string
-	Value                       string
-	Options                     []Option
-	Required, Checked, Multi    bool
-	Errors, Flags               []Note
-	Rows, Max                   int
-	Mode, Auto, Before, After   string // inputmode, autocomplete, affixes
-	Width                       string // grid width: w2 … w12
-	Numeric, Bare               bool
+	ID, Name, Kind, Label, Hint, Inline string
+	Value                               string
+	Options                             []Option
+	Required, Checked, Multi            bool
+	Errors, Flags                       []Note
+	Rows, Max                           int
+	Mode, Auto, Before, After           string // inputmode, autocomplete, affixes
+	Width                               string // grid width: w2 … w12
+	Numeric, Bare                       bool
 }
 
 // Describe lists the ids of hint and errors for aria-describedby.

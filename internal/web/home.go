@@ -1,0 +1,101 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/plan"
+)
+
+// HomeView is one's own work: plans under way with their faults, the unit's targets, and what one may do.
+type HomeView struct {
+	Plans   []PlanView
+	Targets []HomeTarget
+	May     []Link
+	Empty   Empty
+}
+
+// HomeTarget is a target one's unit answers for.
+type HomeTarget struct {
+	ID, Code, Text, Plan string
+	Faults               Counts
+}
+
+// homePlans bounds how many plans under way are checked for the home page; there is seldom more than one.
+const homePlans = 3
+
+func (w *Web) home(c echo.Context) error {
+	v := HomeView{May: w.mayDo(c), Empty: Empty{Text: "web.home.none"}}
+	if may(c, access.PlanCreate) {
+		v.Empty.Href, v.Empty.Act = "/planlar/yeni", "web.act.new_plan"
+	}
+	if may(c, access.PlanRead) {
+		if err := w.ownWork(c, &v); err != nil {
+			return err
+		}
+	}
+	return w.send(c, http.StatusOK, w.page(c, "home", w.words(c)("web.nav.home"), v))
+}
+
+func (w *Web) ownWork(c echo.Context, v *HomeView) error {
+	ctx := c.Request().Context()
+	list, err := w.o.Plans.List(ctx, plan.ListQuery{})
+	if err != nil {
+		return err
+	}
+	units := map[string]bool{}
+	for _, u := range actor(c).Units() {
+		units[u] = true
+	}
+	for _, s := range list.Items {
+		if s.State == plan.InForce || len(v.Plans) == homePlans {
+			continue
+		}
+		t, faults, err := w.loaded(c, s.ID)
+		if err != nil {
+			return err
+		}
+		head := planView(s.Plan)
+		head.Counted = true
+		counts := count(faults)
+		for _, n := range counts {
+			head.Faults = head.Faults.add(n)
+		}
+		v.Plans = append(v.Plans, head)
+		for _, g := range t.Goals {
+			for _, h := range g.Targets {
+				if units[h.ResponsibleUnitID] {
+					n := counts[h.ID]
+					for _, i := range h.Indicators {
+						n = n.add(counts[i.ID])
+					}
+					v.Targets = append(v.Targets, HomeTarget{ID: h.ID, Code: h.Code, Text: h.Text, Plan: s.Code, Faults: n})
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (w *Web) mayDo(c echo.Context) []Link {
+	tr := w.words(c)
+	var out []Link
+	for _, m := range []struct {
+		act  access.Action
+		key  string
+		href string
+		on   bool
+	}{
+		{access.PlanRead, "read", "/planlar", true}, {access.PlanCreate, "new", "/planlar/yeni", true},
+		{access.IntakeStage, "import", "/aktarim", w.o.Intake != nil}, {access.UnitEdit, "units", "/birimler", true},
+		{access.PersonInvite, "people", "/kisiler", true}, {access.AuditRead, "audit", "/denetim", w.o.Audit != nil},
+		{access.TokenOwn, "tokens", "/belirtecler", true},
+	} {
+		if m.on && may(c, m.act) {
+			out = append(out, Link{Text: tr("web.home.may." + m.key), Href: m.href})
+		}
+	}
+	return out
+}

@@ -1,0 +1,183 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"html/template"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/publish"
+	"github.com/karne-app/karne/pkg/period"
+	"github.com/karne-app/karne/reports/jsondoc"
+	"github.com/karne-app/karne/reports/model"
+	"github.com/karne-app/karne/reports/tables"
+	"github.com/karne-app/karne/reports/xlsx"
+)
+
+func (w *Web) paperRoutes(g *echo.Group) {
+	g.GET("/planlar/:id/belgeler", w.documents)
+	g.GET("/planlar/:id/tablolar/:table", w.table)
+	g.GET("/planlar/:id/paket.xlsx", w.draftPackage)
+	g.GET("/planlar/:id/paket.json", w.draftPackage)
+	g.GET("/planlar/:id/plan.json", w.planJSON)
+	g.GET("/belgeler/:file", w.editionPackage)
+}
+
+// DocumentsView is the papers of a plan: drafts from live rows and the frozen editions.
+type DocumentsView struct {
+	Plan      PlanView
+	Editions  []EditionView
+	Tables    []Link
+	CanExport bool
+}
+
+// EditionView is a frozen edition.
+type EditionView struct {
+	ID, Decision, FrozenOn, Hash string
+	No                           int
+}
+
+func (w *Web) documents(c echo.Context) error {
+	ctx := c.Request().Context()
+	p, err := w.o.Plans.Get(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	v := DocumentsView{Plan: w.planHead(c, p, nil, false), CanExport: access.Check(actor(c), access.PlanExport, p.Scope()) == nil}
+	if may(c, access.EditionRead) {
+		editions, err := w.o.Plans.Editions(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		for _, e := range editions {
+			v.Editions = append(v.Editions, EditionView{
+				ID: e.ID, No: e.No, Decision: strings.Trim(e.Decision.Date.TR()+" · "+e.Decision.Number, " ·"), FrozenOn: when(e.FrozenAt), Hash: e.FactsSHA256,
+			})
+		}
+	}
+	if v.CanExport {
+		for _, f := range tables.Forms(p.FirstYear) {
+			v.Tables = append(v.Tables, Link{Text: f.Sheet, Href: "/planlar/" + p.ID + "/tablolar/" + f.ID})
+		}
+	}
+	return w.send(c, http.StatusOK, w.planPage(c, "documents", v.Plan, "/belgeler", v))
+}
+
+// when is an instant on the clock of the screens.
+func when(micros int64) string {
+	return clock.FromMicros(micros).In(clock.Istanbul).Format("02.01.2006 15:04")
+}
+
+// TableView is one official table on screen, as it prints.
+type TableView struct {
+	Plan PlanView
+	HTML template.HTML
+}
+
+func (w *Web) table(c echo.Context) error {
+	ctx := c.Request().Context()
+	p, err := w.o.Plans.Get(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	doc, err := w.o.Papers.Table(ctx, p.ID, c.Param("table"))
+	if err != nil {
+		return err
+	}
+	v := TableView{Plan: w.planHead(c, p, nil, false)}
+	if v.HTML, err = w.drawn(c, doc, false); err != nil {
+		return err
+	}
+	page := w.planPage(c, "table", v.Plan, "/belgeler", v)
+	page.Title = doc.Title + " · " + p.Code
+	page.Crumbs[len(page.Crumbs)-1].Href = "/planlar/" + p.ID + "/belgeler"
+	page.Crumbs = append(page.Crumbs, Link{Text: doc.Sheet})
+	return w.send(c, http.StatusOK, page)
+}
+
+func (w *Web) draftPackage(c echo.Context) error {
+	pack, err := w.o.Papers.Draft(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return w.file(c, pack, c.Path()[strings.LastIndexByte(c.Path(), '.'):])
+}
+
+func (w *Web) editionPackage(c echo.Context) error {
+	name := c.Param("file")
+	id, ending := name, ""
+	if i := strings.LastIndexByte(name, '.'); i > 0 {
+		id, ending = name[:i], name[i:]
+	}
+	pack, err := w.o.Papers.Edition(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	return w.file(c, pack, ending)
+}
+
+// file sends a package as a download; it is drawn whole before its first byte is sent.
+func (w *Web) file(c echo.Context, pack publish.Package, ending string) error {
+	render := map[string]func(io.Writer, []model.Document) error{
+		".xlsx": func(out io.Writer, d []model.Document) error { return xlsx.Render(out, d) },
+		".json": func(out io.Writer, d []model.Document) error { return jsondoc.Render(out, d) },
+	}[ending]
+	if render == nil {
+		return fault.New(fault.KindNotFound, "route.not_found", "read", c.Request().URL.Path)
+	}
+	var b bytes.Buffer
+	if err := render(&b, pack.Documents); err != nil {
+		return err
+	}
+	return download(c, pack.Name+ending, b.Bytes())
+}
+
+func download(c echo.Context, name string, body []byte) error {
+	kind := "application/json; charset=utf-8"
+	if strings.HasSuffix(name, ".xlsx") {
+		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	}
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	return c.Blob(http.StatusOK, kind, body)
+}
+
+func (w *Web) planJSON(c echo.Context) error {
+	ctx := c.Request().Context()
+	a, _, err := w.o.Org.Identity(ctx)
+	if err != nil {
+		return err
+	}
+	doc, err := w.o.Plans.Export(ctx, c.Param("id"), a.Name, a.Province)
+	if err != nil {
+		return err
+	}
+	body, err := json.MarshalIndent(doc, "", "  ")
+	if err != nil {
+		return err
+	}
+	return download(c, asciiName(doc.Plan.Code)+".json", body)
+}
+
+// asciiName makes a file name of a code.
+func asciiName(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '.' {
+			return r
+		}
+		return '-'
+	}, s)
+}
+
+func span(from, to period.Date) string {
+	if from == "" && to == "" {
+		return ""
+	}
+	return strings.TrimSpace(from.TR() + " – " + to.TR())
+}
