@@ -139,7 +139,11 @@ func (s *Service) Import(ctx context.Context, d Doc, opts ...act.Option) (p Prev
 			return err
 		}
 		p = m.preview(t, unknown)
-		return s.write(ctx, step, t, m)
+		if err := s.write(ctx, step, t, m); err != nil {
+			return err
+		}
+		p.PlanID = t.Plan.ID
+		return nil
 	}, opts...)
 	return p, err
 }

@@ -1,0 +1,82 @@
+package intake
+
+import (
+	"encoding/json"
+
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/plan"
+)
+
+// State of a batch: a refused file cannot be committed, a committed one not discarded.
+type State string
+
+// The states of a batch.
+const (
+	Staged    State = "staged"
+	Refused   State = "refused"
+	Committed State = "committed"
+	Discarded State = "discarded"
+)
+
+// Batch is one staged file: its faults, and what a commit would do to the plan as it was when the file was staged.
+type Batch struct {
+	ID          string
+	State       State
+	Format      string // json, xlsx
+	FileName    string
+	SHA256      string
+	Size        int
+	PlanID      string // empty: a new plan, until committed
+	PlanCode    string
+	Faults      fault.List
+	Preview     plan.Preview
+	CreatedBy   string
+	CreatedAt   int64 // UTC microseconds
+	CommittedAt int64
+	Version     int64
+
+	doc         plan.Doc
+	fingerprint string
+}
+
+// Refused tells whether the file cannot be committed.
+func (b Batch) Refused() bool { return b.State == Refused }
+
+// problem is a fault as stored; causes are for the log only and are not kept.
+type problem struct {
+	Kind  fault.Kind        `json:"kind"`
+	Stage fault.Stage       `json:"stage"`
+	Code  string            `json:"code"`
+	At    fault.Address     `json:"at"`
+	Args  map[string]string `json:"args,omitempty"`
+}
+
+func packFaults(l fault.List) (string, error) {
+	out := make([]problem, len(l))
+	for i, f := range l {
+		out[i] = problem{Kind: f.Kind, Stage: f.Stage, Code: f.Code, At: f.At, Args: f.Args}
+	}
+	b, err := json.Marshal(out)
+	return string(b), err
+}
+
+func unpackFaults(s string) (fault.List, error) {
+	var in []problem
+	if err := json.Unmarshal([]byte(s), &in); err != nil {
+		return nil, err
+	}
+	out := make(fault.List, len(in))
+	for i, p := range in {
+		out[i] = &fault.Fault{Kind: p.Kind, Stage: p.Stage, Code: p.Code, At: p.At, Args: p.Args}
+	}
+	return out, nil
+}
+
+func refuses(l fault.List) bool {
+	for _, f := range l {
+		if f.Stage == fault.Refuse {
+			return true
+		}
+	}
+	return false
+}

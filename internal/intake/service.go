@@ -1,0 +1,304 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"strconv"
+
+	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/act"
+	"github.com/karne-app/karne/internal/audit"
+	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/ids"
+	"github.com/karne-app/karne/internal/intake/layout"
+	"github.com/karne-app/karne/internal/lang"
+	"github.com/karne-app/karne/internal/org"
+	"github.com/karne-app/karne/internal/plan"
+)
+
+// MaxFile is the largest file taken, in bytes (design.md §6).
+const MaxFile = 20 << 20
+
+// Service stages files and commits them.
+type Service struct {
+	store store
+	door  *act.Runner
+	clock clock.Clock
+	newID func() string
+	plans *plan.Service
+	org   *org.Service
+	words *lang.Catalog
+}
+
+// Options wires the service.
+type Options struct {
+	DB    *db.DB
+	Door  *act.Runner
+	Clock clock.Clock
+	NewID func() string // nil: ids.New
+	Plans *plan.Service
+	Org   *org.Service
+	Words *lang.Catalog
+}
+
+// NewService wires the use cases.
+func NewService(o Options) *Service {
+	if o.NewID == nil {
+		o.NewID = ids.New
+	}
+	return &Service{store: store{db: o.DB, clock: o.Clock}, door: o.Door, clock: o.Clock, newID: o.NewID, plans: o.Plans, org: o.Org, words: o.Words}
+}
+
+// StageFile is an uploaded file; its format is read from its bytes.
+type StageFile struct {
+	Name string
+	Data []byte
+}
+
+// Stage reads a file, checks it against the plan as it is, and keeps it with its faults and preview. Nothing of the plan changes. A
+// file that was committed before is a conflict.
+func (s *Service) Stage(ctx context.Context, f StageFile) (Batch, error) {
+	a, err := access.Require(ctx)
+	if err != nil {
+		return Batch{}, err
+	}
+	if err := access.Check(a, access.IntakeStage, access.Whole); err != nil {
+		return Batch{}, err
+	}
+	if len(f.Data) > MaxFile {
+		return Batch{}, fault.New(fault.KindTooLarge, "body.too_large", "read", strconv.Itoa(len(f.Data)), "expected", strconv.Itoa(MaxFile))
+	}
+	h := sha256.Sum256(f.Data)
+	b := Batch{ID: s.newID(), State: Staged, FileName: fileName(f.Name), SHA256: hex.EncodeToString(h[:]), Size: len(f.Data), CreatedBy: a.PersonID, Version: 1,
+		CreatedAt: clock.Micros(s.clock.Now())}
+	if again, err := s.store.committed(ctx, b.SHA256); err != nil || again {
+		if again {
+			err = sameFile(b.FileName)
+		}
+		return Batch{}, err
+	}
+	where := s.read(ctx, &b, f.Data)
+	err = s.door.Run(ctx, access.IntakeStage, func(ctx context.Context, step *act.Step) error {
+		if err := step.Allow(access.Whole); err != nil {
+			return err
+		}
+		if err := s.store.insert(ctx, b, where, f.Data); err != nil {
+			return err
+		}
+		step.Record(audit.Change{Entity: "intake_batch", ID: b.ID, Op: "stage", After: summary(b)})
+		return nil
+	})
+	return b, err
+}
+
+// read parses and compares; whatever stands in the way becomes a fault of the batch.
+func (s *Service) read(ctx context.Context, b *Batch, data []byte) (where map[string]fault.Address) {
+	if trimmed := bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))); len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') {
+		b.Format = "json"
+		b.doc, b.Faults = ParseJSON(data)
+	} else {
+		b.Format = "xlsx"
+		b.doc, where, b.Faults = ParseWorkbook(data, Limits{})
+	}
+	b.PlanCode = b.doc.Plan.Code
+	if !refuses(b.Faults) {
+		p, err := s.plans.Diff(ctx, b.doc)
+		if err != nil {
+			b.Faults = append(b.Faults, fault.All(err)...)
+		}
+		b.Faults = append(b.Faults, p.Faults...)
+		b.Preview, b.PlanID, b.fingerprint = p, p.PlanID, fingerprint(p)
+	}
+	b.Faults = AtCells(b.Faults, where)
+	if refuses(b.Faults) {
+		b.State = Refused
+	}
+	return where
+}
+
+// fingerprint is what a person agreed to: the same changes to the same plan.
+func fingerprint(p plan.Preview) string {
+	agreed := struct {
+		Plan    string
+		Changes []plan.RecordChange
+	}{p.PlanID, p.Changes}
+	if p.New {
+		agreed.Plan = "" // it has an id only after the commit
+	}
+	raw, err := json.Marshal(agreed)
+	if err != nil {
+		return ""
+	}
+	h := sha256.Sum256(raw)
+	return hex.EncodeToString(h[:])
+}
+
+func sameFile(name string) error {
+	return fault.New(fault.KindConflict, "intake.same_file", "read", name)
+}
+
+func summary(b Batch) map[string]any {
+	return map[string]any{"file": b.FileName, "sha256": b.SHA256, "state": b.State, "plan": b.PlanCode, "faults": len(b.Faults), "changes": b.Preview.Summary()}
+}
+
+// fileName keeps the last part of a path, bounded; it is shown, never opened.
+func fileName(s string) string {
+	for i := len(s) - 1; i >= 0; i-- {
+		if s[i] == '/' || s[i] == '\\' {
+			s = s[i+1:]
+			break
+		}
+	}
+	if r := []rune(s); len(r) > 200 {
+		s = string(r[:200])
+	}
+	return s
+}
+
+// Get is one batch.
+func (s *Service) Get(ctx context.Context, id string) (Batch, error) {
+	if err := s.may(ctx, access.IntakeRead); err != nil {
+		return Batch{}, err
+	}
+	return s.store.batch(ctx, id, false)
+}
+
+func (s *Service) may(ctx context.Context, action access.Action) error {
+	a, err := access.Require(ctx)
+	if err != nil {
+		return err
+	}
+	return access.Check(a, action, access.Whole)
+}
+
+// Commit writes a staged file to the plan, all or nothing. A plan that changed since the preview is refused: what is written is what was
+// shown. The same file twice is a conflict.
+func (s *Service) Commit(ctx context.Context, id string, once plan.Idempotency) (Batch, error) {
+	var done struct{ ID string }
+	err := s.door.Run(ctx, access.IntakeCommit, func(ctx context.Context, step *act.Step) error {
+		if err := step.Allow(access.Whole); err != nil {
+			return err
+		}
+		b, err := s.store.batch(ctx, id, true)
+		if err != nil {
+			return err
+		}
+		if b.State != Staged {
+			return fault.New(fault.KindClosed, "intake.closed", "read", string(b.State)).On("", b.ID)
+		}
+		p, err := s.plans.Import(ctx, b.doc)
+		if err != nil {
+			return err
+		}
+		if b.fingerprint != fingerprint(p) {
+			return fault.New(fault.KindConflict, "intake.plan_changed", "read", b.PlanCode).On("", b.ID)
+		}
+		again, err := s.store.committed(ctx, b.SHA256)
+		if err != nil {
+			return err
+		}
+		if again {
+			return sameFile(b.FileName)
+		}
+		if err := s.store.finish(ctx, &b, Committed, p.PlanID); err != nil {
+			if fault.Has(err, "db.duplicate") {
+				return sameFile(b.FileName)
+			}
+			return err
+		}
+		step.Record(audit.Change{Entity: "intake_batch", ID: b.ID, Op: "commit", After: summary(b)})
+		done.ID = b.ID
+		return nil
+	}, act.Batch(id), act.Idempotent(once.Key, once.Sum, &done))
+	if err != nil {
+		return Batch{}, err
+	}
+	return s.Get(ctx, done.ID)
+}
+
+// Discard gives a staged or refused batch up.
+func (s *Service) Discard(ctx context.Context, id string) error {
+	return s.door.Run(ctx, access.IntakeStage, func(ctx context.Context, step *act.Step) error {
+		if err := step.Allow(access.Whole); err != nil {
+			return err
+		}
+		b, err := s.store.batch(ctx, id, true)
+		if err != nil {
+			return err
+		}
+		if b.State != Staged && b.State != Refused {
+			return fault.New(fault.KindClosed, "intake.closed", "read", string(b.State)).On("", b.ID)
+		}
+		if err := s.store.finish(ctx, &b, Discarded, b.PlanID); err != nil {
+			return err
+		}
+		step.Record(audit.Change{Entity: "intake_batch", ID: b.ID, Op: "discard", After: summary(b)})
+		return nil
+	})
+}
+
+// Annotated gives the user's own workbook back with each fault as a note at its cell.
+func (s *Service) Annotated(ctx context.Context, id string, l lang.Lang) (data []byte, name string, err error) {
+	b, err := s.Get(ctx, id)
+	if err != nil {
+		return nil, "", err
+	}
+	if b.Format != "xlsx" {
+		return nil, "", fault.New(fault.KindConflict, "intake.not_a_workbook", "read", b.FileName)
+	}
+	file, err := s.store.file(ctx, id)
+	if err != nil {
+		return nil, "", err
+	}
+	data, err = Annotate(file, b.Faults, func(f *fault.Fault) string {
+		t := s.words.Problem(f, l)
+		return t.Title + " → " + t.Do
+	})
+	return data, b.FileName, err
+}
+
+// Template writes the Excel template: blank, or filled with a plan the caller may export. Units of today fill its lists.
+func (s *Service) Template(ctx context.Context, planID string, w io.Writer) error {
+	a, ok, err := s.org.Identity(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.mayTemplate(ctx); err != nil {
+		return err
+	}
+	doc := plan.Doc{Schema: plan.SchemaV1}
+	if ok {
+		doc.Administration = plan.DocAdministration{Name: a.Name, Province: a.Province}
+	}
+	if planID != "" {
+		if doc, err = s.plans.Export(ctx, planID, a.Name, a.Province); err != nil {
+			return err
+		}
+	}
+	units, err := s.org.Units(ctx, org.UnitQuery{})
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(units))
+	for i, u := range units {
+		names[i] = u.Name
+	}
+	return layout.Write(w, doc, names)
+}
+
+func (s *Service) mayTemplate(ctx context.Context) error {
+	a, err := access.Require(ctx)
+	if err != nil {
+		return err
+	}
+	if !access.May(a, access.PlanExport) {
+		return access.Check(a, access.PlanExport, access.Whole)
+	}
+	return nil
+}
