@@ -1,14 +1,16 @@
 package intake
 
 import (
+	"encoding/json"
+
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/plan"
 )
 
-// State is where a staged file stands.
+// State of a batch: a refused file cannot be committed, a committed one not discarded.
 type State string
 
-// The states of a batch. Refused: the file has shape faults and can only be discarded.
+// The states of a batch.
 const (
 	Staged    State = "staged"
 	Refused   State = "refused"
@@ -16,44 +18,65 @@ const (
 	Discarded State = "discarded"
 )
 
-// The file formats that are taken.
-const (
-	FormatOfJSON = "json"
-	FormatOfXLSX = "xlsx"
-)
-
-// Batch is one uploaded file: what was read, every fault at its address, and what a commit would do (or did).
+// Batch is one staged file: its faults, and what a commit would do to the plan as it was when the file was staged.
 type Batch struct {
-	ID       string
-	State    State
-	Format   string
-	FileName string
-	SHA256   string
-	Size     int64
-	PlanCode string
-	PlanID   string // empty until the plan is known
-	// Preview is what a commit would do now; of a committed batch, what it did. Empty for a refused or discarded one.
-	Preview plan.Preview
-	// Faults are those of the shape and the verdicts of the rules, with sheet and cell where the file is a workbook.
+	ID          string
+	State       State
+	Format      string // json, xlsx
+	FileName    string
+	SHA256      string
+	Size        int
+	PlanID      string // empty: a new plan, until committed
+	PlanCode    string
 	Faults      fault.List
+	Preview     plan.Preview
 	CreatedBy   string
 	CreatedAt   int64 // UTC microseconds
-	CommittedAt int64 // 0: not committed
+	CommittedAt int64
 	Version     int64
 
-	doc   plan.Doc
-	where map[string]fault.Address
-	shape fault.List
-	base  string // fingerprint of what the preview stood on
+	doc         plan.Doc
+	fingerprint string
 }
 
-// Refused tells whether the file has faults that keep it out.
-func (b Batch) Refused() bool { return b.State == Refused || refuses(b.Faults) }
+// Refused tells whether the file cannot be committed.
+func (b Batch) Refused() bool { return b.State == Refused }
 
-func refuses(l fault.List) bool { return list(l).refuses() }
+// problem is a fault as stored; causes are for the log only and are not kept.
+type problem struct {
+	Kind  fault.Kind        `json:"kind"`
+	Stage fault.Stage       `json:"stage"`
+	Code  string            `json:"code"`
+	At    fault.Address     `json:"at"`
+	Args  map[string]string `json:"args,omitempty"`
+}
 
-// StageFile is an uploaded file. The format is found from its bytes, not from its name.
-type StageFile struct {
-	Name string `json:"file_name" validate:"required,max=255"`
-	Data []byte `json:"-" validate:"-"`
+func packFaults(l fault.List) (string, error) {
+	out := make([]problem, len(l))
+	for i, f := range l {
+		out[i] = problem{Kind: f.Kind, Stage: f.Stage, Code: f.Code, At: f.At, Args: f.Args}
+	}
+	b, err := json.Marshal(out)
+	return string(b), err
+}
+
+func unpackFaults(s string) (fault.List, error) {
+	var in []problem
+	if err := json.Unmarshal([]byte(s), &in); err != nil {
+		return nil, err
+	}
+	out := make(fault.List, len(in))
+	for i, p := range in {
+		out[i] = &fault.Fault{Kind: p.Kind, Stage: p.Stage, Code: p.Code, At: p.At, Args: p.Args}
+	}
+	return out, nil
+}
+
+func refuses(l fault.List) bool {
+	for _, f := range l {
+		if f.Stage == fault.Refuse {
+			return true
+		}
+	}
+	return false
 }

@@ -3,141 +3,164 @@ package intake
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
-	"strconv"
+	"strings"
 
 	"gorm.io/gorm"
 
 	"github.com/karne-app/karne/db"
-	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/fault"
 )
 
-// partBytes is how much of a file one row keeps: one text value of 20 MB would be held several times over.
-const partBytes = 192 << 10
+type batchRow struct {
+	ID          string `gorm:"primaryKey"`
+	Kind        string
+	State       string
+	FileName    string
+	FileSha256  string
+	FileFormat  string
+	FileSize    int
+	Content     string
+	Addresses   string
+	Problems    string
+	Preview     string
+	PlanID      *string
+	Fingerprint string
+	CreatedBy   string
+	Version     int64
+	CreatedAt   int64 `gorm:"autoCreateTime:false"`
+	UpdatedAt   int64 `gorm:"autoUpdateTime:false"`
+	CommittedAt int64
+}
 
-// pageSize is how many batches a list shows.
-const pageSize = 50
+func (batchRow) TableName() string { return "intake_batch" }
+
+// fileRow is a part of the uploaded file, kept so that it can be given back with notes at its cells.
+type fileRow struct {
+	BatchID string `gorm:"primaryKey"`
+	Part    int    `gorm:"primaryKey;autoIncrement:false"`
+	Body    string
+}
+
+func (fileRow) TableName() string { return "intake_file" }
+
+const partSize = 1 << 20
 
 type store struct {
 	db    *db.DB
 	clock clock.Clock
 }
 
-func (s *store) now() int64 { return clock.Micros(s.clock.Now()) }
-
-func (s *store) insert(ctx context.Context, b Batch, data []byte) error {
-	r, err := rowOf(b, s.now())
+func (s store) insert(ctx context.Context, b Batch, where map[string]fault.Address, file []byte) error {
+	content, err := FormatJSON(b.doc)
 	if err != nil {
 		return err
+	}
+	addresses, err := json.Marshal(where)
+	if err != nil {
+		return err
+	}
+	problems, err := packFaults(b.Faults)
+	if err != nil {
+		return err
+	}
+	preview, err := json.Marshal(b.Preview)
+	if err != nil {
+		return err
+	}
+	r := batchRow{ID: b.ID, Kind: "plan", State: string(b.State), FileName: b.FileName, FileSha256: b.SHA256, FileFormat: b.Format, FileSize: b.Size,
+		Content: string(content), Addresses: string(addresses), Problems: problems, Preview: string(preview), Fingerprint: b.fingerprint,
+		CreatedBy: b.CreatedBy, Version: 1, CreatedAt: b.CreatedAt, UpdatedAt: b.CreatedAt}
+	if b.PlanID != "" {
+		r.PlanID = &b.PlanID
 	}
 	tx := s.db.Conn(ctx)
 	if err := tx.Create(&r).Error; err != nil {
 		return db.Error(err)
 	}
 	var parts []fileRow
-	for i := 0; len(data) > 0; i++ {
-		n := min(len(data), partBytes)
-		parts = append(parts, fileRow{b.ID, i, base64.StdEncoding.EncodeToString(data[:n])})
-		data = data[n:]
+	for text := base64.StdEncoding.EncodeToString(file); text != ""; {
+		n := min(partSize, len(text))
+		parts = append(parts, fileRow{BatchID: b.ID, Part: len(parts) + 1, Body: text[:n]})
+		text = text[n:]
 	}
-	return db.Error(tx.CreateInBatches(parts, 20).Error)
+	if len(parts) == 0 {
+		return nil
+	}
+	return db.Error(tx.CreateInBatches(parts, 4).Error)
 }
 
-// file puts the uploaded bytes together again.
-func (s *store) file(ctx context.Context, id string) ([]byte, error) {
-	var parts []fileRow
-	if err := s.db.Conn(ctx).Where("batch_id = ?", id).Order("part").Find(&parts).Error; err != nil {
-		return nil, db.Error(err)
-	}
-	var out []byte
-	for _, p := range parts {
-		b, err := base64.StdEncoding.DecodeString(p.Body)
-		if err != nil {
-			return nil, internal(err)
-		}
-		out = append(out, b...)
-	}
-	return out, nil
-}
-
-// batch reads one; lock is for a step that changes it.
-func (s *store) batch(ctx context.Context, f access.Filter, id string, lock bool) (Batch, error) {
-	tx := visible(s.db.Conn(ctx), f)
+func (s store) batch(ctx context.Context, id string, lock bool) (Batch, error) {
+	tx := s.db.Conn(ctx)
 	if lock {
 		tx = db.ForUpdate(tx)
 	}
 	var r batchRow
-	if err := tx.Where("id = ? AND kind = ?", id, kindPlan).Take(&r).Error; err != nil {
+	if err := tx.Omit("addresses").Where("id = ?", id).Take(&r).Error; err != nil {
 		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return Batch{}, fault.NotFound("intake_batch", id)
+			return Batch{}, fault.NotFound("batch", id)
 		}
 		return Batch{}, db.Error(err)
 	}
-	return r.batch()
-}
-
-func visible(tx *gorm.DB, f access.Filter) *gorm.DB {
-	switch {
-	case f.All:
-		return tx
-	case f.Self != "":
-		return tx.Where("created_by = ?", f.Self)
+	b := Batch{ID: r.ID, State: State(r.State), Format: r.FileFormat, FileName: r.FileName, SHA256: r.FileSha256, Size: r.FileSize, CreatedBy: r.CreatedBy,
+		CreatedAt: r.CreatedAt, CommittedAt: r.CommittedAt, Version: r.Version, fingerprint: r.Fingerprint}
+	if r.PlanID != nil {
+		b.PlanID = *r.PlanID
 	}
-	return tx.Where("1 = 0")
+	var err error
+	if b.Faults, err = unpackFaults(r.Problems); err == nil {
+		if err = json.Unmarshal([]byte(r.Content), &b.doc); err == nil {
+			err = json.Unmarshal([]byte(r.Preview), &b.Preview)
+		}
+	}
+	if err != nil {
+		return Batch{}, fault.New(fault.KindInternal, "internal").Wrap(err)
+	}
+	b.PlanCode = b.doc.Plan.Code
+	return b, nil
 }
 
-// list gives the newest batches, without content and preview.
-func (s *store) list(ctx context.Context, f access.Filter) ([]Batch, error) {
-	var rows []batchRow
-	err := visible(s.db.Conn(ctx), f).Select("id, state, file_name, file_sha256, file_format, file_size, plan_id, created_by, version, created_at, committed_at").
-		Where("kind = ?", kindPlan).Order("created_at DESC, id DESC").Limit(pageSize).Find(&rows).Error
-	if err != nil {
+func (s store) file(ctx context.Context, id string) ([]byte, error) {
+	var parts []fileRow
+	if err := s.db.Conn(ctx).Where("batch_id = ?", id).Order("part").Find(&parts).Error; err != nil {
 		return nil, db.Error(err)
 	}
-	out := make([]Batch, 0, len(rows))
-	for _, r := range rows {
-		r.Content, r.Addresses, r.Problems = "{}", "{}", "[]"
-		b, err := r.batch()
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, b)
+	var b strings.Builder
+	for _, p := range parts {
+		b.WriteString(p.Body)
+	}
+	out, err := base64.StdEncoding.DecodeString(b.String())
+	if err != nil {
+		return nil, fault.New(fault.KindInternal, "internal").Wrap(err)
 	}
 	return out, nil
 }
 
-// committed gives the batch that took this very file in, "" for none.
-func (s *store) committed(ctx context.Context, sha string) (string, error) {
-	var ids []string
-	err := s.db.Conn(ctx).Model(&batchRow{}).Where("kind = ? AND file_sha256 = ? AND state = ?", kindPlan, sha, string(Committed)).Limit(1).Pluck("id", &ids).Error
-	if err != nil || len(ids) == 0 {
-		return "", db.Error(err)
+// finish moves a staged batch to its end.
+func (s store) finish(ctx context.Context, b *Batch, to State, planID string) error {
+	now := clock.Micros(s.clock.Now())
+	fields := map[string]any{"state": string(to), "version": b.Version + 1, "updated_at": now}
+	if to == Committed {
+		fields["committed_at"], fields["plan_id"] = now, planID
 	}
-	return ids[0], nil
-}
-
-// save writes the state of a batch; version is the one that was read.
-func (s *store) save(ctx context.Context, b Batch) error {
-	was := b.Version
-	b.Version++
-	r, err := rowOf(b, s.now())
-	if err != nil {
-		return err
-	}
-	res := s.db.Conn(ctx).Model(&batchRow{}).Where("id = ? AND version = ?", b.ID, was).
-		Select("State", "Content", "PlanID", "Version", "UpdatedAt", "CommittedAt").Updates(&r)
+	res := s.db.Conn(ctx).Model(&batchRow{}).Where("id = ? AND version = ? AND state IN ?", b.ID, b.Version, []string{string(Staged), string(Refused)}).Updates(fields)
 	if res.Error != nil {
 		return db.Error(res.Error)
 	}
 	if res.RowsAffected == 0 {
-		return fault.New(fault.KindStale, "stale", "read", strconv.FormatInt(was, 10)).On("", b.ID)
+		return fault.New(fault.KindStale, "stale").On("", b.ID)
+	}
+	b.State, b.Version, b.PlanID = to, b.Version+1, planID
+	if to == Committed {
+		b.CommittedAt = now
 	}
 	return nil
 }
 
-// forget drops the uploaded bytes of a batch that will never be needed again.
-func (s *store) forget(ctx context.Context, id string) error {
-	return db.Error(s.db.Conn(ctx).Where("batch_id = ?", id).Delete(&fileRow{}).Error)
+func (s store) committed(ctx context.Context, sha string) (bool, error) {
+	var n int64
+	err := s.db.Conn(ctx).Model(&batchRow{}).Where("kind = 'plan' AND state = ? AND file_sha256 = ?", string(Committed), sha).Count(&n).Error
+	return n > 0, db.Error(err)
 }
