@@ -33,10 +33,13 @@ type Decision struct {
 // NewDecision checks the fields of a decision.
 func NewDecision(id, recordedBy string, f DecisionFields) (Decision, error) {
 	var l fault.List
-	l.Add(act.Validate(f))
-	for field, s := range map[string]*string{"number": &f.Number, "meeting": &f.Meeting, "sitting": &f.Sitting, "agenda_item": &f.AgendaItem, "note": &f.Note} {
-		act.Text(&l, field, s)
+	for _, t := range []struct {
+		field string
+		s     *string
+	}{{"number", &f.Number}, {"meeting", &f.Meeting}, {"sitting", &f.Sitting}, {"agenda_item", &f.AgendaItem}, {"note", &f.Note}} {
+		act.Text(&l, t.field, t.s)
 	}
+	l.Add(act.Validate(f))
 	if f.Date != "" && f.Date.Check() != nil {
 		l = append(l, fault.Invalid("date.syntax", "date", "read", string(f.Date), "expected", "2019-10-21"))
 	}

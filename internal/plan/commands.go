@@ -54,6 +54,7 @@ type ChangePlan struct {
 	SubmittedToCouncilOn *period.Date
 	Origin               *string
 	Source               *string
+	Synthetic            *bool
 }
 
 // SetResources replaces the resource table and the overhead row of a draft.
@@ -190,6 +191,7 @@ func (c ChangePlan) apply(f *PlanFields) {
 	into(c.SubmittedToCouncilOn, &f.SubmittedToCouncilOn)
 	into(c.Origin, &f.Origin)
 	into(c.Source, &f.Source)
+	into(c.Synthetic, &f.Synthetic)
 }
 
 func (c ChangeGoal) apply(g *Goal) {

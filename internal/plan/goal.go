@@ -24,10 +24,18 @@ type Goal struct {
 
 func (f *GoalFields) clean() error {
 	var l fault.List
-	l.Add(act.Validate(f))
 	act.Text(&l, "code", &f.Code)
 	act.Text(&l, "text", &f.Text)
 	act.Text(&l, "source", &f.Source)
+	l.Add(act.Validate(f))
 	checkOrigin(&l, &f.Origin)
+	return l.Err()
+}
+
+// check is clean with the place among the records of its parent.
+func (g *Goal) check() error {
+	var l fault.List
+	l.Add(g.clean())
+	checkPosition(&l, g.Position)
 	return l.Err()
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"strconv"
 
 	"github.com/karne-app/karne/internal/act"
@@ -56,7 +57,6 @@ type Indicator struct {
 
 func (f *IndicatorFields) clean(h period.Horizon) error {
 	var l fault.List
-	l.Add(act.Validate(f))
 	for _, t := range []struct {
 		field string
 		s     *string
@@ -102,6 +102,7 @@ func (f *IndicatorFields) clean(h period.Horizon) error {
 			l = append(l, fault.Invalid("number.range", at, "read", f.Values[y].String(), "expected", ""))
 		}
 	}
+	f.NoTargetReasons = maps.Clone(f.NoTargetReasons)
 	for _, y := range sortedYears(f.NoTargetReasons) {
 		s := f.NoTargetReasons[y]
 		at := "no_target_reasons." + strconv.Itoa(y)
@@ -115,5 +116,14 @@ func (f *IndicatorFields) clean(h period.Horizon) error {
 			l = append(l, fault.Invalid("plan.year.outside", at, "read", strconv.Itoa(y), "expected", h.String()))
 		}
 	}
+	l.Add(act.Validate(f))
+	return l.Err()
+}
+
+// check is clean with the place among the records of its parent.
+func (i *Indicator) check(h period.Horizon) error {
+	var l fault.List
+	l.Add(i.clean(h))
+	checkPosition(&l, i.Position)
 	return l.Err()
 }

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/pkg/trtext"
 )
 
 // Op says what an import would do with a record.
@@ -59,80 +61,113 @@ func (p Preview) Count(op Op) (n int) {
 type merger struct {
 	units   map[string]string // name → id
 	changes []RecordChange
-	absent  int
-	faults  fault.List
-	ops     map[any]Op // node pointer → op, for the commit
+	absent  map[string]bool // ids of records the file does not name
+	refused fault.List      // value faults a commit would meet: all of them, before anything is written
+	notes   fault.List      // what the person should know of the file itself
+	ops     map[any]Op      // node pointer → op, for the commit
 	before  map[any]any
 }
 
-// merge gives the tree as it would be. Records are matched by code and occurrence under their parent; a document that carries no
-// decision, resources or overhead leaves those of the plan.
+// merge gives the tree as it would be, its values in their stored form. Records are matched by code and occurrence under their parent;
+// a document that carries no resources or overhead leaves those of the plan. Records the document does not name come last.
 func merge(cur *Tree, d Doc, units map[string]string, names map[string]U) (*Tree, *merger) {
-	m := &merger{units: units, ops: map[any]Op{}, before: map[any]any{}}
-	t := &Tree{Units: names}
-	if cur == nil {
-		cur = &Tree{Plan: Plan{State: Draft, VersionNo: 1}}
-		t.Plan = cur.Plan
-		t.Plan.PlanFields = d.Plan.fields()
-		m.note("", "plan", OpAdd, nil)
-	} else {
-		t.Plan = cur.Plan
-		t.Plan.PlanFields = d.Plan.fields()
-		m.compare("", "plan", cur.Plan.PlanFields, t.Plan.PlanFields, &t.Plan)
+	m := &merger{units: units, absent: map[string]bool{}, ops: map[any]Op{}, before: map[any]any{}}
+	t := &Tree{Units: names, Plan: Plan{State: Draft, VersionNo: 1}}
+	isNew := cur == nil
+	if isNew {
+		cur = &Tree{Plan: t.Plan}
 	}
+	t.Plan = cur.Plan
+	t.Plan.PlanFields = d.Plan.fields()
 	m.resources(cur, t, d)
+	m.goals(cur, t, d)
+	t.refs()
+	m.refused = t.refusals() // brings every value to its stored form, so that a file read twice differs in nothing
+	if isNew {
+		m.note("", "plan", OpAdd, &t.Plan)
+	} else {
+		m.compare("", "plan", cur.Plan.PlanFields, t.Plan.PlanFields, 0, 0, &t.Plan)
+	}
+	m.diff(cur, t, d.Plan.Resources != nil || d.Plan.Overhead != nil)
+	return t, m
+}
+
+func (m *merger) goals(cur, t *Tree, d Doc) {
 	goals := matcher(cur.Goals, func(g GoalNode) string { return g.Code })
-	for n, dg := range d.Plan.Goals {
-		old := goals.take(dg.Code)
-		g := GoalNode{Goal: Goal{PlanID: t.Plan.ID, Position: n + 1, GoalFields: GoalFields{Code: dg.Code, Text: dg.Text, Origin: orEntered(dg.Origin), Source: dg.Source}}}
+	var place placer
+	for _, dg := range d.Plan.Goals {
+		old := goals.take(label(dg.Code))
+		g := GoalNode{Goal: Goal{PlanID: t.Plan.ID, GoalFields: GoalFields{Code: dg.Code, Text: dg.Text, Origin: orEntered(dg.Origin), Source: dg.Source}}}
 		var oldTargets []TargetNode
 		if old != nil {
-			g.ID, g.Version, oldTargets = old.ID, old.Version, old.Targets
+			g.ID, g.Version, g.Position, oldTargets = old.ID, old.Version, old.Position, old.Targets
 		}
+		g.Position = place.next(g.Position, g.ID)
 		targets := matcher(oldTargets, func(h TargetNode) string { return h.Code })
-		for k, dh := range dg.Targets {
-			g.Targets = append(g.Targets, m.target(t, targets.take(dh.Code), dh, k+1))
+		var places placer
+		for _, dh := range dg.Targets {
+			g.Targets = append(g.Targets, m.target(t, targets.take(label(dh.Code)), dh, g.ID, &places))
 		}
-		rest := targets.rest()
-		m.absentTargets(rest)
-		g.Targets = append(g.Targets, rest...)
+		g.Targets = append(g.Targets, m.absentTargets(targets.rest())...)
 		t.Goals = append(t.Goals, g)
 	}
 	rest := goals.rest()
 	for _, g := range rest {
-		m.absent++
+		m.absent[g.ID] = true
 		m.absentTargets(g.Targets)
 	}
 	t.Goals = append(t.Goals, rest...)
-	t.refs()
-	m.diff(cur, t)
-	return t, m
 }
 
-func (m *merger) absentTargets(l []TargetNode) {
+func (m *merger) absentTargets(l []TargetNode) []TargetNode {
 	for _, h := range l {
-		m.absent += 1 + len(h.Indicators)
+		m.absent[h.ID] = true
+		m.absentIndicators(h.Indicators)
 	}
+	return l
 }
 
-func (m *merger) target(t *Tree, old *TargetNode, d DocTarget, position int) TargetNode {
-	h := TargetNode{Target: Target{PlanID: t.Plan.ID, Position: position, TargetFields: m.targetFields(d)}}
+func (m *merger) absentIndicators(l []IndicatorNode) []IndicatorNode {
+	for _, i := range l {
+		m.absent[i.ID] = true
+	}
+	return l
+}
+
+func (m *merger) target(t *Tree, old *TargetNode, d DocTarget, goalID string, place *placer) TargetNode {
+	h := TargetNode{Target: Target{PlanID: t.Plan.ID, GoalID: goalID, TargetFields: m.targetFields(d)}}
 	var oldInds []IndicatorNode
 	if old != nil {
-		h.ID, h.Version, h.GoalID, oldInds = old.ID, old.Version, old.GoalID, old.Indicators
+		h.ID, h.Version, h.Position, oldInds = old.ID, old.Version, old.Position, old.Indicators
 	}
+	h.Position = place.next(h.Position, h.ID)
 	inds := matcher(oldInds, func(i IndicatorNode) string { return i.Code })
-	for n, di := range d.Indicators {
-		i := IndicatorNode{Indicator: Indicator{PlanID: t.Plan.ID, TargetID: h.ID, Position: n + 1, IndicatorFields: m.indicatorFields(di)}}
-		if o := inds.take(di.Code); o != nil {
-			i.ID, i.Version = o.ID, o.Version
+	var places placer
+	for _, di := range d.Indicators {
+		i := IndicatorNode{Indicator: Indicator{PlanID: t.Plan.ID, TargetID: h.ID, IndicatorFields: m.indicatorFields(di)}}
+		if o := inds.take(label(di.Code)); o != nil {
+			i.ID, i.Version, i.Position = o.ID, o.Version, o.Position
 		}
+		i.Position = places.next(i.Position, i.ID)
 		h.Indicators = append(h.Indicators, i)
 	}
-	rest := inds.rest()
-	m.absent += len(rest)
-	h.Indicators = append(h.Indicators, rest...)
+	h.Indicators = append(h.Indicators, m.absentIndicators(inds.rest())...)
 	return h
+}
+
+// placer gives the records of a document their places under a parent: a record keeps its place while the order allows it, so that a
+// document in the order of the plan moves nothing.
+type placer struct {
+	last int
+	id   string
+}
+
+func (p *placer) next(old int, id string) int {
+	if id == "" || old < p.last || old == p.last && id <= p.id { // of two in one place the older id comes first
+		old = p.last + 1
+	}
+	p.last, p.id = old, id
+	return old
 }
 
 func (m *merger) resources(cur, t *Tree, d Doc) {
@@ -140,20 +175,24 @@ func (m *merger) resources(cur, t *Tree, d Doc) {
 	if d.Plan.Resources != nil {
 		t.Resources = nil
 		for _, r := range d.Plan.Resources {
+			if len(r.Years) == 0 {
+				r.Years = nil
+			}
 			t.Resources = append(t.Resources, Resource(r))
 		}
 	}
 	if d.Plan.Overhead != nil {
 		t.Overhead = d.Plan.Overhead
 	}
-	old, next := ResourceFields{cur.Resources, cur.Overhead}, ResourceFields{t.Resources, t.Overhead}
-	if d.Plan.Resources != nil || d.Plan.Overhead != nil {
-		m.compare("", "resources", old, next, &t.Resources)
-	}
 }
 
-// diff walks the merged tree beside the current one.
-func (m *merger) diff(cur, t *Tree) {
+// diff walks the merged tree beside the current one. The nodes stay where they are from here on: their addresses are keys.
+func (m *merger) diff(cur, t *Tree, money bool) {
+	if old, next := (ResourceFields{cur.Resources, cur.Overhead}), (ResourceFields{t.Resources, t.Overhead}); money && len(old.Resources)+len(old.Overhead) == 0 && len(next.Resources)+len(next.Overhead) > 0 {
+		m.note("", "resources", OpAdd, &t.Resources)
+	} else if money {
+		m.compare("", "resources", old, next, 0, 0, &t.Resources)
+	}
 	oldGoals, oldTargets, oldInds := map[string]Goal{}, map[string]Target{}, map[string]Indicator{}
 	for _, g := range cur.Goals {
 		oldGoals[g.ID] = g.Goal
@@ -168,7 +207,7 @@ func (m *merger) diff(cur, t *Tree) {
 		g := &t.Goals[gi]
 		if old, ok := oldGoals[g.ID]; ok && g.ID != "" {
 			m.before[&g.Goal] = old
-			m.compare(g.Ref, "goal", old.GoalFields, g.GoalFields, &g.Goal)
+			m.compareRecord(g.ID, g.Ref, "goal", old.GoalFields, g.GoalFields, old.Position, g.Position, &g.Goal)
 		} else {
 			m.note(g.Ref, "goal", OpAdd, &g.Goal)
 		}
@@ -176,7 +215,7 @@ func (m *merger) diff(cur, t *Tree) {
 			h := &g.Targets[hi]
 			if old, ok := oldTargets[h.ID]; ok && h.ID != "" {
 				m.before[&h.Target] = old
-				m.compare(h.Ref, "target", m.named(t, old.TargetFields), m.named(t, h.TargetFields), &h.Target)
+				m.compareRecord(h.ID, h.Ref, "target", t.named(old.TargetFields), t.named(h.TargetFields), old.Position, h.Position, &h.Target)
 			} else {
 				m.note(h.Ref, "target", OpAdd, &h.Target)
 			}
@@ -184,7 +223,9 @@ func (m *merger) diff(cur, t *Tree) {
 				i := &h.Indicators[ii]
 				if old, ok := oldInds[i.ID]; ok && i.ID != "" {
 					m.before[&i.Indicator] = old
-					m.compare(i.Ref, "indicator", old.IndicatorFields, i.IndicatorFields, &i.Indicator)
+					was, is := old.IndicatorFields, i.IndicatorFields
+					was.DataOwnerUnitID, is.DataOwnerUnitID = t.nameOr(was.DataOwnerUnitID), t.nameOr(is.DataOwnerUnitID)
+					m.compareRecord(i.ID, i.Ref, "indicator", was, is, old.Position, i.Position, &i.Indicator)
 				} else {
 					m.note(i.Ref, "indicator", OpAdd, &i.Indicator)
 				}
@@ -194,19 +235,27 @@ func (m *merger) diff(cur, t *Tree) {
 }
 
 // named shows unit names instead of ids in a difference.
-func (m *merger) named(t *Tree, f TargetFields) TargetFields {
-	name := func(id string) string {
-		if n := t.unitName(id); n != "" {
-			return n
-		}
-		return id
-	}
-	f.ResponsibleUnitID = name(f.ResponsibleUnitID)
+func (t *Tree) named(f TargetFields) TargetFields {
+	f.ResponsibleUnitID = t.nameOr(f.ResponsibleUnitID)
 	f.PartnerUnitIDs = slices.Clone(f.PartnerUnitIDs)
 	for i := range f.PartnerUnitIDs {
-		f.PartnerUnitIDs[i] = name(f.PartnerUnitIDs[i])
+		f.PartnerUnitIDs[i] = t.nameOr(f.PartnerUnitIDs[i])
+	}
+	f.Risks = slices.Clone(f.Risks)
+	for i := range f.Risks {
+		f.Risks[i].OwnerUnitID = t.nameOr(f.Risks[i].OwnerUnitID)
+		if len(f.Risks[i].Controls) == 0 {
+			f.Risks[i].Controls = nil // none is none, however it was written
+		}
 	}
 	return f
+}
+
+func (t *Tree) nameOr(id string) string {
+	if n := t.unitName(id); n != "" {
+		return n
+	}
+	return id
 }
 
 func (m *merger) note(ref, kind string, op Op, node any) {
@@ -216,8 +265,18 @@ func (m *merger) note(ref, kind string, op Op, node any) {
 	}
 }
 
-func (m *merger) compare(ref, kind string, before, after, node any) {
+// compareRecord is compare of a record the file names; one it does not name stays and is only counted.
+func (m *merger) compareRecord(id, ref, kind string, before, after any, was, is int, node any) {
+	if !m.absent[id] {
+		m.compare(ref, kind, before, after, was, is, node)
+	}
+}
+
+func (m *merger) compare(ref, kind string, before, after any, was, is int, node any) {
 	fields := difference(before, after)
+	if was != is {
+		fields = append(fields, FieldChange{Field: "position", Before: strconv.Itoa(was), After: strconv.Itoa(is)})
+	}
 	op := OpSame
 	if len(fields) > 0 {
 		op = OpChange
@@ -289,78 +348,13 @@ func plain(v any) string {
 	return string(b)
 }
 
-func orEntered(origin string) string {
-	if origin == "" {
-		return "entered"
+// label is a code as it is stored; one that will be refused stays as it is.
+func label(code string) string {
+	clean, bad := trtext.Clean(code)
+	if bad {
+		return code
 	}
-	return origin
-}
-
-func (d DocPlan) fields() PlanFields {
-	return PlanFields{Code: d.Code, Name: d.Name, FirstYear: d.FirstYear, LastYear: d.LastYear, Mission: d.Mission, Vision: d.Vision, CoreValues: d.CoreValues,
-		Preparation: Preparation(d.Preparation), SubmittedToCouncilOn: d.SubmittedToCouncilOn, Origin: orEntered(d.Origin), Source: d.Source, Synthetic: d.Synthetic}
-}
-
-func (m *merger) targetFields(d DocTarget) TargetFields {
-	f := TargetFields{Code: d.Code, Text: d.Text, ResponsibleUnitID: m.unit(d.ResponsibleUnit), AllUnitsPartner: d.AllUnitsPartner, StatedTotal: d.StatedTotal,
-		YearlyCosts: d.YearlyCosts, Findings: d.Findings, Needs: d.Needs, Origin: orEntered(d.Origin), Source: d.Source}
-	for _, n := range d.PartnerUnits {
-		if id := m.unit(n); id != "" && !slices.Contains(f.PartnerUnitIDs, id) {
-			f.PartnerUnitIDs = append(f.PartnerUnitIDs, id)
-		}
-	}
-	for _, r := range d.Risks {
-		risk := Risk{Text: r.Text, Explanation: r.Explanation, Probability: r.Probability, Impact: r.Impact, OwnerUnitID: m.unit(r.OwnerUnit)}
-		for _, c := range r.Controls {
-			risk.Controls = append(risk.Controls, Control(c))
-		}
-		f.Risks = append(f.Risks, risk)
-	}
-	for _, a := range d.Activities {
-		f.Activities = append(f.Activities, Activity(a))
-	}
-	return f
-}
-
-func (m *merger) unit(name string) string {
-	if name == "" {
-		return ""
-	}
-	return m.units[name]
-}
-
-func (m *merger) indicatorFields(d DocIndicator) IndicatorFields {
-	return IndicatorFields{Code: d.Code, Name: d.Name, Definition: d.Definition, UnitOfMeasure: d.UnitOfMeasure, Weight: d.Weight, BaselineValue: d.Baseline.Value,
-		BaselineDate: d.Baseline.Date, BaselineNote: d.Baseline.Note, CalcType: d.CalcType, Variant: d.Variant, Entry: d.Entry, Aggregation: d.Aggregation,
-		Direction: d.Direction, DueYear: d.DueYear, BandLow: d.BandLow, BandHigh: d.BandHigh, Values: d.Values, NoTargetReasons: d.NoTargetReasons,
-		MonitoringFrequency: d.MonitoringFrequency, ReportingFrequency: d.ReportingFrequency, Class: d.Class, Formula: d.Formula, Numerator: d.Numerator,
-		Denominator: d.Denominator, DataSource: d.DataSource, DataOwnerUnitID: m.unit(d.DataOwnerUnit), EvidenceRequired: d.EvidenceRequired, IsKey: d.IsKey,
-		Origin: orEntered(d.Origin), Source: d.Source}
-}
-
-// unitNames lists every unit name a document uses, each once.
-func (d Doc) unitNames() []string {
-	var out []string
-	add := func(n string) {
-		if n != "" && !slices.Contains(out, n) {
-			out = append(out, n)
-		}
-	}
-	for _, g := range d.Plan.Goals {
-		for _, h := range g.Targets {
-			add(h.ResponsibleUnit)
-			for _, n := range h.PartnerUnits {
-				add(n)
-			}
-			for _, r := range h.Risks {
-				add(r.OwnerUnit)
-			}
-			for _, i := range h.Indicators {
-				add(i.DataOwnerUnit)
-			}
-		}
-	}
-	return out
+	return strings.TrimSpace(clean)
 }
 
 // match hands out records by code and occurrence, each once.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/karne-app/karne/internal/access"
@@ -62,25 +63,30 @@ type Plan struct {
 func (p Plan) Horizon() period.Horizon { return period.Horizon{First: p.FirstYear, Last: p.LastYear} }
 
 // Scope is where the plan stands for access.
-func (p Plan) Scope() access.Scope { return access.Scope{Frozen: p.State == InForce} }
+func (p Plan) Scope() access.Scope {
+	return access.Scope{Frozen: p.State == InForce, Submitted: p.State == Submitted}
+}
 
+// clean brings the texts to their stored form and then asks their shape, so that a text of spaces is missing and not a name.
 func (f *PlanFields) clean() error {
 	var l fault.List
-	if err := act.Validate(f); err != nil {
-		l.Add(err)
-	}
 	act.Text(&l, "code", &f.Code)
 	act.Text(&l, "name", &f.Name)
 	act.Text(&l, "mission", &f.Mission)
 	act.Text(&l, "vision", &f.Vision)
 	act.Text(&l, "source", &f.Source)
+	f.CoreValues = slices.Clone(f.CoreValues)
 	for i := range f.CoreValues {
 		act.Text(&l, "core_values["+strconv.Itoa(i)+"]", &f.CoreValues[i])
 	}
 	p := &f.Preparation
-	for field, s := range map[string]*string{"circular_no": &p.CircularNo, "board": &p.Board, "team": &p.Team, "programme": &p.Programme, "participation": &p.Participation, "previous_plan": &p.PreviousPlan} {
-		act.Text(&l, "preparation."+field, s)
+	for _, t := range []struct {
+		field string
+		s     *string
+	}{{"circular_no", &p.CircularNo}, {"board", &p.Board}, {"team", &p.Team}, {"programme", &p.Programme}, {"participation", &p.Participation}, {"previous_plan", &p.PreviousPlan}} {
+		act.Text(&l, "preparation."+t.field, t.s)
 	}
+	l.Add(act.Validate(f))
 	checkDate(&l, "preparation.circular_date", p.CircularDate)
 	checkDate(&l, "submitted_to_council_on", f.SubmittedToCouncilOn)
 	if f.FirstYear > 0 && f.LastYear-f.FirstYear != 4 {
@@ -88,6 +94,15 @@ func (f *PlanFields) clean() error {
 	}
 	checkOrigin(&l, &f.Origin)
 	return l.Err()
+}
+
+// maxPosition bounds the places of records under one parent.
+const maxPosition = 100_000
+
+func checkPosition(l *fault.List, n int) {
+	if n < 1 || n > maxPosition {
+		*l = append(*l, fault.Invalid("number.range", "position", "read", strconv.Itoa(n), "expected", "1–"+strconv.Itoa(maxPosition)))
+	}
 }
 
 func (p Plan) editable() error {
@@ -152,7 +167,7 @@ type Resource struct {
 
 func (f *ResourceFields) clean(h period.Horizon) error {
 	var l fault.List
-	l.Add(act.Validate(f))
+	f.Resources = slices.Clone(f.Resources)
 	for i := range f.Resources {
 		r := &f.Resources[i]
 		at := "resources[" + strconv.Itoa(i) + "]."
@@ -161,6 +176,7 @@ func (f *ResourceFields) clean(h period.Horizon) error {
 		checkMoneyYears(&l, at+"years", r.Years, h)
 	}
 	checkMoneyYears(&l, "overhead", f.Overhead, h)
+	l.Add(act.Validate(f))
 	return l.Err()
 }
 

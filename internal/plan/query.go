@@ -2,12 +2,16 @@ package plan
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/pkg/quantity"
+	"github.com/karne-app/karne/pkg/trtext"
 )
 
 // cards are the lists of many target cards at once.
@@ -186,63 +190,113 @@ type ListQuery struct {
 	Limit int // 1–200, default 50
 }
 
-// Page is one page of plans, newest period first.
+// Page is one page of plans, the newest record first.
 type Page struct {
 	Items []Summary
 	Next  string // empty at the end
 }
 
-// seen narrows plans to those a filter shows: all, the decided ones, and drafts in which one of the units takes part.
-func seen(tx *gorm.DB, f access.Filter) *gorm.DB {
+// wholly is the condition for a plan the filter shows whole; shownTarget for a target of another plan. Both say what Filter.Shows says.
+func wholly(f access.Filter) (cond string, args []any) {
 	if f.All {
-		return tx
+		return "1 = 1", nil
 	}
-	cond, args := "1 = 0", []any{}
+	cond = "1 = 0"
 	if f.Frozen {
 		cond, args = cond+" OR plan.state = ?", append(args, string(InForce))
 	}
-	if len(f.Units) > 0 {
-		cond += " OR EXISTS (SELECT 1 FROM target AS t WHERE t.plan_id = plan.id AND (t.responsible_unit_id IN ?"
+	if f.Submitted {
+		cond, args = cond+" OR plan.state = ?", append(args, string(Submitted))
+	}
+	return cond, args
+}
+
+func shownTarget(f access.Filter) (cond string, args []any) {
+	if len(f.Units) == 0 {
+		return "1 = 0", nil
+	}
+	cond, args = "t.responsible_unit_id IN ?", []any{f.Units}
+	if f.Partners {
+		cond += " OR t.all_units_partner OR EXISTS (SELECT 1 FROM target_partner AS tp WHERE tp.target_id = t.id AND tp.unit_id IN ?)"
 		args = append(args, f.Units)
-		if f.Partners {
-			cond += " OR t.all_units_partner OR EXISTS (SELECT 1 FROM target_partner AS tp WHERE tp.target_id = t.id AND tp.unit_id IN ?)"
-			args = append(args, f.Units)
-		}
-		cond += "))"
+	}
+	return cond, args
+}
+
+// seen narrows plans to those a filter shows: all, the decided ones, and drafts in which one of the units takes part.
+func seen(tx *gorm.DB, f access.Filter) *gorm.DB {
+	cond, args := wholly(f)
+	if !f.All && len(f.Units) > 0 {
+		own, units := shownTarget(f)
+		cond, args = cond+" OR EXISTS (SELECT 1 FROM target AS t WHERE t.plan_id = plan.id AND ("+own+"))", append(args, units...)
 	}
 	return tx.Where("("+cond+")", args...)
+}
+
+// shows tells whether the filter shows any of the plan.
+func (s *store) shows(ctx context.Context, f access.Filter, id string) (bool, error) {
+	var n int64
+	err := seen(s.db.Conn(ctx).Table("plan"), f).Where("plan.id = ?", id).Count(&n).Error
+	return n > 0, db.Error(err)
+}
+
+// othersOfCode counts the other plans of a code.
+func (s *store) othersOfCode(ctx context.Context, code, id string) (int, error) {
+	if badText(code) {
+		return 0, nil
+	}
+	var n int64
+	err := s.db.Conn(ctx).Table("plan").Where("code = ? AND id <> ?", code, id).Count(&n).Error
+	return int(n), db.Error(err)
+}
+
+// badText is what no stored text holds; PostgreSQL refuses to compare with it.
+func badText(s string) bool {
+	_, bad := trtext.Clean(s)
+	return bad
 }
 
 func (s *store) list(ctx context.Context, f access.Filter, q ListQuery) (Page, error) {
 	if q.Limit <= 0 || q.Limit > 200 {
 		q.Limit = 50
 	}
+	if q.After != "" && !ids.Valid(q.After) {
+		return Page{}, fault.Invalid("cursor.syntax", "cursor", "read", q.After)
+	}
 	tx := seen(s.db.Conn(ctx).Table("plan"), f).Order("plan.id DESC").Limit(q.Limit + 1)
 	if q.After != "" {
 		tx = tx.Where("plan.id < ?", q.After)
 	}
+	// gorm does not look into an embedded struct whose name is not exported: the row is named and marked.
 	var rows []struct {
-		planRow
+		Row                        planRow `gorm:"embedded"`
 		Goals, Targets, Indicators int
 	}
+	whole, args := wholly(f)
+	own, units := shownTarget(f)
+	counted := slices.Concat(args, units, args, units)
 	err := tx.Select(`plan.*, (SELECT count(*) FROM goal WHERE goal.plan_id = plan.id) AS goals,
-		(SELECT count(*) FROM target WHERE target.plan_id = plan.id) AS targets,
-		(SELECT count(*) FROM indicator WHERE indicator.plan_id = plan.id) AS indicators`).Scan(&rows).Error
+		(SELECT count(*) FROM target AS t WHERE t.plan_id = plan.id AND (`+whole+` OR `+own+`)) AS targets,
+		(SELECT count(*) FROM indicator AS i JOIN target AS t ON t.id = i.target_id WHERE i.plan_id = plan.id AND (`+whole+` OR `+own+`)) AS indicators`,
+		counted...).Scan(&rows).Error
 	if err != nil {
 		return Page{}, db.Error(err)
 	}
 	var page Page
 	if len(rows) > q.Limit {
 		rows = rows[:q.Limit]
-		page.Next = rows[q.Limit-1].ID
+		page.Next = rows[q.Limit-1].Row.ID
 	}
 	for _, r := range rows {
-		page.Items = append(page.Items, Summary{Plan: r.plan(), Goals: r.Goals, Targets: r.Targets, Indicators: r.Indicators})
+		page.Items = append(page.Items, Summary{Plan: r.Row.plan(), Goals: r.Goals, Targets: r.Targets, Indicators: r.Indicators})
 	}
 	return page, nil
 }
 
 func (s *store) byCode(ctx context.Context, f access.Filter, code string) ([]Plan, error) {
+	if badText(code) {
+		return nil, nil
+	}
 	var rows []planRow
 	if err := seen(s.db.Conn(ctx).Table("plan"), f).Where("plan.code = ?", code).Order("plan.id").Scan(&rows).Error; err != nil {
 		return nil, db.Error(err)
@@ -268,13 +322,17 @@ func (s *store) editions(ctx context.Context, column, id string, whole bool) ([]
 	if err := tx.Scan(&rows).Error; err != nil {
 		return nil, db.Error(err)
 	}
+	decided := make([]string, len(rows))
+	for i, r := range rows {
+		decided[i] = r.DecisionID
+	}
+	decisions, err := s.decisions.Some(ctx, decided)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Edition, len(rows))
 	for i, r := range rows {
-		d, err := s.decisions.Get(ctx, r.DecisionID)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = Edition{ID: r.ID, Document: r.Document, PlanID: r.PlanID, No: r.No, Decision: d, FactsSHA256: r.FactsSha256, DocumentsSHA256: r.DocumentsSha256,
+		out[i] = Edition{ID: r.ID, Document: r.Document, PlanID: r.PlanID, No: r.No, Decision: decisions[r.DecisionID], FactsSHA256: r.FactsSha256, DocumentsSHA256: r.DocumentsSha256,
 			FrozenBy: r.FrozenBy, FrozenAt: r.FrozenAt, Facts: []byte(r.Facts), Documents: []byte(r.Documents)}
 	}
 	return out, nil

@@ -60,7 +60,7 @@ func planRowOf(p Plan, now int64) planRow {
 
 var planColumns = []string{
 	"code", "name", "first_year", "last_year", "mission", "vision", "circular_no", "circular_date", "board", "team", "programme", "participation",
-	"previous_plan", "submitted_to_council_on", "state", "origin", "source", "decision_id", "version", "updated_at",
+	"previous_plan", "submitted_to_council_on", "state", "origin", "source", "synthetic", "decision_id", "version", "updated_at",
 }
 
 type versionRow struct {

@@ -205,6 +205,9 @@ func (c *checker) target(g *GoalNode, n int, h *TargetNode, seen map[string]int)
 		flag(fault.Block, "plan.target.risks_none", "risks")
 	}
 	for i, r := range h.Risks {
+		if u := c.t.Units[r.OwnerUnitID]; u.Draft {
+			flag(fault.Block, "plan.unit.draft", "risks["+strconv.Itoa(i)+"].owner_unit_id", "read", u.Name)
+		}
 		if len(r.Controls) == 0 {
 			flag(fault.Block, "plan.target.controls_none", "risks["+strconv.Itoa(i)+"].controls", "read", r.Text)
 		}

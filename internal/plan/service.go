@@ -104,14 +104,18 @@ func ambiguous(code string, n int) error {
 
 // visiblePlan refuses a plan the filter hides with the same answer as an unknown id.
 func (s *Service) visiblePlan(ctx context.Context, f access.Filter, id string) (Plan, error) {
-	var n int64
-	if err := seen(s.store.db.Conn(ctx).Table("plan"), f).Where("plan.id = ?", id).Count(&n).Error; err != nil {
-		return Plan{}, db.Error(err)
+	p, err := s.store.plan(ctx, id, noLock)
+	if err != nil || f.Shows(p.Scope()) {
+		return p, err
 	}
-	if n == 0 {
-		return Plan{}, fault.NotFound("plan", id)
+	shown, err := s.store.shows(ctx, f, id)
+	if err == nil && !shown {
+		err = fault.NotFound("plan", id)
 	}
-	return s.store.plan(ctx, id, noLock)
+	if err != nil {
+		return Plan{}, err
+	}
+	return p, nil
 }
 
 // Get is one plan.
@@ -134,33 +138,57 @@ func (s *Service) treeFor(ctx context.Context, action access.Action, id string) 
 		return t, err
 	}
 	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
-		if !f.All {
-			if _, err := s.visiblePlan(ctx, f, id); err != nil {
-				return err
-			}
+		if t, err = s.store.tree(ctx, id); err != nil {
+			return err
 		}
-		t, err = s.store.tree(ctx, id)
-		return err
+		if !t.visible(f) {
+			return fault.NotFound("plan", id)
+		}
+		return nil
 	})
-	t.visible(f)
+	if err != nil {
+		return Tree{}, err
+	}
+	return t, nil
+}
+
+// TreeToExport is Tree for those who may take the papers out; a part of a plan is never exported as the plan. Who sees a plan but may
+// not take it out is refused; who does not see it, does not find it.
+func (s *Service) TreeToExport(ctx context.Context, id string) (Tree, error) {
+	t, _, err := s.export(ctx, id, false)
 	return t, err
 }
 
-// TreeToExport is Tree for those who may take the papers out; a part of a plan is never exported as the plan.
-func (s *Service) TreeToExport(ctx context.Context, id string) (t Tree, err error) {
+// Papers is TreeToExport with the rules' verdicts on it, both of one state.
+func (s *Service) Papers(ctx context.Context, id string) (Tree, fault.List, error) {
+	return s.export(ctx, id, true)
+}
+
+func (s *Service) export(ctx context.Context, id string, check bool) (t Tree, l fault.List, err error) {
 	f, err := reader(ctx, access.PlanExport)
 	if err != nil {
-		return t, err
+		return t, nil, err
 	}
-	f.Units = nil
 	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
-		if _, err := s.visiblePlan(ctx, f, id); err != nil {
+		if t, err = s.store.tree(ctx, id); err != nil {
 			return err
 		}
-		t, err = s.store.tree(ctx, id)
+		if !f.Shows(t.Plan.Scope()) {
+			a, _ := access.ActorFrom(ctx)
+			if seen := t; seen.visible(access.Visible(a, access.PlanRead)) {
+				return access.Check(a, access.PlanExport, t.Plan.Scope())
+			}
+			return fault.NotFound("plan", id)
+		}
+		if check {
+			l, err = s.check(ctx, &t)
+		}
 		return err
 	})
-	return t, err
+	if err != nil {
+		return Tree{}, nil, err
+	}
+	return t, l, nil
 }
 
 // Faults are the rules' verdicts over the plan, of the records the caller may see.
@@ -171,9 +199,6 @@ func (s *Service) Faults(ctx context.Context, id string) (fault.List, error) {
 	}
 	var l fault.List
 	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
-		if _, err := s.visiblePlan(ctx, f, id); err != nil {
-			return err
-		}
 		t, err := s.store.tree(ctx, id)
 		if err != nil {
 			return err
@@ -181,39 +206,37 @@ func (s *Service) Faults(ctx context.Context, id string) (fault.List, error) {
 		if l, err = s.check(ctx, &t); err != nil {
 			return err
 		}
+		if !t.visible(f) {
+			return fault.NotFound("plan", id)
+		}
 		l = t.faultsFor(f, l)
 		return nil
 	})
-	return l, err
-}
-
-func (s *Service) check(ctx context.Context, t *Tree) (fault.List, error) {
-	same, err := s.store.byCode(ctx, access.Filter{All: true}, t.Plan.Code)
 	if err != nil {
 		return nil, err
 	}
-	others := 0
-	for _, p := range same {
-		if p.ID != t.Plan.ID {
-			others++
-		}
+	return l, nil
+}
+
+func (s *Service) check(ctx context.Context, t *Tree) (fault.List, error) {
+	others, err := s.store.othersOfCode(ctx, t.Plan.Code, t.Plan.ID)
+	if err != nil {
+		return nil, err
 	}
 	return Check(t, others), nil
 }
 
-// faultsFor keeps the faults of records the filter shows; the plan's and the goals' are for those who see the whole.
+// faultsFor keeps the faults of the records that visible left; the plan's and the goals' are for those who see the whole.
 func (t *Tree) faultsFor(f access.Filter, l fault.List) fault.List {
-	if f.All || (f.Frozen && t.Plan.State == InForce) {
+	if f.Shows(t.Plan.Scope()) {
 		return l
 	}
 	shown := map[string]bool{}
 	for _, g := range t.Goals {
 		for _, h := range g.Targets {
-			if f.Shows(h.Scope(t.Plan)) {
-				shown[h.ID] = true
-				for _, i := range h.Indicators {
-					shown[i.ID] = true
-				}
+			shown[h.ID] = true
+			for _, i := range h.Indicators {
+				shown[i.ID] = true
 			}
 		}
 	}
@@ -231,8 +254,11 @@ func (s *Service) Goal(ctx context.Context, id string) (Goal, Plan, error) {
 		return Goal{}, Plan{}, err
 	}
 	p, err := s.visiblePlan(ctx, f, g.PlanID)
+	if fault.Has(err, "not_found") {
+		err = fault.NotFound("goal", id)
+	}
 	if err != nil {
-		return Goal{}, Plan{}, fault.NotFound("goal", id)
+		return Goal{}, Plan{}, err
 	}
 	return g, p, nil
 }
@@ -248,11 +274,11 @@ func (s *Service) Target(ctx context.Context, id string) (Target, Plan, error) {
 		return Target{}, Plan{}, err
 	}
 	p, err := s.store.plan(ctx, t.PlanID, noLock)
+	if err == nil && !f.Shows(t.Scope(p)) {
+		err = fault.NotFound("target", id)
+	}
 	if err != nil {
 		return Target{}, Plan{}, err
-	}
-	if !f.Shows(t.Scope(p)) {
-		return Target{}, Plan{}, fault.NotFound("target", id)
 	}
 	return t, p, nil
 }
@@ -268,7 +294,10 @@ func (s *Service) Indicator(ctx context.Context, id string) (Indicator, Plan, er
 	}
 	_, p, err := s.Target(ctx, i.TargetID)
 	if fault.Has(err, "not_found") {
-		return Indicator{}, Plan{}, fault.NotFound("indicator", id)
+		err = fault.NotFound("indicator", id)
 	}
-	return i, p, err
+	if err != nil {
+		return Indicator{}, Plan{}, err
+	}
+	return i, p, nil
 }

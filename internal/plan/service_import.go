@@ -2,12 +2,16 @@ package plan
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/org"
+	"github.com/karne-app/karne/pkg/trtext"
 )
 
 // Diff says what an import of the document would do, without writing and without a lock; the rules' verdicts on the result come
@@ -17,46 +21,56 @@ func (s *Service) Diff(ctx context.Context, d Doc) (p Preview, err error) {
 		return p, err
 	}
 	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
-		known, unknown, err := s.org.Resolve(ctx, d.unitNames())
+		laid, err := s.lay(ctx, d, noLock)
 		if err != nil {
 			return err
 		}
-		names := make(map[string]string, len(known)+len(unknown))
-		for n, id := range known {
-			names[n] = id
-		}
-		for _, n := range unknown {
-			names[n] = placeholder(n) // no id yet; it would become a flagged draft
-		}
-		t, m, err := s.lay(ctx, d, names, unknown)
-		if err != nil {
-			return err
-		}
-		p = m.preview(t, unknown)
-		p.Faults = t.refusals()
-		flags, err := s.check(ctx, t)
-		p.Faults = append(p.Faults, flags...)
+		p, err = s.preview(ctx, laid)
 		return err
 	})
-	return p, err
+	if err != nil {
+		return Preview{}, err
+	}
+	return p, nil
 }
 
-// refusals are the value faults that a commit would meet, with their code paths: all of them, before anything is written.
+// laid is a document laid over the plan it is about, with placeholders for units that do not exist yet.
+type laid struct {
+	*merger
+	t       *Tree
+	isNew   bool
+	unknown []string // unit names, as the document writes them
+}
+
+func (s *Service) preview(ctx context.Context, l laid) (Preview, error) {
+	flags, err := s.check(ctx, l.t)
+	if err != nil {
+		return Preview{}, err
+	}
+	return Preview{PlanID: l.t.Plan.ID, Code: l.t.Plan.Code, New: l.isNew, Changes: l.changes, UnknownUnits: l.unknown, Absent: len(l.absent),
+		Faults: slices.Concat(l.refused, l.notes, flags)}, nil
+}
+
+// refusals are the value faults that a commit would meet, with their code paths: all of them, before anything is written. They bring
+// each value to its stored form on the way.
 func (t *Tree) refusals() fault.List {
 	var l fault.List
 	l = append(l, addressed(t.Plan.clean(), "", t.Plan.ID)...)
 	h := t.Plan.Horizon()
 	f := ResourceFields{t.Resources, t.Overhead}
 	l = append(l, addressed(f.clean(h), "", t.Plan.ID)...)
+	t.Resources, t.Overhead = f.Resources, f.Overhead
 	for gi := range t.Goals {
 		g := &t.Goals[gi]
-		l = append(l, addressed(g.clean(), g.Ref, g.ID)...)
+		l = append(l, addressed(g.check(), g.Ref, g.ID)...)
 		for ti := range g.Targets {
 			n := &g.Targets[ti]
-			l = append(l, addressed(n.Target.clean(h), n.Ref, n.ID)...)
+			l = append(l, addressed(n.Target.check(h), n.Ref, n.ID)...)
+			l = append(l, addressed(t.unitFaults(n.units()), n.Ref, n.ID)...)
 			for ii := range n.Indicators {
 				i := &n.Indicators[ii]
-				l = append(l, addressed(i.clean(h), i.Ref, i.ID)...)
+				l = append(l, addressed(i.check(h), i.Ref, i.ID)...)
+				l = append(l, addressed(t.unitFaults(i.Indicator.units()), i.Ref, i.ID)...)
 			}
 		}
 	}
@@ -66,118 +80,186 @@ func (t *Tree) refusals() fault.List {
 	return l
 }
 
-func (m *merger) preview(t *Tree, unknown []string) Preview {
-	return Preview{PlanID: t.Plan.ID, Code: t.Plan.Code, New: t.Plan.ID == "", Changes: m.changes, UnknownUnits: unknown, Absent: m.absent}
+// unitFaults refuses names that can become no unit.
+func (t *Tree) unitFaults(byField map[string]string) error {
+	var l fault.List
+	for _, field := range sortedYears(byField) {
+		id := byField[field]
+		name := t.Units[id].Name
+		switch n := utf8.RuneCountInString(name); {
+		case !strings.HasPrefix(id, "?"):
+		case org.IsAllUnits(name):
+			l = append(l, fault.Invalid("org.unit.all_units", field, "read", name))
+		case badText(name):
+			l = append(l, fault.Invalid("text.control", field, "read", ""))
+		case n > longestUnitName:
+			l = append(l, fault.Invalid("text.length", field, "read", strconv.Itoa(n), "expected", strconv.Itoa(longestUnitName)))
+		}
+	}
+	return l.Err()
 }
 
+const longestUnitName = 200 // org.AddUnit
+
 // lay finds the plan the document is about and merges.
-func (s *Service) lay(ctx context.Context, d Doc, units map[string]string, unknown []string) (*Tree, *merger, error) {
+func (s *Service) lay(ctx context.Context, d Doc, l lock) (out laid, err error) {
 	if err := s.org.SameAdministration(ctx, d.Administration.Name); err != nil {
-		return nil, nil, err
+		return out, err
 	}
-	found, err := s.store.byCode(ctx, access.Filter{All: true}, d.Plan.Code)
+	cur, err := s.current(ctx, label(d.Plan.Code), l)
 	if err != nil {
-		return nil, nil, err
+		return out, err
 	}
-	var cur *Tree
-	switch len(found) {
-	case 0:
-	case 1:
-		if err := found[0].editable(); err != nil {
-			return nil, nil, err
-		}
-		t, err := s.store.tree(ctx, found[0].ID)
-		if err != nil {
-			return nil, nil, err
-		}
-		cur = &t
-	default:
-		return nil, nil, ambiguous(d.Plan.Code, len(found))
+	units, unknown, err := s.org.Resolve(ctx, d.unitNames())
+	if err != nil {
+		return out, err
 	}
 	names := map[string]U{}
-	for _, n := range unknown {
-		names[units[n]] = U{Name: n, Draft: true}
-	}
 	if err := s.store.namesOf(ctx, units, names); err != nil {
-		return nil, nil, err
+		return out, err
+	}
+	for _, n := range unknown {
+		units[n] = placeholder(n) // no id yet; it becomes a flagged draft
+		names[units[n]] = U{Name: n, Draft: true, order: len(names)}
 	}
 	if cur != nil {
 		for id, u := range cur.Units {
 			names[id] = u
 		}
 	}
-	t, m := merge(cur, d, units, names)
-	return t, m, nil
+	out.t, out.merger = merge(cur, d, units, names)
+	out.isNew, out.unknown = cur == nil, unknown
+	if d.Plan.Decision != nil {
+		out.notes = fault.List{fault.Flag(fault.Info, "plan.decision.not_imported", "decision", "read", d.Plan.Decision.Number).On("", out.t.Plan.ID)}
+	}
+	return out, nil
+}
+
+// current is the tree of the one plan of a code, nil when there is none.
+func (s *Service) current(ctx context.Context, code string, l lock) (*Tree, error) {
+	found, err := s.store.byCode(ctx, access.Filter{All: true}, code)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	if len(found) > 1 {
+		return nil, ambiguous(code, len(found))
+	}
+	p, err := s.store.planHead(ctx, found[0].ID, l) // locked before its tree is read
+	if err != nil {
+		return nil, err
+	}
+	if err := p.editable(); err != nil {
+		return nil, err
+	}
+	t, err := s.store.tree(ctx, p.ID)
+	return &t, err
 }
 
 // Import commits the document all or nothing: a new plan, or additions and changes of a draft. It joins an outer step (an intake
-// batch). Nothing is removed: what the file does not name stays.
+// batch). Nothing is removed: what the file does not name stays. A decision in the document is not recorded: only Decide makes one.
 func (s *Service) Import(ctx context.Context, d Doc, opts ...act.Option) (p Preview, err error) {
 	err = s.door.Run(ctx, access.IntakeCommit, func(ctx context.Context, step *act.Step) error {
 		if err := step.Allow(access.Whole); err != nil {
 			return err
 		}
 		// The first plan founds the administration of an empty database; another administration's is refused here.
-		if _, err := s.org.Found(ctx, org.FoundAdministration{Name: d.Administration.Name, Province: d.Administration.Province, Origin: orEntered(d.Plan.Origin), Source: d.Plan.Source}); err != nil {
+		if _, err := s.org.Found(ctx, org.FoundAdministration{Name: d.Administration.Name, Province: d.Administration.Province, Origin: orEntered(d.Plan.Origin), Source: cut(d.Plan.Source, 500)}); err != nil {
 			return err
 		}
-		known, unknown, err := s.org.Resolve(ctx, d.unitNames())
+		l, err := s.lay(ctx, d, forSelf)
 		if err != nil {
 			return err
 		}
-		if len(unknown) > 0 {
-			drafts, err := s.org.EnsureDrafts(ctx, unknown, d.Plan.Code)
-			if err != nil {
-				return err
-			}
-			for n, id := range drafts {
-				known[n] = id
-			}
-		}
-		t, m, err := s.lay(ctx, d, known, nil)
-		if err != nil {
+		if err := l.refused.Err(); err != nil {
 			return err
 		}
-		p = m.preview(t, unknown)
-		if err := s.write(ctx, step, t, m); err != nil {
+		if err := s.draftUnits(ctx, l); err != nil {
 			return err
 		}
-		p.PlanID = t.Plan.ID
-		return nil
+		if err := s.write(ctx, step, l.t, l.merger); err != nil {
+			return err
+		}
+		p, err = s.preview(ctx, l)
+		return err
 	}, opts...)
-	return p, err
+	if err != nil {
+		return Preview{}, err
+	}
+	return p, nil
 }
 
-// write puts a merged tree into the database; every field fault of every record comes back, each with its code path.
-func (s *Service) write(ctx context.Context, step *act.Step, t *Tree, m *merger) error {
-	if err := s.writePlan(ctx, step, t, m); err != nil {
+// draftUnits makes the units the plan does not know and puts their ids where the placeholders stand.
+func (s *Service) draftUnits(ctx context.Context, l laid) error {
+	if len(l.unknown) == 0 {
+		return nil
+	}
+	drafts, err := s.org.EnsureDrafts(ctx, l.unknown, l.t.Plan.Code)
+	if err != nil {
 		return err
 	}
-	var l fault.List
+	ids := make(map[string]string, len(drafts))
+	for n, id := range drafts {
+		ids[placeholder(n)] = id
+		l.t.Units[id] = l.t.Units[placeholder(n)]
+	}
+	put := func(id *string) {
+		if made, ok := ids[*id]; ok {
+			*id = made
+		}
+	}
+	for gi := range l.t.Goals {
+		for hi := range l.t.Goals[gi].Targets {
+			h := &l.t.Goals[gi].Targets[hi]
+			put(&h.ResponsibleUnitID)
+			for n := range h.PartnerUnitIDs {
+				put(&h.PartnerUnitIDs[n])
+			}
+			for n := range h.Risks {
+				put(&h.Risks[n].OwnerUnitID)
+			}
+			for n := range h.Indicators {
+				put(&h.Indicators[n].DataOwnerUnitID)
+			}
+		}
+	}
+	return nil
+}
+
+func cut(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n])
+	}
+	return s
+}
+
+// write puts a merged tree into the database. Its values were checked before; what fails here ends the step.
+func (s *Service) write(ctx context.Context, step *act.Step, t *Tree, m *merger) error {
+	moved, err := s.writePlan(ctx, step, t, m)
+	if err != nil {
+		return err
+	}
 	for gi := range t.Goals {
 		g := &t.Goals[gi]
 		if err := s.writeGoal(ctx, step, t, m, g); err != nil {
-			l = append(l, addressed(err, g.Ref, g.ID)...)
-			continue
+			return addressed(err, g.Ref, g.ID)
 		}
 		for hi := range g.Targets {
 			h := &g.Targets[hi]
 			if err := s.writeTarget(ctx, step, t, m, g, h); err != nil {
-				l = append(l, addressed(err, h.Ref, h.ID)...)
-				continue
+				return addressed(err, h.Ref, h.ID)
 			}
 			for ii := range h.Indicators {
 				i := &h.Indicators[ii]
 				if err := s.writeIndicator(ctx, step, t, m, h, i); err != nil {
-					l = append(l, addressed(err, i.Ref, i.ID)...)
+					return addressed(err, i.Ref, i.ID)
 				}
 			}
 		}
-		if len(l) > 0 && fault.KindOf(l) == fault.KindInternal {
-			return l
-		}
 	}
-	return l.Err()
+	if moved {
+		return s.store.noneOutside(ctx, t.Plan)
+	}
+	return nil
 }
 
 func addressed(err error, ref, id string) fault.List {
@@ -188,45 +270,37 @@ func addressed(err error, ref, id string) fault.List {
 	return out
 }
 
-func (s *Service) writePlan(ctx context.Context, step *act.Step, t *Tree, m *merger) error {
+// writePlan tells whether the years moved: no figure may stay outside them once the records are written.
+func (s *Service) writePlan(ctx context.Context, step *act.Step, t *Tree, m *merger) (moved bool, err error) {
 	if t.Plan.ID == "" {
-		p, err := s.create(ctx, step, t.Plan.PlanFields)
-		if err != nil {
-			return err
+		if t.Plan, err = s.create(ctx, step, t.Plan.PlanFields); err != nil {
+			return false, addressed(err, "", "")
 		}
-		t.Plan = p
 	} else {
-		cur, err := s.store.plan(ctx, t.Plan.ID, forSelf)
+		cur, err := s.store.plan(ctx, t.Plan.ID, noLock) // current locked it
 		if err != nil {
-			return err
+			return false, err
 		}
-		if err := cur.editable(); err != nil {
-			return err
-		}
-		if err := checkVersion(cur.ID, cur.Version, t.Plan.Version); err != nil {
-			return err
-		}
+		moved = cur.Horizon() != t.Plan.Horizon()
 		if m.ops[&t.Plan] == OpChange {
-			if cur, err = s.change(ctx, step, cur, replaceAll(t.Plan)); err != nil {
-				return err
+			if cur, err = s.change(ctx, step, cur, replaceAll(t.Plan), true); err != nil {
+				return false, addressed(err, "", cur.ID)
 			}
 		}
 		t.Plan = cur
 	}
 	if op := m.ops[&t.Resources]; op == OpAdd || op == OpChange {
-		p, err := s.setResources(ctx, step, t.Plan, ResourceFields{t.Resources, t.Overhead})
-		if err != nil {
-			return err
+		if t.Plan, err = s.setResources(ctx, step, t.Plan, ResourceFields{t.Resources, t.Overhead}); err != nil {
+			return false, addressed(err, "", t.Plan.ID)
 		}
-		t.Plan = p
 	}
-	return nil
+	return moved, nil
 }
 
 func replaceAll(p Plan) ChangePlan {
 	f := p.PlanFields
 	return ChangePlan{ID: p.ID, Version: p.Version, Code: &f.Code, Name: &f.Name, FirstYear: &f.FirstYear, LastYear: &f.LastYear, Mission: &f.Mission, Vision: &f.Vision,
-		CoreValues: Some(f.CoreValues), Preparation: &f.Preparation, SubmittedToCouncilOn: &f.SubmittedToCouncilOn, Origin: &f.Origin, Source: &f.Source}
+		CoreValues: Some(f.CoreValues), Preparation: &f.Preparation, SubmittedToCouncilOn: &f.SubmittedToCouncilOn, Origin: &f.Origin, Source: &f.Source, Synthetic: &f.Synthetic}
 }
 
 func (s *Service) writeGoal(ctx context.Context, step *act.Step, t *Tree, m *merger, g *GoalNode) (err error) {
@@ -268,4 +342,4 @@ func (p Preview) Summary() string {
 }
 
 // placeholder stands for the id of a unit that does not exist yet; it is as long as an id and never stored.
-func placeholder(name string) string { return "?" + sum([]byte(name))[:25] }
+func placeholder(name string) string { return "?" + sum([]byte(trtext.Fold(name)))[:25] }

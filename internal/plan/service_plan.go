@@ -53,13 +53,14 @@ func (s *Service) Change(ctx context.Context, cmd ChangePlan) (Plan, error) {
 		if err := checkVersion(p.ID, p.Version, cmd.Version); err != nil {
 			return err
 		}
-		out, err = s.change(ctx, step, p, cmd)
+		out, err = s.change(ctx, step, p, cmd, false)
 		return err
 	})
 	return out, err
 }
 
-func (s *Service) change(ctx context.Context, step *act.Step, p Plan, cmd ChangePlan) (Plan, error) {
+// change writes a draft's own fields; laterYears leaves it to the caller to look for figures outside moved years.
+func (s *Service) change(ctx context.Context, step *act.Step, p Plan, cmd ChangePlan, laterYears bool) (Plan, error) {
 	if err := p.editable(); err != nil {
 		return Plan{}, err
 	}
@@ -68,7 +69,7 @@ func (s *Service) change(ctx context.Context, step *act.Step, p Plan, cmd Change
 	if err := p.clean(); err != nil {
 		return Plan{}, err
 	}
-	if p.Horizon() != before.Horizon() {
+	if p.Horizon() != before.Horizon() && !laterYears {
 		if err := s.store.noneOutside(ctx, p); err != nil {
 			return Plan{}, err
 		}
@@ -190,7 +191,10 @@ func (s *Service) Submit(ctx context.Context, cmd SubmitPlan) (Plan, error) {
 func (s *Service) Return(ctx context.Context, cmd ReturnPlan) (Plan, error) {
 	var out Plan
 	err := s.stateStep(ctx, access.PlanReturn, cmd.ID, cmd.Version, func(ctx context.Context, step *act.Step, p Plan) error {
-		if err := act.Validate(cmd); err != nil {
+		var l fault.List
+		act.Text(&l, "reason", &cmd.Reason)
+		l.Add(act.Validate(cmd))
+		if err := l.Err(); err != nil {
 			return err
 		}
 		if err := p.giveBack(); err != nil {
@@ -222,6 +226,9 @@ func (s *Service) Decide(ctx context.Context, cmd DecidePlan) (Plan, Edition, er
 			return err
 		}
 		if err := s.store.savePlan(ctx, &p, false); err != nil {
+			return err
+		}
+		if err := s.store.decideVersion(ctx, p); err != nil {
 			return err
 		}
 		if edition, err = s.freezePlan(ctx, step, p, d); err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/ids"
 )
 
 // AddGoal adds a goal at the end of a draft.
@@ -62,7 +63,7 @@ func (s *Service) ChangeGoal(ctx context.Context, cmd ChangeGoal) (Goal, error) 
 }
 
 func (s *Service) changeGoal(ctx context.Context, step *act.Step, before, g Goal) (Goal, error) {
-	if err := g.clean(); err != nil {
+	if err := g.check(); err != nil {
 		return Goal{}, err
 	}
 	if err := s.store.saveGoal(ctx, &g); err != nil {
@@ -186,8 +187,11 @@ func (s *store) unitsExist(ctx context.Context, byField map[string]string) error
 	var found []string
 	var asked []string
 	for _, id := range byField {
-		asked = append(asked, id)
+		if ids.Valid(id) && !slices.Contains(asked, id) {
+			asked = append(asked, id)
+		}
 	}
+	slices.Sort(asked)
 	if err := s.db.Conn(ctx).Table("unit").Where("id IN ?", asked).Pluck("id", &found).Error; err != nil {
 		return db.Error(err)
 	}
@@ -219,7 +223,7 @@ func (s *Service) ChangeTarget(ctx context.Context, cmd ChangeTarget) (Target, e
 }
 
 func (s *Service) changeTarget(ctx context.Context, step *act.Step, p Plan, before, t Target, checkUnits bool) (Target, error) {
-	if err := t.clean(p.Horizon()); err != nil {
+	if err := t.check(p.Horizon()); err != nil {
 		return Target{}, err
 	}
 	if checkUnits {
@@ -343,7 +347,7 @@ func (s *Service) ChangeIndicator(ctx context.Context, cmd ChangeIndicator) (Ind
 }
 
 func (s *Service) changeIndicator(ctx context.Context, step *act.Step, p Plan, before, i Indicator, checkUnits bool) (Indicator, error) {
-	if err := i.clean(p.Horizon()); err != nil {
+	if err := i.check(p.Horizon()); err != nil {
 		return Indicator{}, err
 	}
 	if checkUnits && i.DataOwnerUnitID != before.DataOwnerUnitID {

@@ -10,6 +10,7 @@ import (
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/pkg/quantity"
 )
 
@@ -31,6 +32,9 @@ const (
 )
 
 func (s *store) take(ctx context.Context, l lock, dest any, what, id string) error {
+	if !ids.Valid(id) { // no record has it, and PostgreSQL refuses to compare with a broken text
+		return fault.NotFound(what, id)
+	}
 	tx := s.db.Conn(ctx)
 	switch l {
 	case shared:
@@ -145,6 +149,11 @@ func (s *store) savePlan(ctx context.Context, p *Plan, coreValues bool) error {
 	return s.insertCoreValues(ctx, *p)
 }
 
+// decideVersion puts the decision on the plan's version, beside the plan itself: later versions have decisions of their own.
+func (s *store) decideVersion(ctx context.Context, p Plan) error {
+	return db.Error(s.db.Conn(ctx).Model(&versionRow{}).Where("plan_id = ? AND no = ?", p.ID, p.VersionNo).Update("decision_id", p.Decision.ID).Error)
+}
+
 func (s *store) replaceResources(ctx context.Context, planID string, f ResourceFields, newID func() string) error {
 	tx := s.db.Conn(ctx)
 	for _, m := range []any{&resourceYearRow{}, &resourceRow{}, &overheadRow{}} {
@@ -165,7 +174,13 @@ func (s *store) replaceResources(ctx context.Context, planID string, f ResourceF
 	for _, y := range sortedYears(f.Overhead) {
 		overhead = append(overhead, overheadRow{PlanID: planID, Year: y, Amount: int64(f.Overhead[y])})
 	}
-	return errors.Join(insertAll(ctx, s.db, rows), insertAll(ctx, s.db, years), insertAll(ctx, s.db, overhead))
+	if err := insertAll(ctx, s.db, rows); err != nil {
+		return err
+	}
+	if err := insertAll(ctx, s.db, years); err != nil {
+		return err
+	}
+	return insertAll(ctx, s.db, overhead)
 }
 
 func (s *store) resources(ctx context.Context, planID string) (f ResourceFields, err error) {

@@ -62,7 +62,8 @@ type Target struct {
 
 // Scope is where the target stands for access: its responsible unit answers, its partners read.
 func (t Target) Scope(p Plan) access.Scope {
-	s := access.Scope{Frozen: p.State == InForce, AllUnits: t.AllUnitsPartner, Partners: t.PartnerUnitIDs}
+	s := p.Scope()
+	s.AllUnits, s.Partners = t.AllUnitsPartner, t.PartnerUnitIDs
 	if t.ResponsibleUnitID != "" {
 		s.Units = []string{t.ResponsibleUnitID}
 	}
@@ -71,7 +72,6 @@ func (t Target) Scope(p Plan) access.Scope {
 
 func (f *TargetFields) clean(h period.Horizon) error {
 	var l fault.List
-	l.Add(act.Validate(f))
 	act.Text(&l, "code", &f.Code)
 	act.Text(&l, "text", &f.Text)
 	act.Text(&l, "source", &f.Source)
@@ -86,10 +86,12 @@ func (f *TargetFields) clean(h period.Horizon) error {
 		checkMoney(&l, "stated_total", *f.StatedTotal)
 	}
 	checkMoneyYears(&l, "yearly_costs", f.YearlyCosts, h)
+	f.Risks, f.Activities, f.Findings, f.Needs = slices.Clone(f.Risks), slices.Clone(f.Activities), slices.Clone(f.Findings), slices.Clone(f.Needs)
 	for i := range f.Risks {
 		r, at := &f.Risks[i], "risks["+strconv.Itoa(i)+"]."
 		act.Text(&l, at+"text", &r.Text)
 		act.Text(&l, at+"explanation", &r.Explanation)
+		r.Controls = slices.Clone(r.Controls)
 		for j := range r.Controls {
 			act.Text(&l, at+"controls["+strconv.Itoa(j)+"].text", &r.Controls[j].Text)
 			checkWord(&l, at+"controls["+strconv.Itoa(j)+"].kind", r.Controls[j].Kind, ControlKinds)
@@ -106,5 +108,14 @@ func (f *TargetFields) clean(h period.Horizon) error {
 	for i := range f.Needs {
 		act.Text(&l, "needs["+strconv.Itoa(i)+"]", &f.Needs[i])
 	}
+	l.Add(act.Validate(f))
+	return l.Err()
+}
+
+// check is clean with the place among the records of its parent.
+func (t *Target) check(h period.Horizon) error {
+	var l fault.List
+	l.Add(t.clean(h))
+	checkPosition(&l, t.Position)
 	return l.Err()
 }

@@ -84,20 +84,42 @@ func (n *namer) next(code string) string {
 	return n.prefix + code
 }
 
-// visible drops what the filter hides: targets of foreign units in a draft. Goals stay, so that codes keep their place.
-func (t *Tree) visible(f access.Filter) {
-	if f.All || (f.Frozen && t.Plan.State == InForce) {
-		return
+// visible drops what the filter hides: targets of foreign units in a draft, and the units only those name. Goals stay, so that codes
+// keep their place. It is false for a plan of which nothing is shown.
+func (t *Tree) visible(f access.Filter) bool {
+	if f.Shows(t.Plan.Scope()) {
+		return true
 	}
+	any, named := false, map[string]bool{}
+	t.Goals = slices.Clone(t.Goals)
 	for i := range t.Goals {
 		g := &t.Goals[i]
-		kept := g.Targets[:0]
+		var kept []TargetNode
 		for _, h := range g.Targets {
 			if f.Shows(h.Scope(t.Plan)) {
 				kept = append(kept, h)
+				h.names(named)
 			}
 		}
 		g.Targets = kept
+		any = any || len(kept) > 0
+	}
+	units := make(map[string]U, len(named))
+	for id, u := range t.Units {
+		if named[id] {
+			units[id] = u
+		}
+	}
+	t.Units = units
+	return any
+}
+
+func (h TargetNode) names(units map[string]bool) {
+	for _, id := range h.units() {
+		units[id] = true
+	}
+	for _, i := range h.Indicators {
+		units[i.DataOwnerUnitID] = true
 	}
 }
 

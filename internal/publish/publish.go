@@ -48,11 +48,7 @@ func (s *Service) administration(ctx context.Context) (facts.Administration, boo
 
 // Facts are the facts of a plan's live rows with the rules' verdicts; it asks for export rights.
 func (s *Service) Facts(ctx context.Context, planID string) (facts.PlanFacts, error) {
-	t, err := s.plans.TreeToExport(ctx, planID)
-	if err != nil {
-		return facts.PlanFacts{}, err
-	}
-	faults, err := s.plans.Faults(ctx, planID)
+	t, faults, err := s.plans.Papers(ctx, planID)
 	if err != nil {
 		return facts.PlanFacts{}, err
 	}
