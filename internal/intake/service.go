@@ -83,7 +83,10 @@ func (s *Service) Stage(ctx context.Context, f StageFile) (Batch, error) {
 		}
 		return Batch{}, err
 	}
-	where := s.read(ctx, &b, f.Data)
+	where, err := s.read(ctx, &b, f.Data)
+	if err != nil {
+		return Batch{}, err
+	}
 	err = s.door.Run(ctx, access.IntakeStage, func(ctx context.Context, step *act.Step) error {
 		if err := step.Allow(access.Whole); err != nil {
 			return err
@@ -97,8 +100,8 @@ func (s *Service) Stage(ctx context.Context, f StageFile) (Batch, error) {
 	return b, err
 }
 
-// read parses and compares; whatever stands in the way becomes a fault of the batch.
-func (s *Service) read(ctx context.Context, b *Batch, data []byte) (where map[string]fault.Address) {
+// read parses and compares; what stands in the file's way becomes a fault of the batch, what is wrong in the house an error.
+func (s *Service) read(ctx context.Context, b *Batch, data []byte) (where map[string]fault.Address, err error) {
 	if trimmed := bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))); len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') {
 		b.Format = "json"
 		b.doc, b.Faults = ParseJSON(data)
@@ -109,6 +112,9 @@ func (s *Service) read(ctx context.Context, b *Batch, data []byte) (where map[st
 	b.PlanCode = b.doc.Plan.Code
 	if !refuses(b.Faults) {
 		p, err := s.plans.Diff(ctx, b.doc)
+		if err != nil && !ofTheFile(err) {
+			return nil, err
+		}
 		if err != nil {
 			b.Faults = append(b.Faults, fault.All(err)...)
 		}
@@ -119,17 +125,41 @@ func (s *Service) read(ctx context.Context, b *Batch, data []byte) (where map[st
 	if refuses(b.Faults) {
 		b.State = Refused
 	}
-	return where
+	return where, nil
 }
 
-// fingerprint is what a person agreed to: the same changes to the same plan.
+// ofTheFile tells faults that another file or another plan would mend from those of the caller or the house.
+func ofTheFile(err error) bool {
+	for _, f := range fault.All(err) {
+		if f.Kind != fault.KindInvalid && f.Kind != fault.KindConflict && f.Kind != fault.KindClosed {
+			return false
+		}
+	}
+	return true
+}
+
+// fingerprint is what a person agreed to: the same records of the same plan, touched in the same fields, from the same values. The values to
+// come are the file's own and stay out: a unit that does not exist yet is a placeholder in the preview and an id in the commit.
 func fingerprint(p plan.Preview) string {
+	type record struct {
+		Ref, Kind string
+		Op        plan.Op
+		From      [][2]string // field, value before
+	}
 	agreed := struct {
 		Plan    string
-		Changes []plan.RecordChange
-	}{p.PlanID, p.Changes}
+		Absent  int
+		Records []record
+	}{Plan: p.PlanID, Absent: p.Absent}
 	if p.New {
 		agreed.Plan = "" // it has an id only after the commit
+	}
+	for _, c := range p.Changes {
+		r := record{Ref: c.Ref, Kind: c.Kind, Op: c.Op}
+		for _, f := range c.Fields {
+			r.From = append(r.From, [2]string{f.Field, f.Before})
+		}
+		agreed.Records = append(agreed.Records, r)
 	}
 	raw, err := json.Marshal(agreed)
 	if err != nil {
@@ -181,6 +211,7 @@ func (s *Service) may(ctx context.Context, action access.Action) error {
 // shown. The same file twice is a conflict.
 func (s *Service) Commit(ctx context.Context, id string, once plan.Idempotency) (Batch, error) {
 	var done struct{ ID string }
+	var out Batch
 	err := s.door.Run(ctx, access.IntakeCommit, func(ctx context.Context, step *act.Step) error {
 		if err := step.Allow(access.Whole); err != nil {
 			return err
@@ -192,19 +223,19 @@ func (s *Service) Commit(ctx context.Context, id string, once plan.Idempotency) 
 		if b.State != Staged {
 			return fault.New(fault.KindClosed, "intake.closed", "read", string(b.State)).On("", b.ID)
 		}
-		p, err := s.plans.Import(ctx, b.doc)
-		if err != nil {
-			return err
-		}
-		if b.fingerprint != fingerprint(p) {
-			return fault.New(fault.KindConflict, "intake.plan_changed", "read", b.PlanCode).On("", b.ID)
-		}
 		again, err := s.store.committed(ctx, b.SHA256)
 		if err != nil {
 			return err
 		}
 		if again {
 			return sameFile(b.FileName)
+		}
+		p, err := s.plans.Import(ctx, b.doc)
+		if err != nil {
+			return err
+		}
+		if b.fingerprint != fingerprint(p) {
+			return fault.New(fault.KindConflict, "intake.plan_changed", "read", b.PlanCode).On("", b.ID)
 		}
 		if err := s.store.finish(ctx, &b, Committed, p.PlanID); err != nil {
 			if fault.Has(err, "db.duplicate") {
@@ -213,13 +244,16 @@ func (s *Service) Commit(ctx context.Context, id string, once plan.Idempotency) 
 			return err
 		}
 		step.Record(audit.Change{Entity: "intake_batch", ID: b.ID, Op: "commit", After: summary(b)})
-		done.ID = b.ID
+		done.ID, out = b.ID, b
 		return nil
 	}, act.Batch(id), act.Idempotent(once.Key, once.Sum, &done))
 	if err != nil {
 		return Batch{}, err
 	}
-	return s.Get(ctx, done.ID)
+	if out.ID == "" { // the same request came again
+		return s.Get(ctx, done.ID)
+	}
+	return out, nil
 }
 
 // Discard gives a staged or refused batch up.
