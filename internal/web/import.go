@@ -1,8 +1,239 @@
 package web
 
-import "github.com/labstack/echo/v4"
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"strings"
 
-// Intake is what the import pages ask of the intake.
-type Intake interface{}
+	"github.com/labstack/echo/v4"
 
-func (w *Web) importRoutes(g *echo.Group) {}
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/intake"
+	"github.com/karne-app/karne/internal/lang"
+	"github.com/karne-app/karne/internal/plan"
+)
+
+func (w *Web) importRoutes(g *echo.Group) {
+	if w.o.Intake == nil {
+		return
+	}
+	g.GET("/aktarim", w.importPage)
+	g.POST(UploadPath, w.stage)
+	g.GET("/aktarim/sablon.xlsx", w.planTemplate)
+	g.GET("/aktarim/:id", w.batch)
+	g.POST("/aktarim/:id/kaydet", w.commitBatch)
+	g.POST("/aktarim/:id/sil", w.discardBatch)
+	g.GET("/aktarim/:id/isaretli.xlsx", w.annotated)
+}
+
+// UploadPath takes plan files; the edge must let it take UploadLimit bytes. OrgUploadPath takes lists up to OrgListLimit.
+const (
+	UploadPath    = "/aktarim"
+	OrgUploadPath = "/birimler/aktar"
+
+	UploadLimit int64 = 20 << 20
+)
+
+// ImportView is the import page.
+type ImportView struct {
+	Form  *Form
+	Plans []Option
+}
+
+func (w *Web) importPage(c echo.Context) error {
+	return w.importForm(c, http.StatusOK, w.form(c, UploadPath, "/"))
+}
+
+func (w *Web) importForm(c echo.Context, status int, f *Form) error {
+	ctx := c.Request().Context()
+	if err := access.Check(actor(c), access.IntakeStage, access.Whole); err != nil {
+		return err
+	}
+	tr := w.words(c)
+	v := ImportView{Form: f}
+	plans, err := w.o.Plans.List(ctx, plan.ListQuery{})
+	if err != nil {
+		return err
+	}
+	for _, p := range plans.Items {
+		v.Plans = append(v.Plans, Option{Value: p.ID, Text: p.Code + " · " + p.Name})
+	}
+	page := w.page(c, "import", tr("web.import.title"), v)
+	page.Crumbs = w.crumbs(c, Link{Text: page.Title})
+	return w.send(c, status, page)
+}
+
+func (w *Web) stage(c echo.Context) error {
+	f := w.form(c, UploadPath, "/")
+	name, data, err := upload(c, UploadLimit)
+	if err == nil {
+		var b intake.Batch
+		if b, err = w.o.Intake.Stage(c.Request().Context(), intake.StageFile{Name: name, Data: data}); err == nil {
+			return c.Redirect(http.StatusSeeOther, "/aktarim/"+b.ID)
+		}
+	}
+	if !refusable(err) {
+		return err
+	}
+	w.take(c, f, err, nil)
+	return w.importForm(c, status(err), f)
+}
+
+// BatchView is one staged file: its faults by sheet and cell, what it would change, and the way to store it.
+type BatchView struct {
+	Form                     *Form
+	ID, File, Size, Hash     string
+	State                    string
+	Annotated, Committed     bool
+	Dropped                  bool
+	Refused, Flags           int
+	PlanName, PlanHref       string
+	New, Changed, Same, Gone int
+	Units                    []string
+	Faults                   []FaultGroup
+	Changes                  []ChangeLine
+	More                     int
+}
+
+// ChangeLine is one field that would change, or one record that would come in.
+type ChangeLine struct{ Kind, Ref, Record, Field, Before, After string }
+
+// mostChanges bounds the lines a preview shows; the counts above it are of all.
+const mostChanges = 500
+
+func (w *Web) batch(c echo.Context) error {
+	return w.batchPage(c, http.StatusOK, nil)
+}
+
+func (w *Web) batchPage(c echo.Context, status int, refusal error) error {
+	b, err := w.o.Intake.Get(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	tr := w.words(c)
+	f := w.form(c, "/aktarim/"+b.ID+"/kaydet", "/aktarim")
+	f.Version = itoa(b.Version)
+	if refusal != nil {
+		w.take(c, f, refusal, nil)
+	}
+	v := w.batchView(c, b)
+	v.Form = f
+	page := w.page(c, "batch", tr("web.batch.title"), v)
+	page.Crumbs = w.crumbs(c, Link{Text: tr("web.import.title"), Href: "/aktarim"}, Link{Text: short(b.FileName, 60)})
+	return w.send(c, status, page)
+}
+
+func (w *Web) batchView(c echo.Context, b intake.Batch) BatchView {
+	v := BatchView{
+		ID: b.ID, File: b.FileName, Size: size(b.Size), Hash: b.SHA256[:min(12, len(b.SHA256))], State: string(b.State),
+		Annotated: b.Format == "xlsx" && b.State != intake.Discarded && len(b.Faults) > 0,
+		Committed: b.State == intake.Committed, Dropped: b.State == intake.Discarded, PlanName: b.PlanCode,
+		New: b.Preview.Count(plan.OpAdd), Changed: b.Preview.Count(plan.OpChange), Same: b.Preview.Count(plan.OpSame), Gone: b.Preview.Absent,
+		Units: b.Preview.UnknownUnits,
+	}
+	if b.PlanID != "" {
+		v.PlanHref = "/planlar/" + b.PlanID
+	}
+	groups := map[string]int{}
+	for _, x := range b.Faults {
+		if x.Stage == fault.Refuse {
+			v.Refused++
+		} else {
+			v.Flags++
+		}
+		n := w.r.note(langOf(c), x)
+		title := n.Sheet
+		if title == "" {
+			title = b.PlanCode
+		}
+		i, ok := groups[title]
+		if !ok {
+			i = len(v.Faults)
+			groups[title] = i
+			v.Faults = append(v.Faults, FaultGroup{Title: title})
+		}
+		v.Faults[i].Notes = append(v.Faults[i].Notes, n)
+	}
+	v.changes(w, c, b.Preview.Changes)
+	return v
+}
+
+func (v *BatchView) changes(w *Web, c echo.Context, changes []plan.RecordChange) {
+	tr := w.words(c)
+	add := func(l ChangeLine) {
+		if len(v.Changes) < mostChanges {
+			v.Changes = append(v.Changes, l)
+		} else {
+			v.More++
+		}
+	}
+	for _, r := range changes {
+		record := tr("record." + r.Kind)
+		switch r.Op {
+		case plan.OpAdd:
+			add(ChangeLine{Kind: "new", Ref: r.Ref, Record: record})
+		case plan.OpChange:
+			for _, f := range r.Fields {
+				add(ChangeLine{Kind: "changed", Ref: r.Ref, Record: record, Field: w.r.Label(langOf(c), fieldOf(plain(f.Field))), Before: f.Before, After: f.After})
+			}
+		case plan.OpSame:
+		}
+	}
+}
+
+func size(n int) string {
+	if n < 1<<20 {
+		return strconv.Itoa((n+1023)/1024) + " KB"
+	}
+	return strconv.Itoa(n>>20) + "," + strconv.Itoa(n%(1<<20)*10>>20) + " MB"
+}
+
+func (w *Web) commitBatch(c echo.Context) error {
+	b, err := w.o.Intake.Commit(c.Request().Context(), c.Param("id"), plan.Idempotency{})
+	if err == nil {
+		return w.done(c, "/planlar/"+b.PlanID, "committed")
+	}
+	return w.batchRefused(c, err)
+}
+
+func (w *Web) batchRefused(c echo.Context, err error) error {
+	if refusable(err) || fault.KindOf(err) == fault.KindStale {
+		return w.batchPage(c, status(err), err)
+	}
+	return err
+}
+
+func (w *Web) discardBatch(c echo.Context) error {
+	if err := w.o.Intake.Discard(c.Request().Context(), c.Param("id")); err != nil {
+		return w.batchRefused(c, err)
+	}
+	return w.done(c, "/aktarim", "dropped")
+}
+
+func (w *Web) annotated(c echo.Context) error {
+	data, name, err := w.o.Intake.Annotated(c.Request().Context(), c.Param("id"), lang.Lang(langOf(c)))
+	if err != nil {
+		return err
+	}
+	name = strings.TrimSuffix(name, ".xlsx")
+	return download(c, asciiName(name)+"-isaretli.xlsx", data)
+}
+
+func (w *Web) planTemplate(c echo.Context) error {
+	var b bytes.Buffer
+	id := c.QueryParam("plan")
+	if err := w.o.Intake.Template(c.Request().Context(), id, &b); err != nil {
+		return err
+	}
+	name := "karne-plan-sablonu.xlsx"
+	if id != "" {
+		p, err := w.o.Plans.Get(c.Request().Context(), id)
+		if err != nil {
+			return err
+		}
+		name = asciiName(p.Code) + "-sablon.xlsx"
+	}
+	return download(c, name, b.Bytes())
+}

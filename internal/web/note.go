@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/lang"
 	"github.com/karne-app/karne/internal/plan"
@@ -9,10 +11,20 @@ import (
 // note is a fault in words.
 func (r *Renderer) note(l string, f *fault.Fault) Note {
 	t := r.words.Problem(f, lang.Lang(l))
-	path := plain(f.At.Field)
+	path := fieldOf(plain(f.At.Field))
 	return Note{
 		Stage: f.Stage.String(), Code: f.Code, Title: t.Title, Do: t.Do, Ref: f.At.Ref, Path: path, Field: r.Label(l, path), Sheet: f.At.Sheet, Cell: f.At.Cell,
 	}
+}
+
+// fieldOf is the field of the form that holds a path: a list of choices is one field, whatever the place of the choice.
+func fieldOf(path string) string {
+	for _, list := range []string{"partner_unit_ids", "scopes"} {
+		if strings.HasPrefix(path, list+".") {
+			return list
+		}
+	}
+	return path
 }
 
 // place is where a record of a plan is found on the screens.
@@ -39,9 +51,9 @@ func index(t *plan.Tree) map[string]place {
 func (p place) jump(path string) string {
 	to := ""
 	switch b := base(path); {
-	case p.kind == "plan" && (b == "resources" || b == "overhead" || hasPrefix(b, "resources.")):
+	case p.kind == "plan" && (b == "resources" || b == "overhead" || strings.HasPrefix(b, "resources.")):
 		to = "/planlar/" + p.id + "/kaynaklar"
-	case p.kind == "plan" && b == "goals":
+	case p.kind == "plan" && (b == "goals" || b == "key_indicators"):
 		return "/planlar/" + p.id
 	case p.kind == "plan":
 		to = "/planlar/" + p.id + "/duzenle"
@@ -63,8 +75,6 @@ func (p place) jump(path string) string {
 	}
 	return to
 }
-
-func hasPrefix(s, p string) bool { return len(s) >= len(p) && s[:len(p)] == p }
 
 // addressed is a fault of a plan in words, with the link to its field.
 func (r *Renderer) addressed(l string, f *fault.Fault, records map[string]place) Note {

@@ -34,6 +34,7 @@ type GoalView struct {
 	ID, Ref, Code, Text string
 	Cost                Num
 	CostNote            string
+	Faults              Counts // its own, without those of its targets
 	Targets             []TargetView
 }
 
@@ -154,7 +155,7 @@ func treeView(t *plan.Tree, faults fault.List, v viewer) TreeView {
 	var all sums
 	fill := &filler{}
 	for _, g := range t.Goals {
-		gv := GoalView{ID: g.ID, Ref: g.Ref, Code: g.Code, Text: g.Text}
+		gv := GoalView{ID: g.ID, Ref: g.Ref, Code: g.Code, Text: g.Text, Faults: counts[g.ID]}
 		var goal sums
 		for _, h := range g.Targets {
 			gv.Targets = append(gv.Targets, targetView(t, h, out.Years, counts, v))

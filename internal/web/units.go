@@ -19,7 +19,7 @@ func (w *Web) orgRoutes(g *echo.Group) {
 	g.GET("/birimler/:id/duzenle", w.editUnit)
 	g.POST("/birimler/:id/duzenle", w.changeUnit)
 	g.GET("/birimler/aktar", w.orgImportPage)
-	g.POST("/birimler/aktar", w.orgImport)
+	g.POST(OrgUploadPath, w.orgImport)
 	w.peopleRoutes(g)
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/ids"
+	"github.com/karne-app/karne/internal/intake"
 	"github.com/karne-app/karne/internal/lang"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
@@ -33,7 +34,7 @@ type Options struct {
 	Plans   *plan.Service
 	Org     *org.Service
 	Auth    *auth.Service
-	Intake  Intake
+	Intake  *intake.Service
 	Papers  *publish.Service
 	Audit   func(ctx context.Context, before string, limit int) ([]AuditEntry, error)
 	// Secure is true behind https: cookies are sent back over https only.
