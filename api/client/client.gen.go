@@ -86,22 +86,22 @@ func (e BatchFormat) Valid() bool {
 
 // Defines values for BatchState.
 const (
-	Committed BatchState = "committed"
-	Discarded BatchState = "discarded"
-	Refused   BatchState = "refused"
-	Staged    BatchState = "staged"
+	BatchStateCommitted BatchState = "committed"
+	BatchStateDiscarded BatchState = "discarded"
+	BatchStateRefused   BatchState = "refused"
+	BatchStateStaged    BatchState = "staged"
 )
 
 // Valid indicates whether the value is a known member of the BatchState enum.
 func (e BatchState) Valid() bool {
 	switch e {
-	case Committed:
+	case BatchStateCommitted:
 		return true
-	case Discarded:
+	case BatchStateDiscarded:
 		return true
-	case Refused:
+	case BatchStateRefused:
 		return true
-	case Staged:
+	case BatchStateStaged:
 		return true
 	default:
 		return false
@@ -110,16 +110,16 @@ func (e BatchState) Valid() bool {
 
 // Defines values for BatchRowChange.
 const (
-	Changed BatchRowChange = "changed"
-	New     BatchRowChange = "new"
+	BatchRowChangeChanged BatchRowChange = "changed"
+	BatchRowChangeNew     BatchRowChange = "new"
 )
 
 // Valid indicates whether the value is a known member of the BatchRowChange enum.
 func (e BatchRowChange) Valid() bool {
 	switch e {
-	case Changed:
+	case BatchRowChangeChanged:
 		return true
-	case New:
+	case BatchRowChangeNew:
 		return true
 	default:
 		return false
@@ -203,19 +203,19 @@ func (e ControlKind) Valid() bool {
 
 // Defines values for DecisionBody.
 const (
-	Council             DecisionBody = "council"
-	ExecutiveCommittee  DecisionBody = "executive_committee"
-	MetropolitanCouncil DecisionBody = "metropolitan_council"
+	DecisionBodyCouncil             DecisionBody = "council"
+	DecisionBodyExecutiveCommittee  DecisionBody = "executive_committee"
+	DecisionBodyMetropolitanCouncil DecisionBody = "metropolitan_council"
 )
 
 // Valid indicates whether the value is a known member of the DecisionBody enum.
 func (e DecisionBody) Valid() bool {
 	switch e {
-	case Council:
+	case DecisionBodyCouncil:
 		return true
-	case ExecutiveCommittee:
+	case DecisionBodyExecutiveCommittee:
 		return true
-	case MetropolitanCouncil:
+	case DecisionBodyMetropolitanCouncil:
 		return true
 	default:
 		return false
@@ -224,19 +224,19 @@ func (e DecisionBody) Valid() bool {
 
 // Defines values for DecisionResult.
 const (
-	Majority  DecisionResult = "majority"
-	Rejected  DecisionResult = "rejected"
-	Unanimous DecisionResult = "unanimous"
+	DecisionResultMajority  DecisionResult = "majority"
+	DecisionResultRejected  DecisionResult = "rejected"
+	DecisionResultUnanimous DecisionResult = "unanimous"
 )
 
 // Valid indicates whether the value is a known member of the DecisionResult enum.
 func (e DecisionResult) Valid() bool {
 	switch e {
-	case Majority:
+	case DecisionResultMajority:
 		return true
-	case Rejected:
+	case DecisionResultRejected:
 		return true
-	case Unanimous:
+	case DecisionResultUnanimous:
 		return true
 	default:
 		return false
@@ -350,31 +350,31 @@ func (e IndicatorClass) Valid() bool {
 
 // Defines values for Origin.
 const (
-	Derived            Origin = "derived"
-	Entered            Origin = "entered"
-	Knowledge          Origin = "knowledge"
-	Published          Origin = "published"
-	PublishedSecondary Origin = "published-secondary"
-	Synthetic          Origin = "synthetic"
-	Typical            Origin = "typical"
+	OriginDerived            Origin = "derived"
+	OriginEntered            Origin = "entered"
+	OriginKnowledge          Origin = "knowledge"
+	OriginPublished          Origin = "published"
+	OriginPublishedSecondary Origin = "published-secondary"
+	OriginSynthetic          Origin = "synthetic"
+	OriginTypical            Origin = "typical"
 )
 
 // Valid indicates whether the value is a known member of the Origin enum.
 func (e Origin) Valid() bool {
 	switch e {
-	case Derived:
+	case OriginDerived:
 		return true
-	case Entered:
+	case OriginEntered:
 		return true
-	case Knowledge:
+	case OriginKnowledge:
 		return true
-	case Published:
+	case OriginPublished:
 		return true
-	case PublishedSecondary:
+	case OriginPublishedSecondary:
 		return true
-	case Synthetic:
+	case OriginSynthetic:
 		return true
-	case Typical:
+	case OriginTypical:
 		return true
 	default:
 		return false
@@ -383,13 +383,13 @@ func (e Origin) Valid() bool {
 
 // Defines values for PlanDocumentSchema.
 const (
-	KarnePlan1 PlanDocumentSchema = "karne.plan/1"
+	PlanDocumentSchemaKarnePlan1 PlanDocumentSchema = "karne.plan/1"
 )
 
 // Valid indicates whether the value is a known member of the PlanDocumentSchema enum.
 func (e PlanDocumentSchema) Valid() bool {
 	switch e {
-	case KarnePlan1:
+	case PlanDocumentSchemaKarnePlan1:
 		return true
 	default:
 		return false
@@ -398,19 +398,19 @@ func (e PlanDocumentSchema) Valid() bool {
 
 // Defines values for PlanState.
 const (
-	Draft     PlanState = "draft"
-	InForce   PlanState = "in_force"
-	Submitted PlanState = "submitted"
+	PlanStateDraft     PlanState = "draft"
+	PlanStateInForce   PlanState = "in_force"
+	PlanStateSubmitted PlanState = "submitted"
 )
 
 // Valid indicates whether the value is a known member of the PlanState enum.
 func (e PlanState) Valid() bool {
 	switch e {
-	case Draft:
+	case PlanStateDraft:
 		return true
-	case InForce:
+	case PlanStateInForce:
 		return true
-	case Submitted:
+	case PlanStateSubmitted:
 		return true
 	default:
 		return false
@@ -419,43 +419,43 @@ func (e PlanState) Valid() bool {
 
 // Defines values for Role.
 const (
-	Admin         Role = "admin"
-	Auditor       Role = "auditor"
-	CouncilClerk  Role = "council_clerk"
-	CouncilMember Role = "council_member"
-	Finance       Role = "finance"
-	ImsOfficer    Role = "ims_officer"
-	Planner       Role = "planner"
-	SeniorManager Role = "senior_manager"
-	UnitEditor    Role = "unit_editor"
-	UnitManager   Role = "unit_manager"
-	Viewer        Role = "viewer"
+	RoleAdmin         Role = "admin"
+	RoleAuditor       Role = "auditor"
+	RoleCouncilClerk  Role = "council_clerk"
+	RoleCouncilMember Role = "council_member"
+	RoleFinance       Role = "finance"
+	RoleImsOfficer    Role = "ims_officer"
+	RolePlanner       Role = "planner"
+	RoleSeniorManager Role = "senior_manager"
+	RoleUnitEditor    Role = "unit_editor"
+	RoleUnitManager   Role = "unit_manager"
+	RoleViewer        Role = "viewer"
 )
 
 // Valid indicates whether the value is a known member of the Role enum.
 func (e Role) Valid() bool {
 	switch e {
-	case Admin:
+	case RoleAdmin:
 		return true
-	case Auditor:
+	case RoleAuditor:
 		return true
-	case CouncilClerk:
+	case RoleCouncilClerk:
 		return true
-	case CouncilMember:
+	case RoleCouncilMember:
 		return true
-	case Finance:
+	case RoleFinance:
 		return true
-	case ImsOfficer:
+	case RoleImsOfficer:
 		return true
-	case Planner:
+	case RolePlanner:
 		return true
-	case SeniorManager:
+	case RoleSeniorManager:
 		return true
-	case UnitEditor:
+	case RoleUnitEditor:
 		return true
-	case UnitManager:
+	case RoleUnitManager:
 		return true
-	case Viewer:
+	case RoleViewer:
 		return true
 	default:
 		return false
@@ -464,22 +464,22 @@ func (e Role) Valid() bool {
 
 // Defines values for Stage.
 const (
-	Block  Stage = "block"
-	Info   Stage = "info"
-	Refuse Stage = "refuse"
-	Warn   Stage = "warn"
+	StageBlock  Stage = "block"
+	StageInfo   Stage = "info"
+	StageRefuse Stage = "refuse"
+	StageWarn   Stage = "warn"
 )
 
 // Valid indicates whether the value is a known member of the Stage enum.
 func (e Stage) Valid() bool {
 	switch e {
-	case Block:
+	case StageBlock:
 		return true
-	case Info:
+	case StageInfo:
 		return true
-	case Refuse:
+	case StageRefuse:
 		return true
-	case Warn:
+	case StageWarn:
 		return true
 	default:
 		return false
@@ -2326,8 +2326,15 @@ type ClientInterface interface {
 
 	// CommitBatch Write a staged file to the plan, all or nothing
 	//
+	// A plan that changed since the file was staged is refused; stage the file again.
+	//
 	// Corresponds with POST /intake/batches/{id}/commit (the `CommitBatch` operationId).
 	CommitBatch(ctx context.Context, id Id, params *CommitBatchParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetBatchWorkbook The uploaded workbook with each fault as a note at its cell
+	//
+	// Corresponds with GET /intake/batches/{id}/workbook (the `GetBatchWorkbook` operationId).
+	GetBatchWorkbook(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetPlanTemplate The Excel plan template, blank or filled with a plan
 	//
@@ -2997,9 +3004,26 @@ func (c *Client) GetBatch(ctx context.Context, id Id, reqEditors ...RequestEdito
 
 // CommitBatch Write a staged file to the plan, all or nothing
 //
+// A plan that changed since the file was staged is refused; stage the file again.
+//
 // Corresponds with POST /intake/batches/{id}/commit (the `CommitBatch` operationId).
 func (c *Client) CommitBatch(ctx context.Context, id Id, params *CommitBatchParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCommitBatchRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetBatchWorkbook The uploaded workbook with each fault as a note at its cell
+//
+// Corresponds with GET /intake/batches/{id}/workbook (the `GetBatchWorkbook` operationId).
+func (c *Client) GetBatchWorkbook(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetBatchWorkbookRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -4667,6 +4691,40 @@ func NewCommitBatchRequest(server string, id Id, params *CommitBatchParams) (*ht
 
 		req.Header.Set("Idempotency-Key", headerParam0)
 
+	}
+
+	return req, nil
+}
+
+// NewGetBatchWorkbookRequest constructs an http.Request for the GetBatchWorkbook method
+func NewGetBatchWorkbookRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/intake/batches/%s/workbook", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -6705,10 +6763,19 @@ type ClientWithResponsesInterface interface {
 
 	// CommitBatchWithResponse Write a staged file to the plan, all or nothing
 	//
+	// A plan that changed since the file was staged is refused; stage the file again.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /intake/batches/{id}/commit (the `CommitBatch` operationId).
 	CommitBatchWithResponse(ctx context.Context, id Id, params *CommitBatchParams, reqEditors ...RequestEditorFn) (*CommitBatchResponse, error)
+
+	// GetBatchWorkbookWithResponse The uploaded workbook with each fault as a note at its cell
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /intake/batches/{id}/workbook (the `GetBatchWorkbook` operationId).
+	GetBatchWorkbookWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetBatchWorkbookResponse, error)
 
 	// GetPlanTemplateWithResponse The Excel plan template, blank or filled with a plan
 	//
@@ -7932,6 +7999,54 @@ func (r CommitBatchResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CommitBatchResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetBatchWorkbookResponse200Headers the declared response headers of an HTTP 200 response for GetBatchWorkbook
+type GetBatchWorkbookResponse200Headers struct {
+	ContentDisposition string
+}
+
+type GetBatchWorkbookResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetBatchWorkbookResponse200Headers
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetBatchWorkbookResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetBatchWorkbookResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetBatchWorkbookResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetBatchWorkbookResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetBatchWorkbookResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10131,6 +10246,8 @@ func (c *ClientWithResponses) GetBatchWithResponse(ctx context.Context, id Id, r
 
 // CommitBatchWithResponse Write a staged file to the plan, all or nothing
 //
+// A plan that changed since the file was staged is refused; stage the file again.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /intake/batches/{id}/commit (the `CommitBatch` operationId).
@@ -10140,6 +10257,19 @@ func (c *ClientWithResponses) CommitBatchWithResponse(ctx context.Context, id Id
 		return nil, err
 	}
 	return ParseCommitBatchResponse(rsp)
+}
+
+// GetBatchWorkbookWithResponse The uploaded workbook with each fault as a note at its cell
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /intake/batches/{id}/workbook (the `GetBatchWorkbook` operationId).
+func (c *ClientWithResponses) GetBatchWorkbookWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetBatchWorkbookResponse, error) {
+	rsp, err := c.GetBatchWorkbook(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetBatchWorkbookResponse(rsp)
 }
 
 // GetPlanTemplateWithResponse The Excel plan template, blank or filled with a plan
@@ -11493,6 +11623,45 @@ func ParseCommitBatchResponse(rsp *http.Response) (*CommitBatchResponse, error) 
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	return response, nil
+}
+
+// ParseGetBatchWorkbookResponse parses an HTTP response from a GetBatchWorkbookWithResponse call
+func ParseGetBatchWorkbookResponse(rsp *http.Response) (*GetBatchWorkbookResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetBatchWorkbookResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetBatchWorkbookResponse200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil

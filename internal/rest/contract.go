@@ -26,6 +26,9 @@ const typeJSON = "application/json"
 // uploads are the operations whose body the contract check does not read: they stream to a temporary file.
 var uploads = []string{"createBatch", "importOrg"}
 
+// secrets are the operations whose answer holds a one-time secret; it stays in no cache.
+var secrets = []string{"invitePerson", "resetPassword", "createToken"}
+
 // operation is what the contract says about one route, prepared once.
 type operation struct {
 	id       string
@@ -135,6 +138,9 @@ func (c *contract) check(next echo.HandlerFunc) echo.HandlerFunc {
 			if key != "" {
 				ctx = httpx.WithIdempotency(ctx, key, []byte(e.Request().Method), []byte(e.Request().URL.Path), body)
 			}
+		}
+		if slices.Contains(secrets, op.id) {
+			e.Response().Header().Set("Cache-Control", "no-store")
 		}
 		e.SetRequest(e.Request().WithContext(ctx))
 		return next(e)

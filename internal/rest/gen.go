@@ -85,22 +85,22 @@ func (e BatchFormat) Valid() bool {
 
 // Defines values for BatchState.
 const (
-	Committed BatchState = "committed"
-	Discarded BatchState = "discarded"
-	Refused   BatchState = "refused"
-	Staged    BatchState = "staged"
+	BatchStateCommitted BatchState = "committed"
+	BatchStateDiscarded BatchState = "discarded"
+	BatchStateRefused   BatchState = "refused"
+	BatchStateStaged    BatchState = "staged"
 )
 
 // Valid indicates whether the value is a known member of the BatchState enum.
 func (e BatchState) Valid() bool {
 	switch e {
-	case Committed:
+	case BatchStateCommitted:
 		return true
-	case Discarded:
+	case BatchStateDiscarded:
 		return true
-	case Refused:
+	case BatchStateRefused:
 		return true
-	case Staged:
+	case BatchStateStaged:
 		return true
 	default:
 		return false
@@ -109,16 +109,16 @@ func (e BatchState) Valid() bool {
 
 // Defines values for BatchRowChange.
 const (
-	Changed BatchRowChange = "changed"
-	New     BatchRowChange = "new"
+	BatchRowChangeChanged BatchRowChange = "changed"
+	BatchRowChangeNew     BatchRowChange = "new"
 )
 
 // Valid indicates whether the value is a known member of the BatchRowChange enum.
 func (e BatchRowChange) Valid() bool {
 	switch e {
-	case Changed:
+	case BatchRowChangeChanged:
 		return true
-	case New:
+	case BatchRowChangeNew:
 		return true
 	default:
 		return false
@@ -202,19 +202,19 @@ func (e ControlKind) Valid() bool {
 
 // Defines values for DecisionBody.
 const (
-	Council             DecisionBody = "council"
-	ExecutiveCommittee  DecisionBody = "executive_committee"
-	MetropolitanCouncil DecisionBody = "metropolitan_council"
+	DecisionBodyCouncil             DecisionBody = "council"
+	DecisionBodyExecutiveCommittee  DecisionBody = "executive_committee"
+	DecisionBodyMetropolitanCouncil DecisionBody = "metropolitan_council"
 )
 
 // Valid indicates whether the value is a known member of the DecisionBody enum.
 func (e DecisionBody) Valid() bool {
 	switch e {
-	case Council:
+	case DecisionBodyCouncil:
 		return true
-	case ExecutiveCommittee:
+	case DecisionBodyExecutiveCommittee:
 		return true
-	case MetropolitanCouncil:
+	case DecisionBodyMetropolitanCouncil:
 		return true
 	default:
 		return false
@@ -223,19 +223,19 @@ func (e DecisionBody) Valid() bool {
 
 // Defines values for DecisionResult.
 const (
-	Majority  DecisionResult = "majority"
-	Rejected  DecisionResult = "rejected"
-	Unanimous DecisionResult = "unanimous"
+	DecisionResultMajority  DecisionResult = "majority"
+	DecisionResultRejected  DecisionResult = "rejected"
+	DecisionResultUnanimous DecisionResult = "unanimous"
 )
 
 // Valid indicates whether the value is a known member of the DecisionResult enum.
 func (e DecisionResult) Valid() bool {
 	switch e {
-	case Majority:
+	case DecisionResultMajority:
 		return true
-	case Rejected:
+	case DecisionResultRejected:
 		return true
-	case Unanimous:
+	case DecisionResultUnanimous:
 		return true
 	default:
 		return false
@@ -349,31 +349,31 @@ func (e IndicatorClass) Valid() bool {
 
 // Defines values for Origin.
 const (
-	Derived            Origin = "derived"
-	Entered            Origin = "entered"
-	Knowledge          Origin = "knowledge"
-	Published          Origin = "published"
-	PublishedSecondary Origin = "published-secondary"
-	Synthetic          Origin = "synthetic"
-	Typical            Origin = "typical"
+	OriginDerived            Origin = "derived"
+	OriginEntered            Origin = "entered"
+	OriginKnowledge          Origin = "knowledge"
+	OriginPublished          Origin = "published"
+	OriginPublishedSecondary Origin = "published-secondary"
+	OriginSynthetic          Origin = "synthetic"
+	OriginTypical            Origin = "typical"
 )
 
 // Valid indicates whether the value is a known member of the Origin enum.
 func (e Origin) Valid() bool {
 	switch e {
-	case Derived:
+	case OriginDerived:
 		return true
-	case Entered:
+	case OriginEntered:
 		return true
-	case Knowledge:
+	case OriginKnowledge:
 		return true
-	case Published:
+	case OriginPublished:
 		return true
-	case PublishedSecondary:
+	case OriginPublishedSecondary:
 		return true
-	case Synthetic:
+	case OriginSynthetic:
 		return true
-	case Typical:
+	case OriginTypical:
 		return true
 	default:
 		return false
@@ -382,13 +382,13 @@ func (e Origin) Valid() bool {
 
 // Defines values for PlanDocumentSchema.
 const (
-	KarnePlan1 PlanDocumentSchema = "karne.plan/1"
+	PlanDocumentSchemaKarnePlan1 PlanDocumentSchema = "karne.plan/1"
 )
 
 // Valid indicates whether the value is a known member of the PlanDocumentSchema enum.
 func (e PlanDocumentSchema) Valid() bool {
 	switch e {
-	case KarnePlan1:
+	case PlanDocumentSchemaKarnePlan1:
 		return true
 	default:
 		return false
@@ -397,19 +397,19 @@ func (e PlanDocumentSchema) Valid() bool {
 
 // Defines values for PlanState.
 const (
-	Draft     PlanState = "draft"
-	InForce   PlanState = "in_force"
-	Submitted PlanState = "submitted"
+	PlanStateDraft     PlanState = "draft"
+	PlanStateInForce   PlanState = "in_force"
+	PlanStateSubmitted PlanState = "submitted"
 )
 
 // Valid indicates whether the value is a known member of the PlanState enum.
 func (e PlanState) Valid() bool {
 	switch e {
-	case Draft:
+	case PlanStateDraft:
 		return true
-	case InForce:
+	case PlanStateInForce:
 		return true
-	case Submitted:
+	case PlanStateSubmitted:
 		return true
 	default:
 		return false
@@ -418,43 +418,43 @@ func (e PlanState) Valid() bool {
 
 // Defines values for Role.
 const (
-	Admin         Role = "admin"
-	Auditor       Role = "auditor"
-	CouncilClerk  Role = "council_clerk"
-	CouncilMember Role = "council_member"
-	Finance       Role = "finance"
-	ImsOfficer    Role = "ims_officer"
-	Planner       Role = "planner"
-	SeniorManager Role = "senior_manager"
-	UnitEditor    Role = "unit_editor"
-	UnitManager   Role = "unit_manager"
-	Viewer        Role = "viewer"
+	RoleAdmin         Role = "admin"
+	RoleAuditor       Role = "auditor"
+	RoleCouncilClerk  Role = "council_clerk"
+	RoleCouncilMember Role = "council_member"
+	RoleFinance       Role = "finance"
+	RoleImsOfficer    Role = "ims_officer"
+	RolePlanner       Role = "planner"
+	RoleSeniorManager Role = "senior_manager"
+	RoleUnitEditor    Role = "unit_editor"
+	RoleUnitManager   Role = "unit_manager"
+	RoleViewer        Role = "viewer"
 )
 
 // Valid indicates whether the value is a known member of the Role enum.
 func (e Role) Valid() bool {
 	switch e {
-	case Admin:
+	case RoleAdmin:
 		return true
-	case Auditor:
+	case RoleAuditor:
 		return true
-	case CouncilClerk:
+	case RoleCouncilClerk:
 		return true
-	case CouncilMember:
+	case RoleCouncilMember:
 		return true
-	case Finance:
+	case RoleFinance:
 		return true
-	case ImsOfficer:
+	case RoleImsOfficer:
 		return true
-	case Planner:
+	case RolePlanner:
 		return true
-	case SeniorManager:
+	case RoleSeniorManager:
 		return true
-	case UnitEditor:
+	case RoleUnitEditor:
 		return true
-	case UnitManager:
+	case RoleUnitManager:
 		return true
-	case Viewer:
+	case RoleViewer:
 		return true
 	default:
 		return false
@@ -463,22 +463,22 @@ func (e Role) Valid() bool {
 
 // Defines values for Stage.
 const (
-	Block  Stage = "block"
-	Info   Stage = "info"
-	Refuse Stage = "refuse"
-	Warn   Stage = "warn"
+	StageBlock  Stage = "block"
+	StageInfo   Stage = "info"
+	StageRefuse Stage = "refuse"
+	StageWarn   Stage = "warn"
 )
 
 // Valid indicates whether the value is a known member of the Stage enum.
 func (e Stage) Valid() bool {
 	switch e {
-	case Block:
+	case StageBlock:
 		return true
-	case Info:
+	case StageInfo:
 		return true
-	case Refuse:
+	case StageRefuse:
 		return true
-	case Warn:
+	case StageWarn:
 		return true
 	default:
 		return false
@@ -2146,6 +2146,9 @@ type ServerInterface interface {
 	// CommitBatch Write a staged file to the plan, all or nothing
 	// (POST /intake/batches/{id}/commit)
 	CommitBatch(ctx echo.Context, id Id, params CommitBatchParams) error
+	// GetBatchWorkbook The uploaded workbook with each fault as a note at its cell
+	// (GET /intake/batches/{id}/workbook)
+	GetBatchWorkbook(ctx echo.Context, id Id) error
 	// GetPlanTemplate The Excel plan template, blank or filled with a plan
 	// (GET /intake/plan-template)
 	GetPlanTemplate(ctx echo.Context, params GetPlanTemplateParams) error
@@ -2660,6 +2663,22 @@ func (w *ServerInterfaceWrapper) CommitBatch(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CommitBatch(ctx, id, params)
+	return err
+}
+
+// GetBatchWorkbook converts echo context to params.
+func (w *ServerInterfaceWrapper) GetBatchWorkbook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetBatchWorkbook(ctx, id)
 	return err
 }
 
@@ -3659,6 +3678,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/intake/batches/:id", wrapper.DeleteBatch, options.OperationMiddlewares["deleteBatch"]...)
 	router.GET(options.BaseURL+"/intake/batches/:id", wrapper.GetBatch, options.OperationMiddlewares["getBatch"]...)
 	router.POST(options.BaseURL+"/intake/batches/:id/commit", wrapper.CommitBatch, options.OperationMiddlewares["commitBatch"]...)
+	router.GET(options.BaseURL+"/intake/batches/:id/workbook", wrapper.GetBatchWorkbook, options.OperationMiddlewares["getBatchWorkbook"]...)
 	router.GET(options.BaseURL+"/intake/plan-template", wrapper.GetPlanTemplate, options.OperationMiddlewares["getPlanTemplate"]...)
 	router.GET(options.BaseURL+"/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
 	router.GET(options.BaseURL+"/audit/verify", wrapper.VerifyAudit, options.OperationMiddlewares["verifyAudit"]...)
@@ -4365,6 +4385,57 @@ type CommitBatchdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CommitBatchdefaultApplicationProblemPlusJSONResponse) VisitCommitBatchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBatchWorkbookRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetBatchWorkbookResponseObject interface {
+	VisitGetBatchWorkbookResponse(w http.ResponseWriter) error
+}
+
+type GetBatchWorkbook200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetBatchWorkbook200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetBatchWorkbook200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetBatchWorkbook200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetBatchWorkbookResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetBatchWorkbookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetBatchWorkbookdefaultApplicationProblemPlusJSONResponse) VisitGetBatchWorkbookResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6048,6 +6119,9 @@ type StrictServerInterface interface {
 	// CommitBatch Write a staged file to the plan, all or nothing
 	// (POST /intake/batches/{id}/commit)
 	CommitBatch(ctx context.Context, request CommitBatchRequestObject) (CommitBatchResponseObject, error)
+	// GetBatchWorkbook The uploaded workbook with each fault as a note at its cell
+	// (GET /intake/batches/{id}/workbook)
+	GetBatchWorkbook(ctx context.Context, request GetBatchWorkbookRequestObject) (GetBatchWorkbookResponseObject, error)
 	// GetPlanTemplate The Excel plan template, blank or filled with a plan
 	// (GET /intake/plan-template)
 	GetPlanTemplate(ctx context.Context, request GetPlanTemplateRequestObject) (GetPlanTemplateResponseObject, error)
@@ -6631,6 +6705,31 @@ func (sh *strictHandler) CommitBatch(ctx echo.Context, id Id, params CommitBatch
 		return err
 	} else if validResponse, ok := response.(CommitBatchResponseObject); ok {
 		return validResponse.VisitCommitBatchResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetBatchWorkbook operation middleware
+func (sh *strictHandler) GetBatchWorkbook(ctx echo.Context, id Id) error {
+	var request GetBatchWorkbookRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBatchWorkbook(ctx.Request().Context(), request.(GetBatchWorkbookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBatchWorkbook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetBatchWorkbookResponseObject); ok {
+		return validResponse.VisitGetBatchWorkbookResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -1,0 +1,143 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"mime"
+	"net/http"
+
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/publish"
+	"github.com/karne-app/karne/reports/model"
+	"github.com/karne-app/karne/reports/xlsx"
+)
+
+const typeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// attachment names a download; the name is ASCII by construction.
+func attachment(name string) string {
+	return mime.FormatMediaType("attachment", map[string]string{"filename": name})
+}
+
+// file is a rendered paper, whole before its first byte is sent.
+type file struct {
+	body     []byte
+	mime     string
+	download string
+}
+
+func (f file) write(w http.ResponseWriter) error {
+	w.Header().Set("Content-Type", f.mime)
+	w.Header().Set("Content-Disposition", attachment(f.download))
+	w.WriteHeader(http.StatusOK)
+	_, err := w.Write(f.body)
+	return err
+}
+
+// VisitGetPlanPackageResponse sends the file.
+func (f file) VisitGetPlanPackageResponse(w http.ResponseWriter) error { return f.write(w) }
+
+// VisitGetEditionPackageResponse sends the file.
+func (f file) VisitGetEditionPackageResponse(w http.ResponseWriter) error { return f.write(w) }
+
+// VisitGetBatchWorkbookResponse sends the file.
+func (f file) VisitGetBatchWorkbookResponse(w http.ResponseWriter) error { return f.write(w) }
+
+// VisitGetPlanTemplateResponse sends the file.
+func (f file) VisitGetPlanTemplateResponse(w http.ResponseWriter) error { return f.write(w) }
+
+// GetPlanPackage draws a plan's official tables.
+func (h *handlers) GetPlanPackage(ctx context.Context, r GetPlanPackageRequestObject) (GetPlanPackageResponseObject, error) {
+	draw := h.Publish.Official
+	if deref(r.Params.Draft) {
+		draw = h.Publish.Draft
+	}
+	p, err := draw(ctx, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	return render(p, string(deref(r.Params.Format)))
+}
+
+// GetEditionPackage redraws a frozen edition.
+func (h *handlers) GetEditionPackage(ctx context.Context, r GetEditionPackageRequestObject) (GetEditionPackageResponseObject, error) {
+	p, err := h.Publish.Edition(ctx, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	return render(p, string(deref(r.Params.Format)))
+}
+
+func render(p publish.Package, format string) (file, error) {
+	if format == "json" {
+		b, err := packageJSON(p)
+		return file{b, typeJSON, p.Name + ".json"}, err
+	}
+	var b bytes.Buffer
+	if err := xlsx.Render(&b, p.Documents); err != nil {
+		return file{}, fault.New(fault.KindInternal, "internal").Wrap(err)
+	}
+	return file{b.Bytes(), typeXLSX, p.Name + ".xlsx"}, nil
+}
+
+func packageJSON(p publish.Package) ([]byte, error) {
+	out := Package{Title: p.Name, Draft: p.Edition == nil, Documents: make([]Document, len(p.Documents))}
+	if p.Edition != nil {
+		out.EditionId = &p.Edition.ID
+	}
+	for i, d := range p.Documents {
+		b, err := model.Canonical(d)
+		if err != nil {
+			return nil, fault.New(fault.KindInternal, "internal").Wrap(err)
+		}
+		out.Documents[i] = b
+	}
+	b, err := json.Marshal(out)
+	if err != nil {
+		return nil, fault.New(fault.KindInternal, "internal").Wrap(err)
+	}
+	return b, nil
+}
+
+// GetPlanTable is one official table of the live plan.
+func (h *handlers) GetPlanTable(ctx context.Context, r GetPlanTableRequestObject) (GetPlanTableResponseObject, error) {
+	d, err := h.Publish.Table(ctx, r.Id, r.Table)
+	if err != nil {
+		return nil, err
+	}
+	b, err := model.Canonical(d)
+	if err != nil {
+		return nil, fault.New(fault.KindInternal, "internal").Wrap(err)
+	}
+	return jsonBody(b), nil
+}
+
+// jsonBody is JSON that is ready.
+type jsonBody []byte
+
+func (b jsonBody) write(w http.ResponseWriter) error {
+	w.Header().Set("Content-Type", typeJSON)
+	w.WriteHeader(http.StatusOK)
+	_, err := w.Write(b)
+	return err
+}
+
+// VisitGetPlanTableResponse sends the document.
+func (b jsonBody) VisitGetPlanTableResponse(w http.ResponseWriter) error { return b.write(w) }
+
+// VisitGetPlanDocumentResponse sends the plan document.
+func (b jsonBody) VisitGetPlanDocumentResponse(w http.ResponseWriter) error { return b.write(w) }
+
+// GetPlanDocument is the plan in the form an import reads.
+func (h *handlers) GetPlanDocument(ctx context.Context, r GetPlanDocumentRequestObject) (GetPlanDocumentResponseObject, error) {
+	d, err := h.planDoc(ctx, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	b, err := json.Marshal(d)
+	if err != nil {
+		return nil, fault.New(fault.KindInternal, "internal").Wrap(err)
+	}
+	return jsonBody(b), nil
+}

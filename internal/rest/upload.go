@@ -1,0 +1,128 @@
+package rest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"os"
+	"path/filepath"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/httpx"
+)
+
+// UploadLimit bounds a workbook or plan file (design.md §6).
+const UploadLimit int64 = 20 << 20
+
+const formField = "file"
+
+// mountUploads registers the two routes that are written by hand, since their bodies stream to a temporary file.
+func mountUploads(edge *httpx.Server, g *echo.Group, h *handlers) {
+	for path, handle := range map[string]echo.HandlerFunc{"/intake/batches": h.createBatch, "/org/import": h.importOrg} {
+		edge.AllowBody(http.MethodPost, Base+path, UploadLimit)
+		g.POST(path, handle)
+	}
+}
+
+// upload is a file on disk with its name, media type and hash. Close removes it.
+type upload struct {
+	*os.File
+	name  string
+	media string
+	sum   string
+	size  int64
+}
+
+func (u *upload) Close() error {
+	return errors.Join(u.File.Close(), os.Remove(u.File.Name()))
+}
+
+// receive streams the body, or the part "file" of a form, to a temporary file.
+func receive(e echo.Context) (*upload, error) {
+	r := e.Request()
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil {
+		return nil, fault.New(fault.KindInvalid, "content_type", "read", cut(r.Header.Get("Content-Type")))
+	}
+	name := e.QueryParam("file_name")
+	var body io.Reader = r.Body
+	if media == "multipart/form-data" {
+		form, err := r.MultipartReader()
+		if err != nil {
+			return nil, fault.New(fault.KindInvalid, "content_type", "read", cut(r.Header.Get("Content-Type")), "expected", "multipart/form-data; boundary=…").Wrap(err)
+		}
+		for {
+			part, err := form.NextPart()
+			if errors.Is(err, io.EOF) {
+				return nil, fault.Invalid("upload.file_missing", formField, "expected", formField)
+			}
+			if err != nil {
+				return nil, unreadable(err)
+			}
+			if part.FormName() == formField {
+				body, name, media = part, part.FileName(), part.Header.Get("Content-Type")
+				break
+			}
+		}
+	}
+	return spool(body, name, media)
+}
+
+func spool(body io.Reader, name, media string) (*upload, error) {
+	f, err := os.CreateTemp("", "karne-upload-*")
+	if err != nil {
+		return nil, fault.New(fault.KindInternal, "internal").Wrap(err)
+	}
+	u := &upload{File: f, name: baseName(name), media: media}
+	h := sha256.New()
+	u.size, err = io.Copy(io.MultiWriter(f, h), body)
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	switch {
+	case err != nil:
+		err = unreadable(err)
+	case u.size == 0:
+		err = fault.New(fault.KindInvalid, "body.missing")
+	}
+	if err != nil {
+		return nil, errors.Join(err, u.Close())
+	}
+	u.sum = hex.EncodeToString(h.Sum(nil))
+	return u, nil
+}
+
+// baseName keeps a sender's file name for lists only; it never becomes a path here.
+func baseName(name string) string {
+	name = filepath.Base(filepath.ToSlash(name))
+	if name == "." || name == "/" || !utf8.ValidString(name) {
+		return ""
+	}
+	if r := []rune(name); len(r) > 200 {
+		name = string(r[len(r)-200:])
+	}
+	return name
+}
+
+// bytes reads the whole file; parsers that need random access take it so.
+func (u *upload) bytes() ([]byte, error) {
+	b, err := io.ReadAll(u)
+	if err != nil {
+		return nil, fault.New(fault.KindInternal, "internal").Wrap(err)
+	}
+	return b, nil
+}
+
+// closed removes the file and keeps the error that matters more.
+func closed(u *upload, err error) error {
+	if cerr := u.Close(); err == nil && cerr != nil {
+		return fault.New(fault.KindInternal, "internal").Wrap(cerr)
+	}
+	return err
+}
