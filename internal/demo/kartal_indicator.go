@@ -85,6 +85,10 @@ func calculation(p *plan.DocIndicator, r indicatorRow, h how) {
 		p.CalcType, p.Variant, p.Direction = string(band), "", "keep"
 	case once, stock:
 		p.CalcType, p.Variant, p.Entry, p.Aggregation = string(h), "", "level", "last"
+	case total:
+		p.CalcType, p.Entry, p.Aggregation = "cumulative_increase", "level", "last"
+	case daily:
+		p.Entry, p.Aggregation = "level", "average"
 	case observe:
 		p.CalcType = string(observe)
 	case "":

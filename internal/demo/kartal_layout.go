@@ -34,6 +34,8 @@ type how string
 const (
 	direct  how = "direct"        // a rate of each year by itself
 	ratio   how = "ratio_of_sums" // direct, from a numerator and a denominator
+	total   how = "level"         // the list adds up what is a level: what stands at the end counts
+	daily   how = "daily"         // a daily amount: the average counts
 	keep    how = "maintain_high" // not below the level
 	band    how = "band"          // between two limits
 	once    how = "one_off"       // delivered once
@@ -81,17 +83,17 @@ var kartalLayout = []laidGoal{
 		{"3432/6.4", "Ulaşım Hizmetleri Müdürlüğü", []string{fen, imar}, 40, false, [2]string{"Otopark işletmesi ve yol içi düzenlemeler", "Sahil bisiklet yolu projesi"}, []laidRow{
 			{196, "350", 100, ""}, {197, "3", 120, ""}}},
 		{"3432/6.5", afet, []string{donusum, "Sivil Savunma Müdürlüğü"}, 25, true, [2]string{"Afet gönüllüsü eğitimleri", "Mahalle afet konteyneri projesi"}, []laidRow{
-			{189, "240", 120, ""}, {190, "20", 130, ""}, {191, "70", 60, ratio}}},
+			{189, "240", 120, total}, {190, "20", 130, total}, {191, "70", 60, ratio}}},
 	}},
 	{"7705/3", []laidTarget{
 		{"7705/3.2", zabita, nil, 35, true, [2]string{"İş yeri denetimleri", "Esnaf bilgilendirme eğitimleri"}, []laidRow{
 			{45, "2400", 260, ""}, {46, "35", 120, ""}, {47, "300", 220, ""}}},
 		{"3517/2.4", temizlik, nil, 190, true, [2]string{"Evsel atık toplama ve taşıma", "Yeraltı konteyneri yapım projesi"}, []laidRow{
-			{8, "560", 20, ""}, {9, "900", 40, ""}, {10, "120", 150, ""}}},
+			{8, "560", 20, daily}, {9, "900", 40, total}, {10, "120", 150, total}}},
 		{"3400/6.4", "Veteriner İşleri Müdürlüğü", nil, 22, false, [2]string{"Rehabilitasyon ve sahiplendirme çalışmaları", "Hayvan hastanesi yenileme projesi"}, []laidRow{
 			{51, "1500", 80, ""}, {52, "260", 50, ""}, {53, "420", 90, ""}, {54, "9500", 50, ""}, {172, "2800", 40, ""}}},
 		{"6500/3.2", saglik, nil, 12, false, [2]string{"Vektörle mücadele", "Sokak hayvanları besleme odakları projesi"}, []laidRow{
-			{56, "2600", 20, ""}, {57, "60", 150, ""}, {59, "10", 200, ""}, {62, "18000", 60, ""}}},
+			{56, "2600", 20, ""}, {57, "60", 150, total}, {59, "10", 200, total}, {62, "18000", 60, ""}}},
 	}},
 	{"1509/3", []laidTarget{
 		{"1509/3.2", park, nil, 90, true, [2]string{"Yeşil alan düzenleme ve ağaçlandırma", "Vadi parkı projesi"}, []laidRow{
@@ -117,9 +119,9 @@ var kartalLayout = []laidGoal{
 		{"1000/8.1", kultur, nil, 20, false, [2]string{"Anma ve kutlama etkinlikleri", "Kent belleği yayın projesi"}, []laidRow{
 			{27, "90", 60, ""}, {28, "5", 150, ""}, {29, "6", 120, ""}, {30, "1", 300, ""}, {31, "6", 10, direct}}},
 		{"3435/2.2", kultur, nil, 28, false, [2]string{"Sergi ve müze programları", "Kültür merkezi yapım projesi"}, []laidRow{
-			{38, "4", 150, ""}, {39, "65000", 80, ""}, {40, "28", 90, ""}, {21, "0", 0, once}}},
+			{38, "4", 150, total}, {39, "65000", 80, ""}, {40, "28", 90, ""}, {21, "0", 0, once}}},
 		{"3432/9.2", "Gençlik ve Spor Hizmetleri Müdürlüğü", []string{"Kütüphane Müdürlüğü", kultur}, 25, false, [2]string{"Yaz ve kış spor okulları", "Gençlik merkezi ve kütüphane projesi"}, []laidRow{
-			{186, "85000", 50, ""}, {187, "2600", 90, ""}, {188, "34", 50, ""}, {184, "140000", 60, ""}}},
+			{186, "85000", 50, ""}, {187, "2600", 90, total}, {188, "34", 50, ""}, {184, "140000", 60, ""}}},
 	}},
 	{"3432/2", []laidTarget{
 		{"3432/2.3", mali, nil, 20, true, [2]string{"Bütçe hazırlama ve izleme", "Gelir tahakkuk ve tahsilat iyileştirme projesi"}, []laidRow{
@@ -131,6 +133,6 @@ var kartalLayout = []laidGoal{
 		{"3432/3.3", strateji, nil, 8, true, [2]string{"Stratejik plan izleme ve değerlendirme", "Proje havuzu ve hibe başvuru desteği"}, []laidRow{
 			{99, "68", 45, ratio}, {100, "100", 0, keep}, {101, "55", 70, ""}, {102, "8", 120, ""}}},
 		{"3432/3.1", bilgi, nil, 22, false, [2]string{"Donanım ve ağ altyapısının bakımı", "E-belediye yenileme projesi"}, []laidRow{
-			{110, "99.5", 0, keep}, {111, "9", 100, ""}, {113, "82", 35, ""}, {114, "14", 180, ""}}},
+			{110, "99.5", 0, keep}, {111, "9", 100, ""}, {113, "82", 35, ""}, {114, "14", 180, total}}},
 	}},
 }

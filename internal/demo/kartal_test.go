@@ -132,6 +132,43 @@ func TestKartalSizeAndVariety(t *testing.T) {
 	}
 }
 
+// A yearly value is ahead of the baseline, no series turns back, and what has no value in a year says why.
+func TestKartalValuesMove(t *testing.T) {
+	t.Parallel()
+	late := 0
+	for _, g := range KartalDoc(seed).Plan.Goals {
+		for _, h := range g.Targets {
+			for _, i := range h.Indicators {
+				last := *i.Baseline.Value
+				if i.CalcType == string(once) && (len(i.Values) != 1 || i.Values[*i.DueYear] != quantity.One) {
+					t.Errorf("%s = %v, due %d", i.Code, i.Values, *i.DueYear)
+				}
+				if i.CalcType == string(once) || i.CalcType == string(observe) {
+					continue
+				}
+				for y := 2020; y <= 2024; y++ {
+					v, ok := i.Values[y]
+					if !ok {
+						late++
+						if i.NoTargetReasons[y] == "" || y != 2020 {
+							t.Errorf("%s has no value and no reason in %d", i.Code, y)
+						}
+						continue
+					}
+					step := v.Cmp(last)
+					if want := map[string]int{"up": 1, "down": -1, "keep": 0}[i.Direction]; step == -want && want != 0 || y == 2020 && step != want || v <= 0 || i.UnitOfMeasure == "%" && v > 100*quantity.One {
+						t.Errorf("%s (%s) in %d: %s after %s", i.Code, i.Direction, y, v, last)
+					}
+					last = v
+				}
+			}
+		}
+	}
+	if late != 4 {
+		t.Errorf("values without a target = %d; the directorate founded in 2021 has four indicators", late)
+	}
+}
+
 func TestKartalMoneyIsTheBudget(t *testing.T) {
 	t.Parallel()
 	d := KartalDoc(seed)

@@ -75,11 +75,12 @@ func (d dice) series(p *plan.DocIndicator, l laidRow, h period.Horizon) {
 	case base%quantity.One != 0:
 		fit, step = func(v quantity.Amount) quantity.Amount { return rounded(v, quantity.One/10) }, quantity.One/10
 	}
-	if l.how == "" && base >= 10*quantity.One {
+	if l.how != keep && l.how != band && base >= 10*quantity.One {
 		base = quantity.Amount(d.about(int64(base), 60))
 	}
 	base = fit(base)
-	p.Baseline = plan.DocBaseline{Value: &base, Date: baselineDate(h), Note: "ÖRNEK VERİ: başlangıç değeri sentetiktir"}
+	start := base
+	p.Baseline = plan.DocBaseline{Value: &start, Date: baselineDate(h), Note: "ÖRNEK VERİ: başlangıç değeri sentetiktir"}
 	p.Values = plan.YearAmount{}
 	switch l.how {
 	case once:
@@ -94,9 +95,8 @@ func (d dice) series(p *plan.DocIndicator, l laidRow, h period.Horizon) {
 			p.Values[y] = base
 		}
 		return
-	case "", direct, ratio, stock:
+	case "", direct, ratio, total, daily, stock:
 	}
-	start := base
 	for _, y := range h.Years() {
 		var move quantity.Amount
 		if percent {
