@@ -145,7 +145,7 @@ func (c *Catalog) Problem(f *fault.Fault, l Lang) Text {
 	if l == EN {
 		title, do = p.EN, p.ENDo
 	}
-	args := map[string]string{"field": f.At.Field, "ref": f.At.Ref, "sheet": f.At.Sheet, "cell": f.At.Cell}
+	args := map[string]string{"field": c.FieldName(l, f.At.Field), "ref": f.At.Ref, "sheet": f.At.Sheet, "cell": f.At.Cell}
 	for k, v := range f.Args {
 		args[k] = v
 	}

@@ -1,0 +1,160 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/act"
+	"github.com/karne-app/karne/internal/audit"
+	"github.com/karne-app/karne/internal/auth"
+	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/config"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/ids"
+	"github.com/karne-app/karne/internal/intake"
+	"github.com/karne-app/karne/internal/lang"
+	"github.com/karne-app/karne/internal/org"
+	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/internal/publish"
+)
+
+// App is the whole product on one database.
+type App struct {
+	Settings config.Settings
+	Clock    clock.Clock
+	Log      *slog.Logger
+	Words    *lang.Catalog
+	DB       *db.DB
+	Audit    *audit.Log
+	Door     *act.Runner
+	Org      *org.Service
+	Auth     *auth.Service
+	Plans    *plan.Service
+	Papers   *publish.Service
+	Intake   *intake.Service
+
+	holder  string // of the sealing lease
+	demo    bool
+	version string
+}
+
+// Options is how an App is opened.
+type Options struct {
+	Clock   clock.Clock // nil: the machine's
+	Log     *slog.Logger
+	NewID   func() string
+	Strict  bool // tests: a step that writes without Record fails
+	Demo    bool // offer the demo persons; only on a loopback address
+	Version string
+	Migrate bool // bring the schema forward; else an older one is refused
+}
+
+// Open opens the database and wires the product. A newer or unknown schema is refused with what to do.
+func Open(ctx context.Context, s config.Settings, o Options) (*App, error) {
+	if o.Clock == nil {
+		o.Clock = clock.System
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.NewID == nil {
+		o.NewID = ids.New
+	}
+	words, err := lang.Load()
+	if err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, s.Database())
+	if err != nil {
+		return nil, err
+	}
+	if err := prepare(ctx, d, o); err != nil {
+		_ = d.Close()
+		return nil, err
+	}
+	a := &App{Settings: s, Clock: o.Clock, Log: o.Log, Words: words, DB: d, holder: ids.New(), demo: o.Demo, version: o.Version}
+	a.wire(o)
+	return a, nil
+}
+
+func prepare(ctx context.Context, d *db.DB, o Options) error {
+	if !o.Migrate {
+		return d.CheckSchema(ctx, true)
+	}
+	n, err := d.Migrate(ctx)
+	if err == nil && n > 0 {
+		o.Log.InfoContext(ctx, "schema migrated", "migrations", n, "version", db.Latest())
+	}
+	return err
+}
+
+func (a *App) wire(o Options) {
+	a.Audit = audit.New(a.DB, a.Clock)
+	a.Door = act.New(a.DB, a.Audit, a.Clock, o.Strict)
+	a.Org = org.New(a.DB, a.Door, a.Clock, org.WithIDs(o.NewID), org.WithTable(peopleTable))
+	var authOptions []auth.Option
+	if o.Demo {
+		authOptions = append(authOptions, auth.Demo())
+	}
+	a.Auth = auth.New(a.DB, a.Door, a.Audit, a.Org, a.Clock, authOptions...)
+	a.Papers = publish.New(a.Org, a.Words)
+	a.Plans = plan.NewService(plan.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Freeze: a.Papers.Freeze})
+	a.Papers.UsePlans(a.Plans)
+	a.Intake = intake.NewService(intake.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Plans: a.Plans, Org: a.Org, Words: a.Words})
+}
+
+// Close ends the app; what is not sealed yet is sealed at the next start.
+func (a *App) Close() error { return a.DB.Close() }
+
+const (
+	sealEvery  = 2 * time.Second
+	sweepEvery = 10 * time.Minute
+)
+
+// Background seals the log and sweeps ended sessions until ctx ends. Replicas share the work by a lease.
+func (a *App) Background(ctx context.Context) {
+	seal, sweep := time.NewTicker(sealEvery), time.NewTicker(sweepEvery)
+	defer seal.Stop()
+	defer sweep.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-seal.C:
+			a.try(ctx, "seal the log", func() error { _, err := a.Audit.Seal(ctx, a.holder); return err })
+		case <-sweep.C:
+			a.try(ctx, "sweep sessions", func() error { return a.Auth.Sweep(ctx) })
+		}
+	}
+}
+
+// Seal closes what is not sealed yet, for the end of a command.
+func (a *App) Seal(ctx context.Context) error {
+	_, err := a.Audit.Seal(ctx, a.holder)
+	return err
+}
+
+func (a *App) try(ctx context.Context, what string, fn func() error) {
+	if err := fn(); err != nil && ctx.Err() == nil {
+		a.Log.ErrorContext(ctx, "background work failed", "work", what, "error", err)
+	}
+}
+
+// Ready says why the product cannot answer yet.
+func (a *App) Ready(ctx context.Context) error {
+	if err := a.DB.Ready(ctx); err != nil {
+		return err
+	}
+	return a.DB.CheckSchema(ctx, true)
+}
+
+// RefuseRealData refuses to run the demo on a database that holds a real administration.
+func (a *App) RefuseRealData(ctx context.Context) error {
+	who, ok, err := a.Org.Identity(ctx)
+	if err != nil || !ok || who.Synthetic {
+		return err
+	}
+	return fault.New(fault.KindConflict, "demo.real_data", "read", who.Name)
+}

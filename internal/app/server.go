@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/audit"
+	"github.com/karne-app/karne/internal/auth"
+	"github.com/karne-app/karne/internal/demo"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/httpx"
+	"github.com/karne-app/karne/internal/rest"
+	"github.com/karne-app/karne/internal/web"
+)
+
+// Server mounts pages and program interface on the edge.
+func (a *App) Server() (*httpx.Server, error) {
+	secure := a.Settings.Secure()
+	pages, err := web.New(web.Options{
+		Words: a.Words, Clock: a.Clock, Version: a.version, Plans: a.Plans, Org: a.Org, Auth: a.Auth, Intake: a.Intake, Papers: a.Papers,
+		Audit: a.auditPage, Secure: secure, Base: a.Settings.Base(), Demo: a.demo,
+	})
+	if err != nil {
+		return nil, err
+	}
+	edge, err := httpx.New(httpx.Options{
+		Words: a.Words, Log: a.Log, Clock: a.Clock, BaseURL: a.Settings.BaseURL, TrustedProxies: a.Settings.TrustedProxies,
+		Authenticate: a.authenticate,
+		WithRequest: func(ctx context.Context, id string) context.Context {
+			return audit.WithMeta(ctx, audit.Meta{RequestID: id})
+		},
+		Ready:     a.Ready,
+		ErrorPage: pages.ErrorPage,
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = rest.Mount(edge, rest.Services{
+		Org: a.Org, Auth: a.Auth, Plan: a.Plans, Publish: a.Papers, Intake: a.Intake, Audit: rest.Audit{List: a.auditList, Verify: a.auditVerify}, LinkURL: a.linkURL,
+	})
+	if err != nil {
+		return nil, err
+	}
+	pages.Register(edge.Echo, edge.Identify)
+	return edge, nil
+}
+
+// authenticate knows programs by their token and browsers by their cookie; a token does not open pages.
+func (a *App) authenticate(ctx context.Context, r *http.Request) (access.Actor, error) {
+	if h := r.Header.Get("Authorization"); h != "" {
+		kind, token, _ := strings.Cut(h, " ")
+		if !strings.EqualFold(kind, "Bearer") || !httpx.IsAPI(r) { //nolint:forbidigo // an ASCII scheme name of HTTP
+			return access.Actor{}, fault.New(fault.KindUnauthenticated, "unauthenticated")
+		}
+		return a.Auth.ActorByToken(ctx, strings.TrimSpace(token))
+	}
+	return a.Auth.ActorBySession(ctx, web.SessionToken(r, a.Settings.Secure()))
+}
+
+func (a *App) linkURL(l auth.Link) string {
+	if l.Kind == auth.PasswordReset {
+		return a.Settings.Base() + "/sifre/" + l.Token
+	}
+	return a.Settings.Base() + "/davet/" + l.Token
+}
+
+func (a *App) auditPage(ctx context.Context, before string, limit int) ([]web.AuditEntry, error) {
+	l, err := a.Audit.List(ctx, audit.Query{Before: before, Limit: limit})
+	out := make([]web.AuditEntry, len(l))
+	for i, e := range l {
+		out[i] = web.AuditEntry{ID: e.ID, ActorName: e.ActorName, Action: e.Action, Entity: e.Entity, EntityID: e.EntityID, Op: e.Op, At: e.At, Before: e.Before, After: e.After, Erased: e.Erased}
+	}
+	return out, err
+}
+
+func (a *App) auditList(ctx context.Context, record, before string, limit int) ([]rest.AuditEntry, error) {
+	l, err := a.Audit.List(ctx, audit.Query{EntityID: record, Before: before, Limit: limit})
+	out := make([]rest.AuditEntry, len(l))
+	for i, e := range l {
+		out[i] = rest.AuditEntry(e)
+	}
+	return out, err
+}
+
+func (a *App) auditVerify(ctx context.Context) (rest.AuditReport, error) {
+	who, err := access.Require(ctx)
+	if err != nil {
+		return rest.AuditReport{}, err
+	}
+	if err := access.Check(who, access.AuditVerify, access.Whole); err != nil {
+		return rest.AuditReport{}, err
+	}
+	r, err := a.Audit.Verify(ctx)
+	return rest.AuditReport(r), err
+}
+
+const demoLoad = 2 * time.Minute
+
+// LoadDemo fills an empty database with the demo; a database of a real administration is refused.
+func (a *App) LoadDemo(ctx context.Context) error {
+	if err := a.RefuseRealData(ctx); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, demoLoad)
+	defer cancel()
+	_, err := demo.Load(ctx, demo.Services{Org: a.Org, Plans: a.Plans})
+	return err
+}

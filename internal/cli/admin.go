@@ -1,0 +1,253 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/app"
+	"github.com/karne-app/karne/internal/auth"
+	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/org"
+	"github.com/karne-app/karne/pkg/period"
+)
+
+func (s *session) migrateCommand() *cobra.Command {
+	return &cobra.Command{Use: "migrate", Short: "Bring the database to this version's schema", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		ctx := cmd.Context()
+		d, err := db.Open(ctx, s.settings.Database())
+		if err != nil {
+			return err
+		}
+		defer func() { _ = d.Close() }()
+		n, err := d.Migrate(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(s.out, "%d migration(s) applied; schema version %d\n", n, db.Latest())
+		return err
+	}}
+}
+
+func (s *session) auditCommand() *cobra.Command {
+	c := &cobra.Command{Use: "audit", Short: "The audit log"}
+	c.AddCommand(&cobra.Command{Use: "verify", Short: "Recompute every hash of the audit log and its chain", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		return s.with(cmd.Context(), app.Options{}, func(ctx context.Context, a *app.App) error {
+			if err := a.Seal(ctx); err != nil {
+				return err
+			}
+			r, err := a.Audit.Verify(ctx)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(s.out, "rows %d, sealed %d, unsealed %d, erased %d, seals %d\nlast seal %s\n", r.Rows, r.Sealed, r.Unsealed, r.Erased, r.Seals, r.LastSeal)
+			if len(r.Broken) > 0 {
+				fmt.Fprintln(s.out, strings.Join(r.Broken, "\n"))
+				fmt.Fprintln(s.out, "BROKEN")
+				return errFaults
+			}
+			_, err = fmt.Fprintln(s.out, "holds")
+			return err
+		})
+	}})
+	return c
+}
+
+func (s *session) doctorCommand() *cobra.Command {
+	return &cobra.Command{Use: "doctor", Short: "Check database, settings and derived columns; rebuild sort and search keys", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		return s.with(cmd.Context(), app.Options{}, func(ctx context.Context, a *app.App) error {
+			name, err := a.DB.Describe(ctx)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(s.out, "database   %s, schema %d\n", name, db.Latest())
+			who, ok, err := a.Org.Identity(ctx)
+			if err != nil {
+				return err
+			}
+			if ok {
+				fmt.Fprintf(s.out, "owner      %s (%s)\n", who.Name, who.Province)
+			} else {
+				fmt.Fprintln(s.out, "owner      none yet; the first plan imported or `karne user add --administration` founds it")
+			}
+			n, err := a.Org.RebuildKeys(ctx)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(s.out, "sort keys  %d rebuilt\n", n)
+			r, err := a.Audit.Verify(ctx)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(s.out, "audit log  %d rows, %d broken\n", r.Rows, len(r.Broken))
+			if !s.settings.Loopback() && !s.settings.Secure() {
+				fmt.Fprintln(s.out, "warning    reachable from outside without https: set KARNE_BASE_URL=https://…")
+			}
+			if len(r.Broken) > 0 {
+				return errFaults
+			}
+			return nil
+		})
+	}}
+}
+
+func (s *session) userCommand() *cobra.Command {
+	c := &cobra.Command{Use: "user", Short: "People, invitation links and access tokens"}
+	c.AddCommand(s.userAdd(), s.userInvite(), s.userToken())
+	return c
+}
+
+func (s *session) userAdd() *cobra.Command {
+	var name, email, title, role, unit, from, administration, province string
+	c := &cobra.Command{
+		Use: "add", Short: "Add a person with a post and print the invitation link", Args: cobra.NoArgs,
+		Example: `  karne user add --name "Ayşe Yılmaz" --email ayse@belediye.example --role admin --administration "Kartal Belediyesi" --province İstanbul`,
+	}
+	f := c.Flags()
+	f.StringVar(&name, "name", "", "full name")
+	f.StringVar(&email, "email", "", "e-mail address")
+	f.StringVar(&title, "title", "", "title")
+	f.StringVar(&role, "role", "", "role of the post: "+joinRoles())
+	f.StringVar(&unit, "unit", "", "name of the post's unit (for unit_editor and unit_manager)")
+	f.StringVar(&from, "from", "", "first day of the post, YYYY-MM-DD (default today)")
+	f.StringVar(&administration, "administration", "", "found the administration of an empty database by this name")
+	f.StringVar(&province, "province", "", "province of the administration to found")
+	for _, required := range []string{"name", "email", "role"} {
+		_ = c.MarkFlagRequired(required)
+	}
+	c.RunE = func(cmd *cobra.Command, _ []string) error {
+		if !access.Role(role).Valid() {
+			return fault.Invalid("enum.unknown", "role", "read", role, "expected", joinRoles())
+		}
+		return s.with(cmd.Context(), app.Options{Migrate: true}, func(ctx context.Context, a *app.App) error {
+			if administration != "" {
+				if _, err := a.Org.Found(ctx, org.FoundAdministration{Name: administration, Province: province}); err != nil {
+					return err
+				}
+			}
+			if from == "" {
+				from = clock.Today(a.Clock)
+			}
+			unitID, err := unitByName(ctx, a, unit)
+			if err != nil {
+				return err
+			}
+			link, err := addPerson(ctx, a, org.AddPerson{Name: name, Title: title, Email: email}, access.Role(role), unitID, period.Date(from))
+			if err != nil {
+				return err
+			}
+			return s.printLink(link)
+		})
+	}
+	return c
+}
+
+func addPerson(ctx context.Context, a *app.App, p org.AddPerson, role access.Role, unitID string, from period.Date) (auth.Link, error) {
+	person, err := a.Org.AddPerson(ctx, p)
+	if err != nil {
+		return auth.Link{}, err
+	}
+	if _, err := a.Org.AddPost(ctx, org.AddPost{PersonID: person.ID, Role: role, UnitID: unitID, ValidFrom: from}); err != nil {
+		return auth.Link{}, err
+	}
+	return a.Auth.Invite(ctx, person.ID)
+}
+
+func unitByName(ctx context.Context, a *app.App, name string) (string, error) {
+	if name == "" {
+		return "", nil
+	}
+	known, _, err := a.Org.Resolve(ctx, []string{name})
+	if err != nil {
+		return "", err
+	}
+	id, ok := known[name]
+	if !ok {
+		return "", fault.Invalid("plan.unit.unknown", "unit", "read", name)
+	}
+	return id, nil
+}
+
+func joinRoles() string {
+	parts := make([]string, len(access.Roles))
+	for i, r := range access.Roles {
+		parts[i] = string(r)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// printLink prints a one-time link; it is shown once and stored only as a hash.
+func (s *session) printLink(l auth.Link) error {
+	path := "/davet/"
+	if l.Kind == auth.PasswordReset {
+		path = "/sifre/"
+	}
+	_, err := fmt.Fprintf(s.out, "%s%s%s\nvalid until %s, for one use\n", s.settings.Base(), path, l.Token, l.ExpiresAt.In(clock.Istanbul).Format("02.01.2006 15:04"))
+	return err
+}
+
+func (s *session) userInvite() *cobra.Command {
+	var reset bool
+	c := &cobra.Command{Use: "invite EMAIL", Short: "Print a new invitation or password-reset link for a person", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return s.with(cmd.Context(), app.Options{}, func(ctx context.Context, a *app.App) error {
+			p, err := a.Org.PersonByEmail(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			make := a.Auth.Invite
+			if reset {
+				make = a.Auth.ResetPassword
+			}
+			l, err := make(ctx, p.ID)
+			if err != nil {
+				return err
+			}
+			return s.printLink(l)
+		})
+	}}
+	c.Flags().BoolVar(&reset, "reset", false, "a password-reset link, which also ends the person's sessions")
+	return c
+}
+
+func (s *session) userToken() *cobra.Command {
+	var name, expires string
+	var scopes []string
+	c := &cobra.Command{
+		Use: "token EMAIL", Short: "Make an access token for a person and print it once", Args: cobra.ExactArgs(1),
+		Example: `  karne user token ayse@belediye.example --name rapor --scopes plan.read,plan.export --expires 2027-06-30`,
+	}
+	c.Flags().StringVar(&name, "name", "", "what the token is for")
+	c.Flags().StringVar(&expires, "expires", "", "last day, YYYY-MM-DD, within a year")
+	c.Flags().StringSliceVar(&scopes, "scopes", nil, "actions, a subset of the person's own")
+	for _, required := range []string{"name", "expires", "scopes"} {
+		_ = c.MarkFlagRequired(required)
+	}
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		return s.with(cmd.Context(), app.Options{}, func(ctx context.Context, a *app.App) error {
+			p, err := a.Org.PersonByEmail(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			owner, err := a.Auth.ActorOf(ctx, p.ID)
+			if err != nil {
+				return err
+			}
+			actions := make([]access.Action, len(scopes))
+			for i, sc := range scopes {
+				actions[i] = access.Action(sc)
+			}
+			t, err := a.Auth.CreateToken(access.WithActor(ctx, owner), auth.CreateToken{Name: name, Scopes: actions, ExpiresOn: period.Date(expires)})
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(s.out, t.Secret)
+			return err
+		})
+	}
+	return c
+}
