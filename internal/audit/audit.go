@@ -178,7 +178,7 @@ func (l *Log) List(ctx context.Context, q Query) ([]Entry, error) {
 		q.Limit = 50
 	}
 	type joined struct {
-		row
+		Row                   row `gorm:"embedded"` // gorm leaves an embedded unexported struct empty, a field it fills
 		BeforeText, AfterText string
 		ErasedAt              int64
 	}
@@ -195,9 +195,10 @@ func (l *Log) List(ctx context.Context, q Query) ([]Entry, error) {
 		return nil, db.Error(err)
 	}
 	out := make([]Entry, len(found))
-	for i, r := range found {
+	for i, f := range found {
+		r := f.Row
 		out[i] = Entry{ID: r.ID, At: r.At, ActorID: r.ActorID, ActorName: r.ActorName, TokenID: r.TokenID, Action: r.Action, RequestID: r.RequestID,
-			BatchID: r.BatchID, Entity: r.Entity, EntityID: r.EntityID, Op: r.Op, Before: r.BeforeText, After: r.AfterText, Erased: r.ErasedAt > 0}
+			BatchID: r.BatchID, Entity: r.Entity, EntityID: r.EntityID, Op: r.Op, Before: f.BeforeText, After: f.AfterText, Erased: f.ErasedAt > 0}
 	}
 	return out, nil
 }

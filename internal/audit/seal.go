@@ -157,7 +157,7 @@ func (l *Log) Verify(ctx context.Context) (Report, error) {
 // verifyRows walks the log in pages, so that memory does not grow with its texts, and returns id and hash of the rows by seal.
 func (l *Log) verifyRows(ctx context.Context, rep *Report) (map[int64][]row, error) {
 	type full struct {
-		row
+		Row                   row `gorm:"embedded"`
 		BeforeText, AfterText *string
 		ErasedAt              int64
 		SealNo                int64
@@ -176,27 +176,28 @@ func (l *Log) verifyRows(ctx context.Context, rep *Report) (map[int64][]row, err
 		if len(page) == 0 {
 			return members, nil
 		}
-		for _, r := range page {
+		for _, f := range page {
+			r := f.Row
 			rep.Rows++
 			if r.RowHash != r.hash() {
 				rep.Broken = append(rep.Broken, "row "+r.ID+": changed")
 			}
 			switch {
-			case r.ErasedAt > 0:
+			case f.ErasedAt > 0:
 				rep.Erased++
-			case r.BeforeText == nil || r.AfterText == nil:
+			case f.BeforeText == nil || f.AfterText == nil:
 				rep.Broken = append(rep.Broken, "row "+r.ID+": texts removed")
-			case hash(*r.BeforeText) != r.BeforeHash || hash(*r.AfterText) != r.AfterHash:
+			case hash(*f.BeforeText) != r.BeforeHash || hash(*f.AfterText) != r.AfterHash:
 				rep.Broken = append(rep.Broken, "row "+r.ID+": texts changed")
 			}
-			if r.SealNo == 0 {
+			if f.SealNo == 0 {
 				rep.Unsealed++
 				continue
 			}
 			rep.Sealed++
-			members[r.SealNo] = append(members[r.SealNo], row{ID: r.ID, RowHash: r.RowHash})
+			members[f.SealNo] = append(members[f.SealNo], row{ID: r.ID, RowHash: r.RowHash})
 		}
-		after = page[len(page)-1].ID
+		after = page[len(page)-1].Row.ID
 	}
 }
 
