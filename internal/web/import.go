@@ -33,7 +33,7 @@ const (
 	UploadPath    = "/aktarim"
 	OrgUploadPath = "/birimler/aktar"
 
-	UploadLimit int64 = 20 << 20
+	UploadLimit int64 = intake.MaxFile
 )
 
 // ImportView is the import page.

@@ -24,6 +24,7 @@ import (
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/httpx"
+	"github.com/karne-app/karne/internal/intake"
 	"github.com/karne-app/karne/internal/lang"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
@@ -46,6 +47,12 @@ type site struct {
 
 func newSite(t *testing.T, d *db.DB) *site {
 	t.Helper()
+	return newSiteOf(t, d, org.FoundAdministration{Name: "Kartal Belediyesi", Province: "İstanbul", Synthetic: true})
+}
+
+// newSiteOf serves the pages of a municipality.
+func newSiteOf(t *testing.T, d *db.DB, who org.FoundAdministration) *site {
+	t.Helper()
 	s := &site{t: t, db: d, log: &bytes.Buffer{}}
 	words, err := lang.Load()
 	s.must(err)
@@ -57,7 +64,8 @@ func newSite(t *testing.T, d *db.DB) *site {
 	s.plans = plan.NewService(plan.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Freeze: papers.Freeze})
 	papers.UsePlans(s.plans)
 	pages, err := web.New(web.Options{
-		Words: words, Clock: clock.System, Version: "test", Plans: s.plans, Org: s.org, Auth: s.auth, Papers: papers, Base: "http://karne.test", Demo: true,
+		Words: words, Clock: clock.System, Version: "test", Plans: s.plans, Org: s.org, Auth: s.auth, Papers: papers,
+		Intake: intake.NewService(intake.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Plans: s.plans, Words: words}), Base: "http://karne.test", Demo: true,
 		Audit: func(ctx context.Context, before string, limit int) ([]web.AuditEntry, error) {
 			rows, err := log.List(ctx, audit.Query{Before: before, Limit: limit})
 			out := make([]web.AuditEntry, len(rows))
@@ -79,18 +87,20 @@ func newSite(t *testing.T, d *db.DB) *site {
 		},
 	})
 	s.must(err)
+	srv.AllowBody(http.MethodPost, web.UploadPath, web.UploadLimit+1<<20)
+	srv.AllowBody(http.MethodPost, web.OrgUploadPath, web.OrgListLimit+1<<20)
 	pages.Register(srv.Echo, srv.Identify)
 	h := httptest.NewServer(srv.Echo)
 	t.Cleanup(h.Close)
 	s.url = h.URL
-	s.found()
+	s.found(who)
 	return s
 }
 
 // found makes the administration, its units and five persons.
-func (s *site) found() {
+func (s *site) found(who org.FoundAdministration) {
 	ctx := s.system()
-	_, err := s.org.Found(ctx, org.FoundAdministration{Name: "Kartal Belediyesi", Province: "İstanbul", Synthetic: true})
+	_, err := s.org.Found(ctx, who)
 	s.must(err)
 	s.units = map[string]string{}
 	for _, name := range []string{"Strateji Geliştirme Müdürlüğü", "İnsan Kaynakları ve Eğitim Müdürlüğü", "Çevre Koruma ve Kontrol Müdürlüğü"} {
