@@ -175,17 +175,32 @@ func (c *Catalog) Where(f *fault.Fault, l Lang) string {
 	return strings.Join(parts, ", ")
 }
 
-// FieldName is a field path in words: "values.2021" is "Yıl değeri 2021"; a field without a word is given as it is.
+// FieldName is a field path in words: "values.2021" is "Yıl Değeri 2021", "risks[0].controls" is "Riskler 1 › Kontrol Faaliyetleri"; a part
+// without a word is given as it is.
 func (c *Catalog) FieldName(l Lang, path string) string {
+	if path == "" {
+		return ""
+	}
 	if key := "field." + path; c.Has(key) {
 		return c.T(l, key)
 	}
-	if i := strings.LastIndexByte(path, '.'); i > 0 {
-		if _, err := strconv.Atoi(path[i+1:]); err == nil && c.Has("field."+path[:i]) {
-			return c.T(l, "field."+path[:i]) + " " + path[i+1:]
+	var out []string
+	for _, part := range strings.Split(path, ".") {
+		name, rest, listed := strings.Cut(part, "[")
+		word := name
+		if key := "field." + name; c.Has(key) {
+			word = c.T(l, key)
 		}
+		if i, err := strconv.Atoi(strings.TrimSuffix(rest, "]")); listed && err == nil {
+			word += " " + strconv.Itoa(i+1)
+		}
+		if _, err := strconv.Atoi(name); err == nil && len(out) > 0 { // a year belongs to the word before it
+			out[len(out)-1] += " " + word
+			continue
+		}
+		out = append(out, word)
 	}
-	return path
+	return strings.Join(out, " › ")
 }
 
 func fill(s string, args map[string]string) string {
