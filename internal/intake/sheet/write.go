@@ -232,7 +232,7 @@ func (r OutRow) height(widths []float64) float64 {
 	}
 	most := 1
 	for i, c := range r.Cells {
-		if c.NoWrap || c.Text == "" || i >= len(widths) {
+		if c.NoWrap || c.Look == Title || c.Look == Hint || c.Text == "" || i >= len(widths) {
 			continue
 		}
 		room, lines := max(4, int(widths[i]*0.95)-1), 0
