@@ -197,10 +197,10 @@ func (s *Server) RequireActor(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// Gzip compresses pages and JSON; files are compressed already.
-func (s *Server) Gzip() echo.MiddlewareFunc {
+// Gzip compresses pages and JSON; skip names requests whose answer is compressed already (workbooks) or holds a secret.
+func (s *Server) Gzip(skip func(echo.Context) bool) echo.MiddlewareFunc {
 	const level, minLength = 5, 1400
-	return middleware.GzipWithConfig(middleware.GzipConfig{Level: level, MinLength: minLength})
+	return middleware.GzipWithConfig(middleware.GzipConfig{Level: level, MinLength: minLength, Skipper: skip})
 }
 
 // NoStore marks answers that must not stay in any cache: one-time links, tokens, sign-in pages.

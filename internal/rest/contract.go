@@ -38,8 +38,8 @@ type operation struct {
 	key      *openapi3.Parameter // Idempotency-Key; nil when the operation takes none
 	bodies   []string            // media types in the contract's order
 	body     *openapi3.Schema    // of application/json; nil when there is none
-	needBody bool
 	stream   bool
+	workbook bool // may answer with a workbook
 }
 
 // contract answers for every route of the interface.
@@ -85,7 +85,6 @@ func prepare(item *openapi3.PathItem, op *openapi3.Operation) *operation {
 		}
 	}
 	if op.RequestBody != nil {
-		o.needBody = op.RequestBody.Value.Required
 		for t, m := range op.RequestBody.Value.Content {
 			o.bodies = append(o.bodies, t)
 			if t == typeJSON {
@@ -93,6 +92,9 @@ func prepare(item *openapi3.PathItem, op *openapi3.Operation) *operation {
 			}
 		}
 		slices.Sort(o.bodies)
+	}
+	if ok := op.Responses.Status(http.StatusOK); ok != nil {
+		o.workbook = ok.Value.Content[typeXLSX] != nil
 	}
 	return o
 }
@@ -145,6 +147,12 @@ func (c *contract) check(next echo.HandlerFunc) echo.HandlerFunc {
 		e.SetRequest(e.Request().WithContext(ctx))
 		return next(e)
 	}
+}
+
+// plain tells which answers are sent as they are: secrets, and workbooks, which are compressed already.
+func (c *contract) plain(e echo.Context) bool {
+	op, ok := c.ops[e.Request().Method+" "+e.Path()]
+	return !ok || op.workbook || slices.Contains(secrets, op.id)
 }
 
 // mayRead denies a read the caller may do nowhere, before any service is asked. Writes are denied at the write door, which notes

@@ -230,3 +230,59 @@ func TestAUnitSeesAndChangesItsOwnTargetsOnly(t *testing.T) {
 		}
 	})
 }
+
+func TestConcurrentEditsHaveOneWinner(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := open(t, d).as(t, "planner")
+		x := draft(t, c)
+		const writers = 8
+		status := make(chan int, writers)
+		for n := range writers {
+			go func() {
+				r, err := c.PatchGoalWithResponse(t.Context(), x.goal.Id, &client.PatchGoalParams{IfMatch: client.Match(x.goal.Version)}, client.GoalPatch{Text: ptr(sprint("Metin ", n))})
+				if err != nil {
+					t.Error(err)
+					status <- 0
+					return
+				}
+				status <- r.StatusCode()
+			}()
+		}
+		won := 0
+		for range writers {
+			switch s := <-status; s {
+			case http.StatusOK:
+				won++
+			case http.StatusPreconditionFailed:
+			default:
+				t.Errorf("answered %d", s)
+			}
+		}
+		if won != 1 {
+			t.Errorf("%d winners", won)
+		}
+	})
+}
+
+func TestLongAnswersAreCompressed(t *testing.T) {
+	t.Parallel()
+	h := open(t, dbtest.Open(t, db.SQLite))
+	x := draft(t, h.as(t, "planner"))
+	for path, want := range map[string]string{"/plans/" + x.plan.Id + "/tree": "gzip", "/plans/" + x.plan.Id + "/package?draft=true": ""} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.URL+"/api/v1"+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer planner")
+		req.Header.Set("Accept-Encoding", "gzip")
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if got := resp.Header.Get("Content-Encoding"); resp.StatusCode != http.StatusOK || got != want {
+			t.Errorf("%s: %s, %q", path, resp.Status, got)
+		}
+	}
+}

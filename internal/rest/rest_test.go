@@ -205,4 +205,4 @@ func count(t *testing.T, d *db.DB, table string) int64 {
 
 func ptr[T any](v T) *T { return &v }
 
-func sprint(v any) string { return fmt.Sprint(v) }
+func sprint(v ...any) string { return fmt.Sprint(v...) }

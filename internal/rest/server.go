@@ -43,7 +43,7 @@ func Mount(edge *httpx.Server, s Services) error {
 		return err
 	}
 	h := &handlers{Services: s, edge: edge, contract: c}
-	g := edge.Echo.Group(Base, edge.Identify, edge.RequireActor, c.check)
+	g := edge.Echo.Group(Base, edge.Identify, edge.RequireActor, edge.Gzip(c.plain), c.check)
 	RegisterHandlers(g, NewStrictHandler(h, nil))
 	mountUploads(edge, g, h)
 	mountDocs(edge)
