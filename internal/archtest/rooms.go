@@ -157,7 +157,7 @@ func table() map[string]room {
 		libs: []string{"github.com/xuri/excelize/v2"},
 	}
 	// The layout is the one column list that the template and the parser share.
-	t["internal/intake/layout"] = room{may: with(kernel, "internal/plan", "internal/intake/sheet", "pkg/*")}
+	t["internal/intake/layout"] = room{may: with(kernel, "internal/org", "internal/plan", "internal/intake/sheet", "pkg/*")}
 	return t
 }
 

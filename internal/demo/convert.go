@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/quantity"
 	"github.com/karne-app/karne/pkg/trtext"
@@ -113,7 +114,7 @@ func (t sourceTarget) target(source string) (plan.DocTarget, error) {
 	out := plan.DocTarget{Code: "H" + t.No, Text: t.Text, ResponsibleUnit: t.Unit, Findings: stated(t.Findings), Needs: stated(t.Needs),
 		Origin: t.Origin, Source: source}
 	for _, u := range t.Partners {
-		if u == "Tüm Birimler" {
+		if org.IsAllUnits(u) {
 			out.AllUnitsPartner = true
 		} else {
 			out.PartnerUnits = append(out.PartnerUnits, u)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/period"
 	"github.com/karne-app/karne/pkg/quantity"
@@ -197,7 +198,7 @@ func (b *builder) partners(t *plan.DocTarget, published, typical []string) {
 		published = typical
 	}
 	for _, name := range published {
-		if trtext.EqualFold(name, "Tüm Birimler") || trtext.EqualFold(name, "Tüm Müdürlükler") {
+		if org.IsAllUnits(name) {
 			t.AllUnitsPartner = true
 			continue
 		}

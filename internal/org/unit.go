@@ -12,8 +12,15 @@ import (
 // AllUnits is the value plans print in place of a list of units; it is never a unit.
 const AllUnits = "Tüm Birimler"
 
-// IsAllUnits tells whether a name is that value.
-func IsAllUnits(name string) bool { return trtext.EqualFold(name, AllUnits) }
+// IsAllUnits tells whether a name is that value, in any of the spellings published cards use.
+func IsAllUnits(name string) bool {
+	for _, s := range []string{AllUnits, "Tüm Müdürlükler", "Bütün Birimler", "Bütün Müdürlükler"} {
+		if trtext.EqualFold(name, s) {
+			return true
+		}
+	}
+	return false
+}
 
 // Unit is a unit of the administration. Empty dates are open ends, empty ids are missing.
 type Unit struct {

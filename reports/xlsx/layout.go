@@ -239,9 +239,9 @@ func (s *sheet) banner(r role, text string) {
 
 // height is the height in points that shows the whole text.
 func height(text string, st style, avail float64) float64 {
-	factor := 1000.0
+	factor := 1010.0 // a column is drawn in whole pixels, a little narrower than asked
 	if st.bold() {
-		factor = 1070
+		factor = 1110
 	}
 	n := lines(text, int(avail/st.size()*1e6/factor))
 	return math.Ceil(float64(n)*st.size()*lineFactor + 3)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/karne-app/karne/internal/intake/sheet"
+	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/trtext"
 )
@@ -29,7 +30,7 @@ func unitList(d plan.Doc, units []string) []string {
 			}
 		}
 	}
-	all = slices.DeleteFunc(all, func(s string) bool { return s == "" || trtext.EqualFold(s, AllUnits) })
+	all = slices.DeleteFunc(all, func(s string) bool { return s == "" || org.IsAllUnits(s) })
 	slices.SortStableFunc(all, func(a, b string) int {
 		return cmp.Or(strings.Compare(trtext.SortKey(a), trtext.SortKey(b)), strings.Compare(a, b))
 	})

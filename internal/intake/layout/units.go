@@ -3,6 +3,7 @@ package layout
 import (
 	"strings"
 
+	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/pkg/trtext"
 )
 
@@ -47,7 +48,7 @@ func SplitUnits(s string) (units []string, all bool) {
 // TakeAllUnits takes the value AllUnits out of a list of unit names.
 func TakeAllUnits(names []string) (units []string, all bool) {
 	for _, n := range names {
-		if trtext.EqualFold(n, AllUnits) {
+		if org.IsAllUnits(n) {
 			all = true
 		} else {
 			units = append(units, n)

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/karne-app/karne/internal/lang"
+	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/trtext"
 )
@@ -53,7 +54,7 @@ var listOrder = []struct{ name, heading string }{
 }
 
 // AllUnits is the value that makes every unit a partner; it is not a unit (domain.md).
-const AllUnits = "Tüm Birimler"
+const AllUnits = org.AllUnits
 
 func turkish(list, wire string) string {
 	for _, w := range Lists()[list] {
