@@ -80,7 +80,7 @@ func FuzzParseJSON(f *testing.F) {
 
 func TestIfMatch(t *testing.T) {
 	t.Parallel()
-	for in, want := range map[string]int64{`"7"`: 7, `W/"7"`: 7, ` "9223372036854775807" `: 9223372036854775807} {
+	for in, want := range map[string]int64{`"7"`: 7, `W/"7"`: 7, `"9223372036854775807"`: 9223372036854775807, "\t\"7\" ": 7} {
 		if v, err := httpx.IfMatch(in); v != want || err != nil {
 			t.Errorf("%q: %d %v", in, v, err)
 		}

@@ -3,6 +3,7 @@ package rest_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -175,7 +176,8 @@ func (h *house) raw(t *testing.T, who, method, path, contentType, body string, h
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, _ := client.RefusalOf(resp, b).(*client.Problem)
+	var p *client.Problem
+	errors.As(client.RefusalOf(resp, b), &p)
 	return resp.StatusCode, p, b
 }
 

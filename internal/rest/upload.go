@@ -20,12 +20,15 @@ import (
 // UploadLimit bounds a workbook or plan file (design.md §6).
 const UploadLimit int64 = 20 << 20
 
-const formField = "file"
+const (
+	formField          = "file"
+	formOverhead int64 = 64 << 10 // boundaries and headers of a form around the file
+)
 
 // mountUploads registers the two routes that are written by hand, since their bodies stream to a temporary file.
 func mountUploads(edge *httpx.Server, g *echo.Group, h *handlers) {
 	for path, handle := range map[string]echo.HandlerFunc{"/intake/batches": h.createBatch, "/org/import": h.importOrg} {
-		edge.AllowBody(http.MethodPost, Base+path, UploadLimit)
+		edge.AllowBody(http.MethodPost, Base+path, UploadLimit+formOverhead)
 		g.POST(path, handle)
 	}
 }
@@ -81,13 +84,15 @@ func spool(body io.Reader, name, media string) (*upload, error) {
 	}
 	u := &upload{File: f, name: baseName(name), media: media}
 	h := sha256.New()
-	u.size, err = io.Copy(io.MultiWriter(f, h), body)
+	u.size, err = io.Copy(io.MultiWriter(f, h), io.LimitReader(body, UploadLimit+1))
 	if err == nil {
 		_, err = f.Seek(0, io.SeekStart)
 	}
 	switch {
 	case err != nil:
 		err = unreadable(err)
+	case u.size > UploadLimit:
+		err = httpx.TooLarge(UploadLimit)
 	case u.size == 0:
 		err = fault.New(fault.KindInvalid, "body.missing")
 	}

@@ -56,13 +56,6 @@ func listOut[T any](l []T) []T {
 
 func instant(micros int64) string { return clock.FromMicros(micros).Format(time.RFC3339Nano) }
 
-func instantOrNull(micros int64) nullable.Nullable[string] {
-	if micros == 0 {
-		return nullable.NewNullNullable[string]()
-	}
-	return nullable.NewNullableWithValue(instant(micros))
-}
-
 // deref is a field of a create that may be left out.
 func deref[T any](p *T) T {
 	if p == nil {
