@@ -1,0 +1,706 @@
+package auth_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/db/dbtest"
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/act"
+	"github.com/karne-app/karne/internal/audit"
+	"github.com/karne-app/karne/internal/auth"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/org"
+	"github.com/karne-app/karne/pkg/period"
+)
+
+// The fixture: 2 March 2026, noon in Istanbul; a clock that tests move.
+var start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+type movable struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *movable) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.now }
+
+func (c *movable) move(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.now = c.now.Add(d) }
+
+type house struct {
+	db    *db.DB
+	org   *org.Service
+	svc   *auth.Service
+	clock *movable
+}
+
+func build(d *db.DB, opts ...auth.Option) house {
+	c := &movable{now: start}
+	l := audit.New(d, c)
+	r := act.New(d, l, c, true)
+	o := org.New(d, r, c)
+	return house{d, o, auth.New(d, r, l, o, c, opts...), c}
+}
+
+func each(t *testing.T, fn func(t *testing.T, h house)) {
+	t.Helper()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(t, build(d)) })
+}
+
+var admin = access.WithActor(context.Background(), access.System("test"))
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+const (
+	password = "doğru at pil zımba"
+	email    = "ali.oz@kartal.bel.tr"
+)
+
+func (h house) person(name, email string) org.Person {
+	return must(h.org.AddPerson(admin, org.AddPerson{Name: name, Email: email}))
+}
+
+// ali is a person with a password.
+func (h house) ali(t *testing.T) org.Person {
+	t.Helper()
+	p := h.person("Ali Öz", email)
+	if err := h.svc.AcceptLink(t.Context(), auth.AcceptLink{Token: must(h.svc.Invite(admin, p.ID)).Token, Password: password}); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (h house) signIn(t *testing.T, password string) (auth.Session, error) {
+	t.Helper()
+	return h.svc.SignIn(t.Context(), auth.SignIn{Email: email, Password: password, Address: "192.0.2.7"})
+}
+
+func (h house) count(t *testing.T, table string) (n int64) {
+	t.Helper()
+	if err := h.db.Conn(t.Context()).Table(table).Count(&n).Error; err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// entries are the log's rows of sign-ins, links, credentials and tokens as "action entity op".
+func (h house) entries(t *testing.T) []string {
+	t.Helper()
+	var rows []string
+	if err := h.db.Conn(t.Context()).Table("audit_row").Where("entity NOT IN ('person', 'unit', 'post')").Order("id").
+		Pluck("action || ' ' || entity || ' ' || op", &rows).Error; err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func TestAnInvitationBecomesASession(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		p := h.person("Ali Öz", email)
+		link := must(h.svc.Invite(admin, p.ID))
+		if link.Kind != auth.Invitation || !link.ExpiresAt.Equal(start.Add(72*time.Hour)) || len(link.Token) != 43 {
+			t.Errorf("%+v", link)
+		}
+		if info := must(h.svc.PeekLink(t.Context(), link.Token)); info.Name != "Ali Öz" || info.Email != email || info.Kind != auth.Invitation {
+			t.Errorf("%+v", info)
+		}
+		if err := h.svc.AcceptLink(t.Context(), auth.AcceptLink{Token: link.Token, Password: password}); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.svc.AcceptLink(t.Context(), auth.AcceptLink{Token: link.Token, Password: password + "2"}); !fault.Has(err, "auth.link.invalid") {
+			t.Errorf("used twice: %v", err)
+		}
+		if !must(h.org.Person(admin, p.ID)).CanSignIn {
+			t.Error("cannot sign in")
+		}
+		if _, err := h.svc.Invite(admin, p.ID); !fault.Has(err, "auth.invite.has_password") {
+			t.Errorf("invited again: %v", err)
+		}
+		// The address in capitals of a Turkish keyboard, the password in decomposed letters.
+		s, err := h.svc.SignIn(t.Context(), auth.SignIn{Email: " ALİ.OZ@KARTAL.BEL.TR ", Password: strings.ReplaceAll(password, "ğ", "g\u0306")})
+		if err != nil || s.PersonID != p.ID || s.Name != "Ali Öz" || !s.ExpiresAt.Equal(start.Add(12*time.Hour)) {
+			t.Fatalf("%+v %v", s, err)
+		}
+		a, err := h.svc.ActorBySession(t.Context(), s.Token)
+		if err != nil || a.PersonID != p.ID || a.Name != "Ali Öz" || a.TokenScopes != nil || len(a.Posts) != 0 {
+			t.Errorf("%+v %v", a, err)
+		}
+		if access.May(a, access.PlanRead) || access.May(a, access.UnitRead) || !access.May(a, access.MeRead) {
+			t.Error("without a post one sees only oneself")
+		}
+		if err := h.svc.SignOut(t.Context(), s.Token); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.svc.ActorBySession(t.Context(), s.Token); !fault.Has(err, "unauthenticated") {
+			t.Errorf("after sign-out: %v", err)
+		}
+		if err := h.svc.SignOut(t.Context(), s.Token); err != nil {
+			t.Errorf("signing out twice: %v", err)
+		}
+		want := "person.invite login_link create|password.set credential set|session.sign_in session sign_in|session.sign_out session sign_out"
+		if got := strings.Join(h.entries(t), "|"); got != want {
+			t.Errorf("%s", got)
+		}
+	})
+}
+
+func TestSecretsAreNowhereInTheDatabase(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		p := h.ali(t)
+		s := must(h.signIn(t, password))
+		link := must(h.svc.ResetPassword(admin, p.ID))
+		tok := must(h.svc.CreateToken(access.WithActor(t.Context(), access.Actor{PersonID: p.ID}), auth.CreateToken{Name: "x", Scopes: []access.Action{access.MeRead}, ExpiresOn: "2026-04-01"}))
+		var tables []string
+		q := "SELECT name FROM sqlite_master WHERE type = 'table'"
+		if h.db.Engine() == db.PostgreSQL {
+			q = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+		}
+		if err := h.db.Conn(t.Context()).Raw(q).Scan(&tables).Error; err != nil || len(tables) < 20 {
+			t.Fatal(tables, err)
+		}
+		for _, table := range tables {
+			var rows []map[string]any
+			if err := h.db.Conn(t.Context()).Table(table).Find(&rows).Error; err != nil {
+				t.Fatal(err)
+			}
+			all := fmt.Sprint(rows)
+			for _, secret := range []string{password, s.Token, link.Token, tok.Secret} {
+				if strings.Contains(all, secret) {
+					t.Errorf("%s keeps a secret", table)
+				}
+			}
+		}
+	})
+}
+
+func TestLinksAreRefused(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		p, mailless := h.person("Ali Öz", email), h.person("Veli", "")
+		if _, err := h.svc.Invite(admin, mailless.ID); !fault.Has(err, "auth.person.no_email") {
+			t.Errorf("%v", err)
+		}
+		if _, err := h.svc.Invite(admin, "01ARZ3NDEKTSV4RRFFQ69G5FAV"); !fault.Has(err, "not_found") {
+			t.Errorf("%v", err)
+		}
+		older, newer := must(h.svc.Invite(admin, p.ID)), must(h.svc.Invite(admin, p.ID))
+		for name, token := range map[string]string{"older": older.Token, "odd": "x", "cut": newer.Token[:42]} {
+			if _, err := h.svc.PeekLink(t.Context(), token); !fault.Has(err, "auth.link.invalid") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		for name, c := range map[string]struct{ password, code string }{
+			"short":     {"kısa parola", "auth.password.short"},
+			"long":      {strings.Repeat("x", 129), "auth.password.long"},
+			"address":   {"ALİ.OZ@kartal.bel.tr", "auth.password.own"},
+			"control":   {"doğru at pil\x00zımba", "text.control"},
+			"no letter": {"", "text.required"},
+		} {
+			if err := h.svc.AcceptLink(t.Context(), auth.AcceptLink{Token: newer.Token, Password: c.password}); !fault.Has(err, c.code) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		h.clock.move(72*time.Hour - time.Microsecond)
+		must(h.svc.PeekLink(t.Context(), newer.Token))
+		h.clock.move(time.Microsecond)
+		if err := h.svc.AcceptLink(t.Context(), auth.AcceptLink{Token: newer.Token, Password: password}); !fault.Has(err, "auth.link.invalid") {
+			t.Errorf("expired: %v", err)
+		}
+		third := must(h.svc.Invite(admin, p.ID))
+		must(h.org.ChangePerson(admin, org.ChangePerson{ID: p.ID, Version: 1, Active: new(bool)}))
+		if _, err := h.svc.PeekLink(t.Context(), third.Token); !fault.Has(err, "auth.link.invalid") {
+			t.Errorf("inactive: %v", err)
+		}
+		if _, err := h.svc.Invite(admin, p.ID); !fault.Has(err, "auth.person.inactive") {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestOfManyWhoUseALinkOneWins(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		link := must(h.svc.Invite(admin, h.person("Ali Öz", email).ID))
+		errs := make(chan error, 4)
+		for i := range cap(errs) {
+			go func() {
+				errs <- h.svc.AcceptLink(context.Background(), auth.AcceptLink{Token: link.Token, Password: fmt.Sprint(password, i)})
+			}()
+		}
+		won := 0
+		for range cap(errs) {
+			if err := <-errs; err == nil {
+				won++
+			} else if !fault.Has(err, "auth.link.invalid") {
+				t.Error(err)
+			}
+		}
+		if won != 1 {
+			t.Errorf("%d won", won)
+		}
+	})
+}
+
+func TestAResetEndsWhatWasOpen(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		p := h.ali(t)
+		s := must(h.signIn(t, password))
+		link := must(h.svc.ResetPassword(admin, p.ID))
+		if !link.ExpiresAt.Equal(start.Add(24*time.Hour)) || link.Kind != auth.PasswordReset {
+			t.Errorf("%+v", link)
+		}
+		if _, err := h.svc.ActorBySession(t.Context(), s.Token); !fault.Has(err, "unauthenticated") {
+			t.Errorf("the session lives: %v", err)
+		}
+		if _, err := h.signIn(t, password); !fault.Has(err, "auth.sign_in.refused") {
+			t.Errorf("the old password lives: %v", err)
+		}
+		if err := h.svc.AcceptLink(t.Context(), auth.AcceptLink{Token: link.Token, Password: "yepyeni uzun parola"}); err != nil {
+			t.Fatal(err)
+		}
+		must(h.signIn(t, "yepyeni uzun parola"))
+		if _, err := h.signIn(t, password); !fault.Has(err, "auth.sign_in.refused") {
+			t.Errorf("the old password came back: %v", err)
+		}
+	})
+}
+
+// Unknown address, wrong password, no password set and inactive person give one answer and one row in the log.
+func TestRefusalsDoNotTellWhy(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		ali := h.ali(t)
+		h.person("Veli", "veli@x.tr")
+		must(h.org.ChangePerson(admin, org.ChangePerson{ID: ali.ID, Version: 1, Active: new(bool)}))
+		before := len(h.entries(t))
+		var texts []string
+		for _, c := range []auth.SignIn{
+			{Email: "yok@x.tr", Password: password}, {Email: "veli@x.tr", Password: password}, {Email: "veli@x.tr", Password: strings.Repeat("x", 5000)},
+			{Email: email, Password: password}, {Email: email, Password: "yanlış parola"}, {Email: "@", Password: "x"},
+		} {
+			_, err := h.svc.SignIn(t.Context(), c)
+			if fault.KindOf(err) != fault.KindUnauthenticated {
+				t.Errorf("%s: %v", c.Email, err)
+			}
+			texts = append(texts, fmt.Sprintf("%+v", *fault.All(err)[0]))
+		}
+		if len(slices.Compact(texts)) != 1 {
+			t.Errorf("answers differ: %v", texts)
+		}
+		rows := h.entries(t)[before:]
+		if len(rows) != 6 || len(slices.Compact(rows)) != 1 || rows[0] != "session.refuse session refuse" {
+			t.Errorf("%v", rows)
+		}
+		if _, err := h.svc.SignIn(t.Context(), auth.SignIn{}); len(fault.All(err)) != 2 || !fault.Has(err, "text.required") {
+			t.Errorf("an empty form: %v", err)
+		}
+	})
+}
+
+func TestWrongTriesAreThrottled(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		h.ali(t)
+		try := func(who, from, pw string) error {
+			_, err := h.svc.SignIn(t.Context(), auth.SignIn{Email: who, Password: pw, Address: from})
+			return err
+		}
+		for range 9 {
+			if err := try(email, "192.0.2.7", "yanlış"); !fault.Has(err, "auth.sign_in.refused") {
+				t.Fatal(err)
+			}
+		}
+		if err := try(email, "192.0.2.7", password); err != nil { // the tenth is right and takes the wrong ones back
+			t.Fatal(err)
+		}
+		for range 10 {
+			if err := try(email, "192.0.2.7", "yanlış"); !fault.Has(err, "auth.sign_in.refused") {
+				t.Fatal(err)
+			}
+		}
+		h.clock.move(5*time.Minute + 500*time.Millisecond)
+		before := len(h.entries(t))
+		for range 3 { // even the right password, from anywhere, in any capitals
+			err := try("ALI.oz@kartal.bel.tr", "198.51.100.1", password)
+			f := fault.All(err)[0]
+			if f.Kind != fault.KindRateLimited || f.Code != "rate_limited" || f.Args["retry_after"] != "600" || f.Args["expected"] != "600" {
+				t.Errorf("%+v", f)
+			}
+		}
+		if rows := h.entries(t)[before:]; len(rows) != 1 || rows[0] != "session.refuse session throttle" {
+			t.Errorf("the log of a lock: %v", rows)
+		}
+		h.clock.move(10 * time.Minute)
+		if err := try(email, "192.0.2.7", password); err != nil {
+			t.Errorf("after the window: %v", err)
+		}
+		// One client that tries many accounts.
+		h.clock.move(time.Hour)
+		if err := h.db.System(t.Context()).Exec("UPDATE rate_counter SET hits = 99, window_start = ? WHERE hits < 99", h.clock.Now().UnixMicro()).Error; err != nil {
+			t.Fatal(err)
+		}
+		if err := try("yok1@x.tr", "192.0.2.7", "x"); !fault.Has(err, "auth.sign_in.refused") {
+			t.Errorf("the hundredth: %v", err)
+		}
+		if err := try("yok2@x.tr", "192.0.2.7", "x"); !fault.Has(err, "rate_limited") {
+			t.Errorf("the next: %v", err)
+		}
+		if err := try("yok2@x.tr", "192.0.2.8", "x"); !fault.Has(err, "auth.sign_in.refused") {
+			t.Errorf("another client: %v", err)
+		}
+		h.clock.move(time.Hour)
+		if err := h.svc.Sweep(t.Context()); err != nil || h.count(t, "rate_counter") != 0 {
+			t.Errorf("%v, %d counters", err, h.count(t, "rate_counter"))
+		}
+	})
+}
+
+func TestSessionsEnd(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		p := h.ali(t)
+		alive := func(s auth.Session) bool {
+			_, err := h.svc.ActorBySession(t.Context(), s.Token)
+			if err != nil && !fault.Has(err, "unauthenticated") {
+				t.Fatal(err)
+			}
+			return err == nil
+		}
+		idle := must(h.signIn(t, password))
+		busy := must(h.signIn(t, password))
+		h.clock.move(7*time.Hour + 59*time.Minute)
+		if !alive(busy) {
+			t.Error("ended too early")
+		}
+		h.clock.move(time.Minute)
+		if alive(idle) || !alive(busy) {
+			t.Error("8 hours without use end a session")
+		}
+		h.clock.move(4*time.Hour - time.Microsecond)
+		if !alive(busy) {
+			t.Error("ended before 12 hours")
+		}
+		h.clock.move(time.Microsecond)
+		if alive(busy) {
+			t.Error("12 hours end every session")
+		}
+		fresh := must(h.signIn(t, password))
+		if err := h.svc.Sweep(t.Context()); err != nil || h.count(t, "session") != 1 {
+			t.Errorf("%v, %d sessions", err, h.count(t, "session"))
+		}
+		must(h.org.ChangePerson(admin, org.ChangePerson{ID: p.ID, Version: 1, Active: new(bool)}))
+		if alive(fresh) {
+			t.Error("an inactive person is signed in")
+		}
+		for _, odd := range []string{"", "x", fresh.Token + "x"} {
+			if _, err := h.svc.ActorBySession(t.Context(), odd); !fault.Has(err, "unauthenticated") {
+				t.Errorf("%q: %v", odd, err)
+			}
+		}
+	})
+}
+
+func TestAnActorCostsTwoStatements(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		p := h.ali(t)
+		u := must(h.org.AddUnit(admin, org.AddUnit{Name: "Mali"}))
+		must(h.org.AddUnit(admin, org.AddUnit{Name: "Muhasebe", ParentID: u.ID}))
+		must(h.org.AddPost(admin, org.AddPost{PersonID: p.ID, Role: access.UnitManager, UnitID: u.ID}))
+		must(h.org.AddPost(admin, org.AddPost{PersonID: p.ID, Role: access.Planner}))
+		s := must(h.signIn(t, password))
+		tok := must(h.svc.CreateToken(access.WithActor(t.Context(), must(h.svc.ActorBySession(t.Context(), s.Token))),
+			auth.CreateToken{Name: "rapor", Scopes: []access.Action{access.PlanRead}, ExpiresOn: "2026-12-31"}))
+		cost := func(what string, want int64, do func(ctx context.Context) (access.Actor, error)) {
+			ctx, probe := dbtest.Counted(t.Context())
+			a, err := do(ctx)
+			if err != nil || probe.Count() != want || len(a.Posts) != 2 || len(a.Units()) != 2 || a.Units()[0] != u.ID {
+				t.Errorf("%s: %d statements, want %d; %+v %v", what, probe.Count(), want, a, err)
+			}
+		}
+		session := func(ctx context.Context) (access.Actor, error) { return h.svc.ActorBySession(ctx, s.Token) }
+		token := func(ctx context.Context) (access.Actor, error) { return h.svc.ActorByToken(ctx, tok.Secret) }
+		cost("session", 2, session)
+		cost("token, first use", 3, token)
+		cost("token", 2, token)
+		h.clock.move(5*time.Minute - time.Microsecond)
+		cost("session within 5 minutes", 2, session)
+		h.clock.move(time.Microsecond)
+		cost("session, touched", 3, session)
+		cost("session, after", 2, session)
+		cost("token, touched", 3, token)
+		cost("token, after", 2, token)
+	})
+}
+
+func TestASubstituteActsByDate(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		p, chief := h.ali(t), h.person("Müdür", "")
+		u := must(h.org.AddUnit(admin, org.AddUnit{Name: "Mali"}))
+		post := must(h.org.AddPost(admin, org.AddPost{PersonID: chief.ID, Role: access.UnitManager, UnitID: u.ID}))
+		must(h.org.AddPost(admin, org.AddPost{PersonID: p.ID, SubstituteFor: post.ID, ValidFrom: "2026-03-03", ValidTo: "2026-03-03"}))
+		// 21:00 UTC is midnight in Istanbul: the day of the papers, not of the machine.
+		for _, c := range []struct {
+			at   time.Time
+			acts bool
+		}{
+			{time.Date(2026, 3, 2, 20, 59, 59, 0, time.UTC), false},
+			{time.Date(2026, 3, 2, 21, 0, 0, 0, time.UTC), true},
+			{time.Date(2026, 3, 3, 20, 59, 59, 0, time.UTC), true},
+			{time.Date(2026, 3, 3, 21, 0, 0, 0, time.UTC), false},
+		} {
+			h.clock.move(c.at.Sub(h.clock.Now()))
+			s := must(h.signIn(t, password))
+			a := must(h.svc.ActorBySession(t.Context(), s.Token))
+			if got := access.Check(a, access.PlanEdit, access.Scope{Units: []string{u.ID}}) == nil; got != c.acts {
+				t.Errorf("%s: acts %v", c.at, got)
+			}
+		}
+	})
+}
+
+func TestTokensStayWithinTheirOwner(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		p := h.ali(t)
+		must(h.org.AddPost(admin, org.AddPost{PersonID: p.ID, Role: access.Auditor}))
+		me := access.WithActor(t.Context(), must(h.svc.ActorOf(t.Context(), p.ID)))
+		for name, c := range map[string]struct {
+			cmd         auth.CreateToken
+			code, field string
+		}{
+			"no name":     {auth.CreateToken{Name: " ", Scopes: []access.Action{access.PlanRead}, ExpiresOn: "2026-04-01"}, "text.required", "name"},
+			"no scope":    {auth.CreateToken{Name: "x", ExpiresOn: "2026-04-01"}, "text.required", "scopes"},
+			"odd scope":   {auth.CreateToken{Name: "x", Scopes: []access.Action{access.PlanRead, "plan.burn"}, ExpiresOn: "2026-04-01"}, "auth.token.scope_unknown", "scopes[1]"},
+			"more":        {auth.CreateToken{Name: "x", Scopes: []access.Action{access.PlanEdit}, ExpiresOn: "2026-04-01"}, "auth.token.scope", "scopes[0]"},
+			"yesterday":   {auth.CreateToken{Name: "x", Scopes: []access.Action{access.PlanRead}, ExpiresOn: "2026-03-01"}, "auth.token.expiry", "expires_on"},
+			"over a year": {auth.CreateToken{Name: "x", Scopes: []access.Action{access.PlanRead}, ExpiresOn: "2027-03-04"}, "auth.token.expiry", "expires_on"},
+			"no day":      {auth.CreateToken{Name: "x", Scopes: []access.Action{access.PlanRead}, ExpiresOn: "2026-02-30"}, "date.range", "expires_on"},
+			"no end":      {auth.CreateToken{Name: "x", Scopes: []access.Action{access.PlanRead}}, "text.required", "expires_on"},
+		} {
+			_, err := h.svc.CreateToken(me, c.cmd)
+			if l := fault.All(err); len(l) != 1 || l[0].Code != c.code || l[0].At.Field != c.field {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		tok := must(h.svc.CreateToken(me, auth.CreateToken{Name: " rapor  aracı ", Scopes: []access.Action{access.PlanRead, access.AuditRead, access.PlanRead}, ExpiresOn: "2026-03-03"}))
+		if !strings.HasPrefix(tok.Secret, "karne_pat_") || len(tok.Secret) != 53 || tok.Token.Name != "rapor aracı" || len(tok.Token.Scopes) != 2 || tok.Token.LastUsedAt != nil {
+			t.Errorf("%+v", tok)
+		}
+		a := must(h.svc.ActorByToken(t.Context(), tok.Secret))
+		if a.PersonID != p.ID || a.TokenID != tok.Token.ID || !access.May(a, access.PlanRead) || access.May(a, access.UnitRead) || access.May(a, access.TokenOwn) {
+			t.Errorf("%+v", a)
+		}
+		narrow := a
+		narrow.TokenScopes = []access.Action{access.TokenOwn, access.PlanRead}
+		if _, err := h.svc.CreateToken(access.WithActor(t.Context(), narrow), auth.CreateToken{Name: "x", Scopes: []access.Action{access.PlanRead}, ExpiresOn: "2026-04-01"}); !fault.Has(err, "auth.token.by_token") {
+			t.Errorf("a token made a token: %v", err)
+		}
+		list := must(h.svc.Tokens(me))
+		if len(list) != 1 || list[0].ID != tok.Token.ID || list[0].LastUsedAt == nil || !list[0].LastUsedAt.Equal(start) || !list[0].ExpiresAt.Equal(time.Date(2026, 3, 3, 21, 0, 0, 0, time.UTC)) {
+			t.Errorf("%+v", list)
+		}
+		other := access.WithActor(t.Context(), access.Actor{PersonID: h.person("Veli", "").ID})
+		if got := must(h.svc.Tokens(other)); len(got) != 0 {
+			t.Errorf("another's tokens: %+v", got)
+		}
+		if err := h.svc.RevokeToken(other, tok.Token.ID); !fault.Has(err, "not_found") {
+			t.Errorf("another revoked it: %v", err)
+		}
+		// What the owner loses the token loses.
+		posts := must(h.org.Person(admin, p.ID)).Posts
+		ended := must(h.org.EndPost(admin, org.EndPost{ID: posts[0].ID, Version: 1, On: "2026-03-02"}))
+		h.clock.move(24 * time.Hour)
+		if a := must(h.svc.ActorByToken(t.Context(), tok.Secret)); access.May(a, access.PlanRead) {
+			t.Error("the post is over")
+		}
+		open := period.Date("")
+		must(h.org.ChangePost(admin, org.ChangePost{ID: ended.ID, Version: 2, ValidTo: &open}))
+		h.clock.move(12*time.Hour - time.Microsecond) // the last microsecond of 3 March in Istanbul
+		must(h.svc.ActorByToken(t.Context(), tok.Secret))
+		h.clock.move(time.Microsecond)
+		if _, err := h.svc.ActorByToken(t.Context(), tok.Secret); !fault.Has(err, "unauthenticated") {
+			t.Errorf("expired: %v", err)
+		}
+		second := must(h.svc.CreateToken(me, auth.CreateToken{Name: "iki", Scopes: []access.Action{access.PlanRead}, ExpiresOn: "2026-12-31"}))
+		for range 2 {
+			if err := h.svc.RevokeToken(me, second.Token.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, odd := range []string{second.Secret, "", "karne_pat_", "x", strings.TrimPrefix(tok.Secret, "karne_pat_")} {
+			if _, err := h.svc.ActorByToken(t.Context(), odd); !fault.Has(err, "unauthenticated") {
+				t.Errorf("%q: %v", odd, err)
+			}
+		}
+		if got := must(h.svc.Tokens(me)); len(got) != 1 {
+			t.Errorf("%+v", got)
+		}
+		rows := h.entries(t)
+		// The second revocation changed nothing and is not written down.
+		if got := strings.Join(rows[len(rows)-2:], "|"); got != "token.own api_token create|token.own api_token revoke" {
+			t.Errorf("%s", got)
+		}
+	})
+}
+
+func TestAnInactivePersonsTokenIsDead(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		p := h.ali(t)
+		me := access.WithActor(t.Context(), access.Actor{PersonID: p.ID})
+		tok := must(h.svc.CreateToken(me, auth.CreateToken{Name: "x", Scopes: []access.Action{access.MeRead}, ExpiresOn: "2026-12-31"}))
+		must(h.org.ChangePerson(admin, org.ChangePerson{ID: p.ID, Version: 1, Active: new(bool)}))
+		if _, err := h.svc.ActorByToken(t.Context(), tok.Secret); !fault.Has(err, "unauthenticated") {
+			t.Errorf("%v", err)
+		}
+		if _, err := h.svc.ActorOf(t.Context(), p.ID); !fault.Has(err, "not_found") {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestEveryRoleAtEveryDoor(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		p := h.person("Ali", email)
+		for name, door := range map[string]struct {
+			action access.Action
+			do     func(ctx context.Context) error
+		}{
+			"Invite":        {access.PersonInvite, func(ctx context.Context) error { _, err := h.svc.Invite(ctx, p.ID); return err }},
+			"ResetPassword": {access.PersonReset, func(ctx context.Context) error { _, err := h.svc.ResetPassword(ctx, p.ID); return err }},
+			"Tokens":        {access.TokenOwn, func(ctx context.Context) error { _, err := h.svc.Tokens(ctx); return err }},
+			"RevokeToken":   {access.TokenOwn, func(ctx context.Context) error { return h.svc.RevokeToken(ctx, "x") }},
+			"CreateToken": {access.TokenOwn, func(ctx context.Context) error {
+				_, err := h.svc.CreateToken(ctx, auth.CreateToken{Name: "x", Scopes: []access.Action{"?"}, ExpiresOn: "2026-04-01"})
+				return err
+			}},
+		} {
+			for _, r := range access.Roles {
+				err := door.do(access.WithActor(t.Context(), access.Actor{PersonID: "01ARZ3NDEKTSV4RRFFQ69G5FAV", Posts: []access.Post{{Role: r, Units: []string{"u"}}}}))
+				if may := access.Grant(r, door.action) != access.None; fault.Has(err, "forbidden") == may {
+					t.Errorf("%s as %s: %v, may %v", name, r, err, may)
+				}
+			}
+			if err := door.do(t.Context()); !fault.Has(err, "unauthenticated") {
+				t.Errorf("%s as nobody: %v", name, err)
+			}
+		}
+	})
+}
+
+func TestTheDemoSignsInWithoutAPassword(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(d, auth.Demo())
+		u := must(h.org.AddUnit(admin, org.AddUnit{Name: "Mali"}))
+		for _, c := range []struct {
+			name string
+			role access.Role
+		}{{"Zeki", access.Planner}, {"Ayşe", access.Planner}, {"Can", access.Auditor}, {"Ece", access.UnitEditor}, {"Efe", access.UnitManager}, {"Başkan", access.SeniorManager}, {"Yönetici", access.Admin}} {
+			must(h.org.AddPost(admin, org.AddPost{PersonID: h.person(c.name, "").ID, Role: c.role, UnitID: u.ID}))
+		}
+		people := must(h.svc.DemoPeople(t.Context()))
+		got := ""
+		for _, x := range people {
+			got += x.Name + ":" + string(x.Role) + " "
+		}
+		if got != "Ayşe:planner Ece:unit_editor Efe:unit_manager Başkan:senior_manager Can:auditor " || people[1].Unit != "Mali" {
+			t.Errorf("%s", got)
+		}
+		s := must(h.svc.SignInAs(t.Context(), people[0].ID, "127.0.0.1"))
+		if a := must(h.svc.ActorBySession(t.Context(), s.Token)); !a.HasRole(access.Planner) {
+			t.Errorf("%+v", a)
+		}
+		if _, err := h.svc.SignInAs(t.Context(), "x", ""); !fault.Has(err, "not_found") {
+			t.Errorf("%v", err)
+		}
+		real := build(d)
+		if _, err := real.svc.SignInAs(t.Context(), people[0].ID, "127.0.0.1"); !fault.Has(err, "auth.demo.off") {
+			t.Errorf("%v", err)
+		}
+		if _, err := real.svc.DemoPeople(t.Context()); !fault.Has(err, "auth.demo.off") {
+			t.Errorf("%v", err)
+		}
+		if rows := h.entries(t); len(rows) != 1 || rows[0] != "session.sign_in session sign_in_as" {
+			t.Errorf("%v", rows)
+		}
+	})
+}
+
+// failing runs a use case with each of its statements failing in turn; the listed tables must be as before.
+func failing(t *testing.T, h house, what string, ctx context.Context, do func(ctx context.Context) error) {
+	t.Helper()
+	state := func() string {
+		s := ""
+		for _, q := range []string{
+			"SELECT COUNT(*) FROM credential", "SELECT COALESCE(SUM(changed_at), 0) FROM credential", "SELECT COUNT(*) FROM login_link WHERE used_at = 0", "SELECT COUNT(*) FROM login_link",
+			"SELECT COUNT(*) FROM session", "SELECT COUNT(*) FROM api_token WHERE revoked_at = 0", "SELECT COUNT(*) FROM audit_row WHERE action NOT LIKE 'session.%'",
+		} {
+			var n int64
+			if err := h.db.Conn(t.Context()).Raw(q).Scan(&n).Error; err != nil {
+				t.Fatal(err)
+			}
+			s += fmt.Sprint(n, " ")
+		}
+		return s
+	}
+	before := state()
+	for n := int64(1); ; n++ {
+		bad, hit := dbtest.FailAt(ctx, n)
+		err := do(bad)
+		if !hit() {
+			if err != nil || n < 4 || state() == before {
+				t.Errorf("%s without failure, %d statements: %v", what, n-1, err)
+			}
+			return
+		}
+		if err == nil || state() != before {
+			t.Fatalf("%s, statement %d failed: err %v, before %s, after %s", what, n, err, before, state())
+		}
+	}
+}
+
+func TestNoUseCaseLeavesHalfOfItself(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		p := h.person("Ali", email)
+		var link auth.Link
+		var s auth.Session
+		var tok auth.NewToken
+		me := access.WithActor(t.Context(), access.Actor{PersonID: p.ID, Name: "Ali"})
+		failing(t, h, "Invite", admin, func(ctx context.Context) (err error) { link, err = h.svc.Invite(ctx, p.ID); return err })
+		failing(t, h, "AcceptLink", t.Context(), func(ctx context.Context) error {
+			return h.svc.AcceptLink(ctx, auth.AcceptLink{Token: link.Token, Password: password})
+		})
+		failing(t, h, "SignIn", t.Context(), func(ctx context.Context) (err error) {
+			h.clock.move(16 * time.Minute) // a new window for each try
+			s, err = h.svc.SignIn(ctx, auth.SignIn{Email: email, Password: password, Address: "192.0.2.7"})
+			return err
+		})
+		failing(t, h, "CreateToken", me, func(ctx context.Context) (err error) {
+			tok, err = h.svc.CreateToken(ctx, auth.CreateToken{Name: "x", Scopes: []access.Action{access.MeRead}, ExpiresOn: "2026-12-31"})
+			return err
+		})
+		failing(t, h, "RevokeToken", me, func(ctx context.Context) error { return h.svc.RevokeToken(ctx, tok.Token.ID) })
+		failing(t, h, "ResetPassword", admin, func(ctx context.Context) (err error) { link, err = h.svc.ResetPassword(ctx, p.ID); return err })
+		if _, err := h.svc.ActorBySession(t.Context(), s.Token); !fault.Has(err, "unauthenticated") {
+			t.Errorf("%v", err)
+		}
+	})
+}
