@@ -138,8 +138,9 @@ type FaultsView struct {
 
 // FaultGroup is the faults of one goal, of the plan itself or of one sheet.
 type FaultGroup struct {
-	Code, Title string
-	Notes       []Note
+	Code, Title, Href string
+	Notes             []Note
+	Counts            Counts
 }
 
 var stages = map[string]fault.Stage{"block": fault.Block, "warn": fault.Warn, "info": fault.Info}

@@ -104,7 +104,8 @@ type TargetPageView struct {
 	Synthetic, CanEdit      bool
 	Faults                  Counts
 	Card                    template.HTML
-	Notes                   []Note
+	Notes                   []Note       // of the card itself
+	Below                   []FaultGroup // of its indicators
 	Indicators              []IndicatorView
 	Prev, Next              *Link
 }
@@ -133,13 +134,15 @@ func (w *Web) target(c echo.Context) error {
 		ID: h.ID, Code: h.Code, State: string(p.State), Source: h.Source, Synthetic: tv.Synthetic || p.Synthetic, CanEdit: editable(c, h, p),
 		Faults: tv.Faults, Indicators: tv.Indicators,
 	}
-	v.Notes = w.recordNotes(c, &t, faults, func(id string) bool {
-		own := id == h.ID
-		for _, i := range node.Indicators {
-			own = own || id == i.ID
+	v.Notes = w.recordNotes(c, &t, faults, func(id string) bool { return id == h.ID })
+	for _, i := range tv.Indicators {
+		if i.Faults.Sum() > 0 {
+			v.Below = append(v.Below, FaultGroup{
+				Code: i.Code, Title: short(i.Name, 80), Href: i.FaultsHref, Counts: i.Faults,
+				Notes: w.recordNotes(c, &t, faults, func(id string) bool { return id == i.ID }),
+			})
 		}
-		return own
-	})
+	}
 	if v.Card, err = w.card(c, &t, h.ID); err != nil {
 		return err
 	}
