@@ -1,0 +1,56 @@
+package demo
+
+import (
+	"cmp"
+
+	"github.com/karne-app/karne/internal/access"
+)
+
+// Person is somebody of the demo. Names and addresses are made up and say so: the domain cannot exist (RFC 2606, .invalid).
+type Person struct {
+	ID    string // set by Load
+	Name  string
+	Email string
+	Title string
+	Role  access.Role
+	Unit  string // name of the post's unit, if any
+}
+
+// Persons are the five the demo's sign-in page offers; a person somebody has since removed from the list has no ID.
+type Persons struct{ Planner, UnitEditor, UnitManager, Mayor, Auditor Person }
+
+// List gives the five in the order of the sign-in page.
+func (p Persons) List() []Person {
+	return []Person{p.Planner, p.UnitEditor, p.UnitManager, p.Mayor, p.Auditor}
+}
+
+// The auth room offers the first by name of each role, so the manager of Fen İşleri comes before every other manager.
+var demoPersons = Persons{
+	Planner:     Person{Name: "Deniz Örnek", Email: "planlama@ornek.kartal.invalid", Title: "Strateji geliştirme uzmanı (örnek kişi)", Role: access.Planner, Unit: strateji},
+	UnitEditor:  Person{Name: "Ece Örnek", Email: "fen.temsilci@ornek.kartal.invalid", Title: "Birim temsilcisi (örnek kişi)", Role: access.UnitEditor, Unit: fen},
+	UnitManager: Person{Name: "Ahmet Örnek", Email: "fen.mudur@ornek.kartal.invalid", Title: "Fen İşleri Müdürü (örnek kişi)", Role: access.UnitManager, Unit: fen},
+	Mayor:       Person{Name: "Ayla Örnek", Email: "baskan@ornek.kartal.invalid", Title: "Belediye Başkanı (örnek kişi)", Role: access.SeniorManager},
+	Auditor:     Person{Name: "Cem Örnek", Email: "ic.denetim@ornek.kartal.invalid", Title: "İç denetçi (örnek kişi)", Role: access.Auditor},
+}
+
+// managers fill the lists: a manager each for some directorates.
+var managers = []Person{
+	{Name: "Banu Örnek", Email: "imar.mudur@ornek.kartal.invalid", Title: "İmar ve Şehircilik Müdürü (örnek kişi)", Unit: imar},
+	{Name: "Burak Örnek", Email: "donusum.mudur@ornek.kartal.invalid", Title: "Kentsel Dönüşüm Müdürü (örnek kişi)", Unit: donusum},
+	{Name: "Derya Örnek", Email: "mali.mudur@ornek.kartal.invalid", Title: "Mali Hizmetler Müdürü (örnek kişi)", Unit: mali},
+	{Name: "Figen Örnek", Email: "strateji.mudur@ornek.kartal.invalid", Title: "Strateji Geliştirme ve Dış İlişkiler Müdürü (örnek kişi)", Unit: strateji},
+	{Name: "Gökhan Örnek", Email: "temizlik.mudur@ornek.kartal.invalid", Title: "Temizlik İşleri Müdürü (örnek kişi)", Unit: temizlik},
+	{Name: "İpek Örnek", Email: "park.mudur@ornek.kartal.invalid", Title: "Park ve Bahçeler Müdürü (örnek kişi)", Unit: park},
+	{Name: "Kerem Örnek", Email: "kultur.mudur@ornek.kartal.invalid", Title: "Kültür İşleri Müdürü (örnek kişi)", Unit: kultur},
+	{Name: "Leyla Örnek", Email: "kadin.mudur@ornek.kartal.invalid", Title: "Kadın ve Aile Hizmetleri Müdürü (örnek kişi)", Unit: kadin},
+}
+
+// everybody is all people of the demo.
+func everybody() []Person {
+	all := demoPersons.List()
+	for _, m := range managers {
+		m.Role = cmp.Or(m.Role, access.UnitManager)
+		all = append(all, m)
+	}
+	return all
+}
