@@ -44,6 +44,8 @@ func (a *App) Server() (*httpx.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	edge.AllowBody(http.MethodPost, web.UploadPath, web.UploadLimit+1<<20)
+	edge.AllowBody(http.MethodPost, web.OrgUploadPath, web.OrgListLimit+1<<20)
 	pages.Register(edge.Echo, edge.Identify)
 	return edge, nil
 }
