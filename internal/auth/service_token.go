@@ -55,7 +55,7 @@ func (s *Service) CreateToken(ctx context.Context, c CreateToken) (NewToken, err
 		}); err != nil {
 			return err
 		}
-		step.Record(audit.Change{Entity: "api_token", ID: t.Token.ID, Op: "create", After: tokenFacts{Name: c.Name, Scopes: c.Scopes, ExpiresOn: c.ExpiresOn}})
+		step.Record(audit.Change{Entity: "api_token", ID: t.Token.ID, Op: "create", After: tokenFacts(c)})
 		out = t
 		return nil
 	})

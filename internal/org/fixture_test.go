@@ -83,7 +83,7 @@ func wants(t *testing.T, what string, err error, code string, kind fault.Kind, f
 func p[T any](v T) *T { return &v }
 
 // failing runs a use case with each of its statements failing in turn; state must be as before until it succeeds once.
-func failing(t *testing.T, h house, what string, ctx context.Context, tables []string, do func(ctx context.Context) error) {
+func failing(ctx context.Context, t *testing.T, h house, what string, tables []string, do func(ctx context.Context) error) {
 	t.Helper()
 	state := func() string {
 		s := ""
