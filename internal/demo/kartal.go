@@ -119,17 +119,11 @@ func (b *builder) goal(no int, lg laidGoal) plan.DocGoal {
 	}
 	for _, c := range b.k.Cards {
 		if c.Code == code && c.GoalNo == n {
-			g.Text, g.Origin, g.Source = c.Goal, c.Origin, "Metin: "+c.place()+" 2020-2024 A"+rest+" (yayımlanmış, "+c.URL+")"
+			g.Text, g.Origin, g.Source = c.Goal, c.Origin, "Metin: "+c.Municipality+" 2020-2024 A"+rest+" (yayımlanmış, "+c.URL+")"
 			return g
 		}
 	}
 	panic("demo: no goal " + lg.from) // a slip in kartal_layout.go
-}
-
-// place is the municipality of a card, without the remark on how its name was found.
-func (c sourceCard) place() string {
-	name, _, _ := strings.Cut(c.Municipality, " (")
-	return name
 }
 
 // card finds the published target and what was published with it.
@@ -138,7 +132,7 @@ func (b *builder) card(from string) (t sourceTarget, source string) {
 	for _, c := range b.k.Cards {
 		if c.Code == code && c.No == no {
 			return sourceTarget{No: no, Text: c.Text, Origin: c.Origin, Partners: c.Partners, Risks: c.Risks, Findings: c.Findings, Needs: c.Needs, Indicators: c.Indicators},
-				"Metin: " + c.place() + " 2020-2024 H" + no + " (yayımlanmış, " + c.URL + ")"
+				"Metin: " + c.Municipality + " 2020-2024 H" + no + " (yayımlanmış, " + c.URL + ")"
 		}
 	}
 	for _, g := range b.k.Goals {
