@@ -234,3 +234,18 @@ func TestEnglishAndBack(t *testing.T) {
 	}
 	p.has(1, "html[lang=tr] h1", "Merhaba")
 }
+
+func TestAFormSentAfterTheSessionEndedIsKept(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	b, _, _, targetID := started(t, s)
+	action := "/hedefler/" + targetID + "/duzenle"
+	f := b.get(action).form(action)
+	f.Set("text", "Uzun uzun yazılan metin")
+	b.post("/cikis", nil).want(http.StatusOK)
+	p := b.post(action, f).want(http.StatusUnauthorized).has(1, ".note.warn", "Yazdıklarınız duruyor")
+	in := p.form("/giris/ornek")
+	in.Set("person", attr(all(p.doc, ".persons button")[0], "value"))
+	p = b.post("/giris/ornek", in).want(http.StatusOK).has(1, "h1", "Kaldığınız yerden")
+	b.post(action, p.form(action)).want(http.StatusOK).has(1, ".note.ok", "Kaydedildi").has(1, ".k-table", "Uzun uzun yazılan metin")
+}

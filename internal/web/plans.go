@@ -138,9 +138,9 @@ type FaultsView struct {
 
 // FaultGroup is the faults of one goal, of the plan itself or of one sheet.
 type FaultGroup struct {
-	Code, Title, Href string
-	Notes             []Note
-	Counts            Counts
+	Code, Title string
+	Notes       []Note
+	Counts      Counts
 }
 
 var stages = map[string]fault.Stage{"block": fault.Block, "warn": fault.Warn, "info": fault.Info}
@@ -213,13 +213,21 @@ func (w *Web) grouped(c echo.Context, t *plan.Tree, faults fault.List, keep func
 type ActView struct {
 	Kind, Code, Lead, Word, Text string
 	Form                         *Form
-	Blocking                     []Note
+	Blocking                     []Note // the first of them
+	NBlocking                    int
+	BlockingHref                 string
 }
+
+// mostBlocking bounds the blocking faults shown where the act is asked for; the whole list has its page.
+const mostBlocking = 20
 
 // act draws the page of one act.
 func (w *Web) act(c echo.Context, status int, p plan.Plan, kind, leaf string, f *Form, blocking []Note) error {
 	tr := w.words(c)
-	v := ActView{Kind: kind, Code: p.Code, Lead: tr("web." + kind + ".lead"), Word: tr("web.act." + kind), Form: f, Blocking: blocking}
+	v := ActView{
+		Kind: kind, Code: p.Code, Lead: tr("web." + kind + ".lead"), Word: tr("web.act." + kind), Form: f, Blocking: blocking[:min(len(blocking), mostBlocking)],
+		NBlocking: len(blocking), BlockingHref: "/planlar/" + p.ID + "/uyarilar?asama=block",
+	}
 	page := w.page(c, "act", v.Word, v)
 	page.Crumbs = w.crumbs(c, Link{Text: tr("web.nav.plans"), Href: "/planlar"}, Link{Text: short(p.Name, 70), Href: "/planlar/" + p.ID}, Link{Text: v.Word})
 	f.Action, f.Cancel = "/planlar/"+p.ID+"/"+leaf, "/planlar/"+p.ID

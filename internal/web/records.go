@@ -138,7 +138,7 @@ func (w *Web) target(c echo.Context) error {
 	for _, i := range tv.Indicators {
 		if i.Faults.Sum() > 0 {
 			v.Below = append(v.Below, FaultGroup{
-				Code: i.Code, Title: short(i.Name, 80), Href: i.FaultsHref, Counts: i.Faults,
+				Code: i.Code, Title: short(i.Name, 80), Counts: i.Faults,
 				Notes: w.recordNotes(c, &t, faults, func(id string) bool { return id == i.ID }),
 			})
 		}

@@ -50,6 +50,7 @@ type SignInView struct {
 	Next    string
 	Wait    int
 	Persons []DemoPerson
+	Held    *Held
 }
 
 // DemoPerson is one of the five persons a demo's sign-in page offers.
@@ -108,10 +109,10 @@ func (w *Web) signIn(c echo.Context) error {
 	s, err := w.o.Auth.SignIn(c.Request().Context(), auth.SignIn{Email: r.text("email"), Password: f.Values.Get("password"), Address: c.RealIP()})
 	if err == nil {
 		w.setSession(c, s)
-		return c.Redirect(http.StatusSeeOther, next)
+		return w.goOn(c, heldIn(f.Values), next)
 	}
 	f.Values.Del("password")
-	v := SignInView{Form: f, Next: next}
+	v := SignInView{Form: f, Next: next, Held: heldIn(f.Values)}
 	switch fault.KindOf(err) {
 	case fault.KindRateLimited:
 		wait := fault.All(err)[0].Args["retry_after"]
@@ -140,7 +141,7 @@ func (w *Web) signInAs(c echo.Context) error {
 		return err
 	}
 	w.setSession(c, s)
-	return c.Redirect(http.StatusSeeOther, local(c.FormValue("next")))
+	return w.goOn(c, heldIn(c.Request().PostForm), local(c.FormValue("next")))
 }
 
 func (w *Web) signOut(c echo.Context) error {

@@ -91,6 +91,9 @@ func (w *Web) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 		if _, ok := access.ActorFrom(c.Request().Context()); ok {
 			return next(c)
 		}
+		if h := hold(c.Request()); h != nil {
+			return w.signInForm(c, http.StatusUnauthorized, SignInView{Form: w.form(c, "/giris", ""), Next: "/", Held: h})
+		}
 		to := "/giris"
 		if c.Request().Method == http.MethodGet && c.Request().URL.Path != "/" {
 			to += "?next=" + url.QueryEscape(c.Request().URL.RequestURI())
