@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -100,11 +101,11 @@ func (l *Log) sealOnce(ctx context.Context) (int, error) {
 }
 
 func rowsHash(rows []row) string {
-	all := ""
+	var all strings.Builder
 	for _, r := range rows {
-		all += r.ID + r.RowHash
+		all.WriteString(r.ID + r.RowHash)
 	}
-	return hash(all)
+	return hash(all.String())
 }
 
 // Report is the answer of Verify. Broken lists what does not hold; it is empty when the log is whole.

@@ -27,6 +27,13 @@ func (s *Service) PersonByEmail(ctx context.Context, email string) (Person, erro
 // RebuildKeys makes the search and sort columns of units and people anew where they differ, after a new version of the collation;
 // it returns how many changed. Derived columns are not facts: nothing is recorded.
 func (s *Service) RebuildKeys(ctx context.Context) (changed int, err error) {
+	a, err := access.Require(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if err := access.Check(a, access.AdministrationEdit, access.Whole); err != nil {
+		return 0, err
+	}
 	for _, table := range []string{"unit", "person"} {
 		var rows []struct{ ID, Name, NameFold, NameSort string }
 		if err := s.store.db.Conn(ctx).Table(table).Select("id, name, name_fold, name_sort").Scan(&rows).Error; err != nil {

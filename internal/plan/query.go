@@ -314,6 +314,9 @@ func (s *store) insertEdition(ctx context.Context, e Edition) error {
 }
 
 func (s *store) editions(ctx context.Context, column, id string, whole bool) ([]Edition, error) {
+	if badText(id) {
+		return nil, nil
+	}
 	tx := s.db.Conn(ctx).Table("edition").Where(column+" = ?", id).Order("no, id")
 	if !whole {
 		tx = tx.Select("id", "document", "plan_id", "no", "decision_id", "facts_sha256", "documents_sha256", "frozen_by", "frozen_at")
