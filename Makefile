@@ -39,7 +39,7 @@ race: ## race detector over the rooms that share state (needs a C compiler); RAC
 	$(WITH_SERVERS) -- env CGO_ENABLED=1 go test -count=1 -race $(ARGS) $$rooms
 
 bench: ## benchmarks and speed budgets on both databases with fsync on; BENCH=Scorecard narrows
-	$(WITH_SERVERS) -durable -chromium=false -- go test -count=1 -p 1 -run '^$$' -bench '$(BENCH)' -benchmem $(ARGS) $(PKG)
+	$(WITH_SERVERS) -durable -chromium=false -- go test -count=1 -p 1 -run '^$$' -bench '$(BENCH)' -benchmem $(ARGS) $(PKG) 2>&1 | go run ./db/dbtest/ratio
 
 cover: ## test coverage: coverage.out, coverage.html and a total
 	$(WITH_SERVERS) -- go test -count=1 -coverprofile=coverage.out -coverpkg=./... $(PKG)

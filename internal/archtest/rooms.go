@@ -61,6 +61,7 @@ func table() map[string]room {
 		"db/dbtest":          {may: []string{"*"}, libs: slices.Concat(gormLibs, []string{"github.com/jackc/pgx/v5"}), gorm: true, tool: true},
 		"db/dbtest/pgserver": {libs: []string{"github.com/jackc/pgx/v5"}, tool: true},
 		"db/dbtest/pgrun":    {may: []string{"db/dbtest/pgserver"}, libs: gormLibs, gorm: true, tool: true},
+		"db/dbtest/ratio":    {tool: true},
 
 		"internal/fault":  {},
 		"internal/clock":  {},

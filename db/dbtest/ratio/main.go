@@ -1,0 +1,150 @@
+// Command ratio reads the output of go test -bench, passes it through, and ends with the product's figures against their peers and
+// budgets of the same run: "go test -bench . ./... | go run ./db/dbtest/ratio". Machines are shared and noisy, so only figures of one run
+// are compared (design.md §9). It fails where a budget is missed and where a benchmark it names did not run.
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// pair says that one benchmark may take at most limit times the nanoseconds of another, per engine where both have engines.
+type pair struct {
+	what, product, peer string
+	limit               float64
+}
+
+// budget says that a reported metric of a benchmark stays at or below a limit.
+type budget struct {
+	what, bench, metric string
+	limit               float64
+}
+
+var pairs = []pair{
+	{"whole tree against the raw SQL that reads the same rows", "BenchmarkTree", "BenchmarkTreeRaw", 3},
+	{"workbook against excelize writing the same cells", "BenchmarkWorkbook", "BenchmarkWorkbookBareExcelize", 1.5},
+	{"one indicator with access and audit against the same SQL bare, 16 clients", "BenchmarkAddIndicator", "BenchmarkAddIndicatorBare", 2},
+	{"a page of 50 plans against the raw SQL of the same rows", "BenchmarkPage", "BenchmarkPageRaw", 3},
+}
+
+var budgets = []budget{
+	{"workbook of 600 indicators, seconds", "BenchmarkWorkbook", "s", 2},
+	{"built binary ready, seconds", "BenchmarkReady", "worst-s", 0.5},
+	{"resident memory after the run, MB", "BenchmarkMemory", "resident-MB", 128},
+}
+
+// result is one line of a benchmark: its metrics by unit.
+type result map[string]float64
+
+func main() {
+	if err := run(os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "ratio:", err)
+		os.Exit(1)
+	}
+}
+
+func run(in io.Reader, out io.Writer) error {
+	found := map[string]result{}
+	failed := false
+	sc := bufio.NewScanner(in)
+	sc.Buffer(nil, 1<<20)
+	for sc.Scan() {
+		line := sc.Text()
+		fmt.Fprintln(out, line)
+		if name, r, ok := parse(line); ok {
+			found[name] = r
+		}
+		failed = failed || strings.HasPrefix(line, "FAIL") || strings.HasPrefix(line, "--- FAIL")
+	}
+	if err := sc.Err(); err != nil {
+		return err
+	}
+	missed := table(out, found)
+	switch {
+	case failed:
+		return fmt.Errorf("a benchmark failed")
+	case missed > 0:
+		return fmt.Errorf("%d figure(s) over budget or missing", missed)
+	}
+	return nil
+}
+
+// parse reads "BenchmarkX/sqlite-2  100  12345 ns/op  7 worst-s": the name without the processor count.
+func parse(line string) (name string, r result, ok bool) {
+	f := strings.Fields(line)
+	if len(f) < 4 || !strings.HasPrefix(f[0], "Benchmark") {
+		return "", nil, false
+	}
+	name = f[0]
+	if i := strings.LastIndexByte(name, '-'); i > 0 {
+		if _, err := strconv.Atoi(name[i+1:]); err == nil {
+			name = name[:i]
+		}
+	}
+	r = result{}
+	for i := 2; i+1 < len(f); i += 2 {
+		v, err := strconv.ParseFloat(f[i], 64)
+		if err != nil {
+			return "", nil, false
+		}
+		r[f[i+1]] = v
+	}
+	if ns, has := r["ns/op"]; has {
+		r["s"] = ns / 1e9
+	}
+	return name, r, len(r) > 0
+}
+
+// engines gives the suffixes a benchmark ran with: "" or "/sqlite", "/postgres".
+func engines(found map[string]result, bench string) (out []string) {
+	for _, e := range []string{"", "/sqlite", "/postgres"} {
+		if _, ok := found[bench+e]; ok {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func table(out io.Writer, found map[string]result) (missed int) {
+	fmt.Fprintln(out, "\nRatios of this run (product / peer or budget)")
+	verdict := func(ratio, limit float64) string {
+		if ratio <= limit {
+			return "ok"
+		}
+		missed++
+		return "OVER"
+	}
+	for _, p := range pairs {
+		es := engines(found, p.product)
+		if len(es) == 0 {
+			missed++
+			fmt.Fprintf(out, "  %-75s did not run\n", p.what)
+		}
+		for _, e := range es {
+			peer, ok := found[p.peer+e]
+			if !ok {
+				missed++
+				fmt.Fprintf(out, "  %-75s %-9s its peer did not run\n", p.what, strings.TrimPrefix(e, "/"))
+				continue
+			}
+			ratio := found[p.product+e]["ns/op"] / peer["ns/op"]
+			fmt.Fprintf(out, "  %-75s %-9s %6.2f × (limit %.2f) %s\n", p.what, strings.TrimPrefix(e, "/"), ratio, p.limit, verdict(ratio, p.limit))
+		}
+	}
+	for _, b := range budgets {
+		es := engines(found, b.bench)
+		if len(es) == 0 {
+			missed++
+			fmt.Fprintf(out, "  %-75s did not run\n", b.what)
+		}
+		for _, e := range es {
+			v := found[b.bench+e][b.metric]
+			fmt.Fprintf(out, "  %-75s %-9s %6.2f of %.2f = %.2f %s\n", b.what, strings.TrimPrefix(e, "/"), v, b.limit, v/b.limit, verdict(v/b.limit, 1))
+		}
+	}
+	return missed
+}
