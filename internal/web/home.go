@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,6 +21,7 @@ type HomeView struct {
 // HomeTarget is a target one's unit answers for.
 type HomeTarget struct {
 	ID, Code, Text, Plan string
+	Responsible          bool // else a partner
 	Faults               Counts
 }
 
@@ -45,38 +47,65 @@ func (w *Web) ownWork(c echo.Context, v *HomeView) error {
 	if err != nil {
 		return err
 	}
-	units := map[string]bool{}
-	for _, u := range actor(c).Units() {
-		units[u] = true
-	}
+	units := ownUnits(c)
+	inForce := 0
 	for _, s := range list.Items {
-		if s.State == plan.InForce || len(v.Plans) == homePlans {
+		current := s.State == plan.InForce
+		if current {
+			inForce++
+		}
+		// The newest plan in force matters to those whose unit has targets in it; older ones are history.
+		if current && (inForce > 1 || len(units) == 0) || !current && len(v.Plans) == homePlans {
 			continue
 		}
 		t, faults, err := w.loaded(c, s.ID)
 		if err != nil {
 			return err
 		}
-		head := planView(s.Plan)
-		head.Counted = true
 		counts := count(faults)
-		for _, n := range counts {
-			head.Faults = head.Faults.add(n)
+		if !current {
+			head := planView(s.Plan)
+			head.Counted = true
+			for _, n := range counts {
+				head.Faults = head.Faults.add(n)
+			}
+			v.Plans = append(v.Plans, head)
 		}
-		v.Plans = append(v.Plans, head)
-		for _, g := range t.Goals {
-			for _, h := range g.Targets {
-				if units[h.ResponsibleUnitID] {
-					n := counts[h.ID]
-					for _, i := range h.Indicators {
-						n = n.add(counts[i.ID])
-					}
-					v.Targets = append(v.Targets, HomeTarget{ID: h.ID, Code: h.Code, Text: h.Text, Plan: s.Code, Faults: n})
-				}
+		v.Targets = append(v.Targets, ownTargets(&t, counts, units)...)
+	}
+	return nil
+}
+
+// ownUnits are the units one speaks for: those of posts that are bound to a unit, with the units below them.
+func ownUnits(c echo.Context) map[string]bool {
+	out := map[string]bool{}
+	for _, p := range actor(c).Posts {
+		if p.Role.UnitBound() {
+			for _, u := range p.Units {
+				out[u] = true
 			}
 		}
 	}
-	return nil
+	return out
+}
+
+// ownTargets are the targets a unit answers for or takes part in by name.
+func ownTargets(t *plan.Tree, counts map[string]Counts, units map[string]bool) []HomeTarget {
+	var out []HomeTarget
+	for _, g := range t.Goals {
+		for _, h := range g.Targets {
+			own := units[h.ResponsibleUnitID]
+			if !own && !slices.ContainsFunc(h.PartnerUnitIDs, func(id string) bool { return units[id] }) {
+				continue
+			}
+			n := counts[h.ID]
+			for _, i := range h.Indicators {
+				n = n.add(counts[i.ID])
+			}
+			out = append(out, HomeTarget{ID: h.ID, Code: h.Code, Text: h.Text, Plan: t.Plan.Code, Responsible: own, Faults: n})
+		}
+	}
+	return out
 }
 
 func (w *Web) mayDo(c echo.Context) []Link {

@@ -164,6 +164,9 @@ func (w *Web) card(c echo.Context, t *plan.Tree, targetID string) (template.HTML
 	}
 	table := tables.TargetCard(&f, g, h)
 	doc := model.Document{ID: "T15", Title: table.Title, Blocks: []model.Block{{Table: &table}}}
+	if f.Synthetic {
+		doc.Marks = []model.Mark{model.Synthetic}
+	}
 	return w.drawn(c, doc, true)
 }
 

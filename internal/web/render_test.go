@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -36,6 +37,61 @@ func TestEveryPageDraws(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+		}
+	}
+}
+
+// Every word a template or a page names stands in both catalogues.
+func TestEveryWordStandsInBothLanguages(t *testing.T) {
+	t.Parallel()
+	known := map[string]map[string]bool{}
+	for _, l := range Languages {
+		known[l] = map[string]bool{}
+		for _, name := range []string{"../lang/" + l + ".yaml", "../lang/" + l + ".web.yaml"} {
+			b, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for line := range strings.Lines(string(b)) {
+				if key, value, ok := strings.Cut(line, ": "); ok && strings.TrimSpace(value) != `""` {
+					known[l][strings.Trim(key, `"`)] = true
+				}
+			}
+		}
+	}
+	literal := regexp.MustCompile(`"((?:web|field|record|role|origin)\.[a-z_.0-9]*[a-z_0-9])"`)
+	files, err := filepath.Glob("templates/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, name := range append(files, sources...) {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range literal.FindAllStringSubmatch(string(b), -1) {
+			n++
+			for _, l := range Languages {
+				if !known[l][m[1]] && m[1] != "web.password.differ" { // a fault's code, not a word
+					t.Errorf("%s names %s, which has no %s text", name, m[1], l)
+				}
+			}
+		}
+	}
+	if n < 300 {
+		t.Errorf("only %d names were found; the search is broken", n)
+	}
+	for key := range known["tr"] {
+		if strings.HasPrefix(key, "web.") && !known["en"][key] {
+			t.Errorf("%s has no English text", key)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/net/html"
@@ -43,6 +44,7 @@ type site struct {
 	plans *plan.Service
 	units map[string]string // id by name
 	log   *bytes.Buffer
+	probe atomic.Pointer[db.Probe] // counts the statements of the requests that follow, when set
 }
 
 func newSite(t *testing.T, d *db.DB) *site {
@@ -52,6 +54,14 @@ func newSite(t *testing.T, d *db.DB) *site {
 
 // newSiteOf serves the pages of a municipality.
 func newSiteOf(t *testing.T, d *db.DB, who org.FoundAdministration) *site {
+	t.Helper()
+	s := newEmptySite(t, d)
+	s.found(who)
+	return s
+}
+
+// newEmptySite serves the pages of a database that nobody has used yet.
+func newEmptySite(t *testing.T, d *db.DB) *site {
 	t.Helper()
 	s := &site{t: t, db: d, log: &bytes.Buffer{}}
 	words, err := lang.Load()
@@ -78,6 +88,12 @@ func newSiteOf(t *testing.T, d *db.DB, who org.FoundAdministration) *site {
 	s.must(err)
 	srv, err := httpx.New(httpx.Options{
 		Words: words, Log: slog.New(slog.NewTextHandler(s.log, nil)), Clock: clock.System, ErrorPage: pages.ErrorPage,
+		WithRequest: func(ctx context.Context, _ string) context.Context {
+			if p := s.probe.Load(); p != nil {
+				return db.WithProbe(ctx, p)
+			}
+			return ctx
+		},
 		Authenticate: func(ctx context.Context, r *http.Request) (access.Actor, error) {
 			token := web.SessionToken(r, false)
 			if token == "" {
@@ -93,7 +109,6 @@ func newSiteOf(t *testing.T, d *db.DB, who org.FoundAdministration) *site {
 	h := httptest.NewServer(srv.Echo)
 	t.Cleanup(h.Close)
 	s.url = h.URL
-	s.found(who)
 	return s
 }
 

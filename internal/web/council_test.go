@@ -1,0 +1,69 @@
+package web_test
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/demo"
+	"github.com/karne-app/karne/internal/plan"
+)
+
+// A finished plan goes to the council and comes back as an edition, all by pages.
+func TestFromDraftToEdition(t *testing.T) {
+	t.Parallel()
+	s := newEmptySite(t, sqlite(t))
+	_, err := demo.Load(s.system(), demo.Services{Org: s.org, Plans: s.plans})
+	s.must(err)
+	b := s.as(access.Planner)
+	list, err := s.plans.List(s.system(), plan.ListQuery{})
+	s.must(err)
+	var old plan.Plan
+	for _, p := range list.Items {
+		if p.State == plan.InForce {
+			old = p.Plan
+		}
+	}
+	b.get("/planlar/"+old.ID).want(http.StatusOK).has(0, "a", "Amaç ekle").has(0, ".head a.btn", "Meclise sun")
+	b.get("/planlar/"+old.ID+"/duzenle").want(http.StatusOK).has(1, "fieldset[disabled]", "")
+	b.get("/planlar/" + old.ID + "/sun").want(http.StatusOK)
+
+	file := []byte(b.get("/planlar/" + old.ID + "/plan.json").want(http.StatusOK).body)
+	file = bytes.Replace(file, []byte(`"code": "`+old.Code+`"`), []byte(`"code": "KARTAL-YENI"`), 1)
+	p := b.upload("/aktarim", "plan.json", file).want(http.StatusOK)
+	p = b.post(p.url.Path+"/kaydet", p.form(p.url.Path+"/kaydet")).want(http.StatusOK).has(1, ".note.ok", "")
+	root := p.url.Path
+
+	act := func(leaf string, values map[string]string, status int) *page {
+		t.Helper()
+		f := b.get(root + "/" + leaf).want(http.StatusOK).form(root + "/" + leaf)
+		for k, v := range values {
+			f.Set(k, v)
+		}
+		return b.post(root+"/"+leaf, f).want(status)
+	}
+	act("sun", map[string]string{"submitted_to_council_on": "10.10.2019"}, http.StatusOK).has(1, ".head .chip.submitted", "sunuldu").has(1, ".note.info", "karar bekleniyor").has(0, "a", "Amaç ekle")
+	act("iade", map[string]string{"reason": ""}, http.StatusUnprocessableEntity).has(1, "textarea[aria-invalid=true]", "")
+	act("iade", map[string]string{"reason": "Maliyetler yeniden hesaplanacak"}, http.StatusOK).has(1, ".head .chip.draft", "Taslak")
+	act("sun", nil, http.StatusOK)
+	act("karar", map[string]string{"body": "council", "date": "21.10.2019", "number": ""}, http.StatusUnprocessableEntity).has(1, "input[id=f-number][aria-invalid=true]", "")
+	act("karar", map[string]string{"body": "council", "result": "majority", "date": "21.10.2019", "number": "2019/301", "votes_for": "20", "votes_against": "5"}, http.StatusOK).
+		has(1, ".head .chip.in_force", "Yürürlükte")
+
+	docs := b.get(root+"/belgeler").want(http.StatusOK).has(1, ".rows .item", "2019/301").has(1, ".item dd.mono", "")
+	for _, a := range all(docs.doc, `a[href^="/belgeler/"]`) {
+		first, second := b.get(attr(a, "href")).want(http.StatusOK), b.get(attr(a, "href")).want(http.StatusOK)
+		if first.body != second.body || len(first.body) < 1000 {
+			t.Errorf("%s: the same edition gives the same bytes", attr(a, "href"))
+		}
+		if !strings.Contains(first.header.Get("Content-Disposition"), "KARTAL-YENI") {
+			t.Errorf("the file is named %q", first.header.Get("Content-Disposition"))
+		}
+	}
+	b.get("/belgeler/yok.xlsx").want(http.StatusNotFound)
+	b.get("/planlar/yok").want(http.StatusNotFound)
+	s.as(access.SeniorManager).get(root).want(http.StatusOK).has(1, ".demo-band", "ÖRNEK VERİ")
+	s.as(access.UnitManager).get("/").want(http.StatusOK).has(1, "h2", "Birimimin hedefleri")
+}
