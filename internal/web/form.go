@@ -193,6 +193,12 @@ func (f *Form) options(name, list string) []Option {
 	for i := range out {
 		out[i].Selected = slices.Contains(chosen, out[i].Value)
 	}
+	// A value that is no choice (any more) stays visible, so that saving does not silently drop it.
+	for _, v := range chosen {
+		if v != "" && !slices.ContainsFunc(out, func(o Option) bool { return o.Value == v }) {
+			out = append(out, Option{Value: v, Text: v, Selected: true})
+		}
+	}
 	return out
 }
 
