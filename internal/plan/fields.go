@@ -15,12 +15,12 @@ func orEntered(origin string) string {
 }
 
 func (d DocPlan) fields() PlanFields {
-	return PlanFields{Code: d.Code, Name: d.Name, FirstYear: d.FirstYear, LastYear: d.LastYear, Mission: d.Mission, Vision: d.Vision, CoreValues: d.CoreValues,
+	return PlanFields{Code: label(d.Code), Name: d.Name, FirstYear: d.FirstYear, LastYear: d.LastYear, Mission: d.Mission, Vision: d.Vision, CoreValues: d.CoreValues,
 		Preparation: Preparation(d.Preparation), SubmittedToCouncilOn: d.SubmittedToCouncilOn, Origin: orEntered(d.Origin), Source: d.Source, Synthetic: d.Synthetic}
 }
 
 func (m *merger) targetFields(d DocTarget) TargetFields {
-	f := TargetFields{Code: d.Code, Text: d.Text, ResponsibleUnitID: m.unit(d.ResponsibleUnit), AllUnitsPartner: d.AllUnitsPartner, StatedTotal: d.StatedTotal,
+	f := TargetFields{Code: label(d.Code), Text: d.Text, ResponsibleUnitID: m.unit(d.ResponsibleUnit), AllUnitsPartner: d.AllUnitsPartner, StatedTotal: d.StatedTotal,
 		YearlyCosts: d.YearlyCosts, Findings: d.Findings, Needs: d.Needs, Origin: orEntered(d.Origin), Source: d.Source}
 	for _, n := range d.PartnerUnits {
 		if org.IsAllUnits(n) {
@@ -52,7 +52,7 @@ func (m *merger) unit(name string) string {
 }
 
 func (m *merger) indicatorFields(d DocIndicator) IndicatorFields {
-	return IndicatorFields{Code: d.Code, Name: d.Name, Definition: d.Definition, UnitOfMeasure: d.UnitOfMeasure, Weight: d.Weight, BaselineValue: d.Baseline.Value,
+	return IndicatorFields{Code: label(d.Code), Name: d.Name, Definition: d.Definition, UnitOfMeasure: d.UnitOfMeasure, Weight: d.Weight, BaselineValue: d.Baseline.Value,
 		BaselineDate: d.Baseline.Date, BaselineNote: d.Baseline.Note, CalcType: d.CalcType, Variant: d.Variant, Entry: d.Entry, Aggregation: d.Aggregation,
 		Direction: d.Direction, DueYear: d.DueYear, BandLow: d.BandLow, BandHigh: d.BandHigh, Values: d.Values, NoTargetReasons: d.NoTargetReasons,
 		MonitoringFrequency: d.MonitoringFrequency, ReportingFrequency: d.ReportingFrequency, Class: d.Class, Formula: d.Formula, Numerator: d.Numerator,

@@ -97,7 +97,7 @@ func (m *merger) goals(cur, t *Tree, d Doc) {
 	var place placer
 	for _, dg := range d.Plan.Goals {
 		old := goals.take(label(dg.Code))
-		g := GoalNode{Goal: Goal{PlanID: t.Plan.ID, GoalFields: GoalFields{Code: dg.Code, Text: dg.Text, Origin: orEntered(dg.Origin), Source: dg.Source}}}
+		g := GoalNode{Goal: Goal{PlanID: t.Plan.ID, GoalFields: GoalFields{Code: label(dg.Code), Text: dg.Text, Origin: orEntered(dg.Origin), Source: dg.Source}}}
 		var oldTargets []TargetNode
 		if old != nil {
 			g.ID, g.Version, g.Position, oldTargets = old.ID, old.Version, old.Position, old.Targets
@@ -166,7 +166,9 @@ func (p *placer) next(old int, id string) int {
 	if id == "" || old < p.last || old == p.last && id <= p.id { // of two in one place the older id comes first
 		old = p.last + 1
 	}
-	p.last, p.id = old, id
+	if p.last, p.id = old, id; id == "" {
+		p.id = "~" // its id will be younger than any
+	}
 	return old
 }
 

@@ -241,17 +241,17 @@ func (s *Service) write(ctx context.Context, step *act.Step, t *Tree, m *merger)
 	for gi := range t.Goals {
 		g := &t.Goals[gi]
 		if err := s.writeGoal(ctx, step, t, m, g); err != nil {
-			return addressed(err, g.Ref, g.ID)
+			return at(err, g.Ref, g.ID)
 		}
 		for hi := range g.Targets {
 			h := &g.Targets[hi]
 			if err := s.writeTarget(ctx, step, t, m, g, h); err != nil {
-				return addressed(err, h.Ref, h.ID)
+				return at(err, h.Ref, h.ID)
 			}
 			for ii := range h.Indicators {
 				i := &h.Indicators[ii]
 				if err := s.writeIndicator(ctx, step, t, m, h, i); err != nil {
-					return addressed(err, i.Ref, i.ID)
+					return at(err, i.Ref, i.ID)
 				}
 			}
 		}
@@ -260,6 +260,15 @@ func (s *Service) write(ctx context.Context, step *act.Step, t *Tree, m *merger)
 		return s.store.noneOutside(ctx, t.Plan)
 	}
 	return nil
+}
+
+// at is err at a record. One fault stays one, so that its cause is still found: a deadlock is tried again.
+func at(err error, ref, id string) error {
+	l := addressed(err, ref, id)
+	if len(l) == 1 {
+		return l[0]
+	}
+	return l.Err()
 }
 
 func addressed(err error, ref, id string) fault.List {
@@ -274,7 +283,7 @@ func addressed(err error, ref, id string) fault.List {
 func (s *Service) writePlan(ctx context.Context, step *act.Step, t *Tree, m *merger) (moved bool, err error) {
 	if t.Plan.ID == "" {
 		if t.Plan, err = s.create(ctx, step, t.Plan.PlanFields); err != nil {
-			return false, addressed(err, "", "")
+			return false, at(err, "", "")
 		}
 	} else {
 		cur, err := s.store.plan(ctx, t.Plan.ID, noLock) // current locked it
@@ -284,14 +293,14 @@ func (s *Service) writePlan(ctx context.Context, step *act.Step, t *Tree, m *mer
 		moved = cur.Horizon() != t.Plan.Horizon()
 		if m.ops[&t.Plan] == OpChange {
 			if cur, err = s.change(ctx, step, cur, replaceAll(t.Plan), true); err != nil {
-				return false, addressed(err, "", cur.ID)
+				return false, at(err, "", cur.ID)
 			}
 		}
 		t.Plan = cur
 	}
 	if op := m.ops[&t.Resources]; op == OpAdd || op == OpChange {
 		if t.Plan, err = s.setResources(ctx, step, t.Plan, ResourceFields{t.Resources, t.Overhead}); err != nil {
-			return false, addressed(err, "", t.Plan.ID)
+			return false, at(err, "", t.Plan.ID)
 		}
 	}
 	return moved, nil
