@@ -36,6 +36,7 @@ func (s *session) serve(ctx context.Context, demo, migrate bool) (err error) {
 	if err := os.MkdirAll(s.settings.DataDir, 0o700); err != nil {
 		return fault.New(fault.KindUnavailable, "db.folder", "read", s.settings.DataDir).Wrap(err)
 	}
+	limitMemory()
 	log := s.log()
 	a, err := app.Open(ctx, s.settings, app.Options{Log: log, Demo: demo && s.settings.Loopback(), Migrate: migrate, Version: Version})
 	if err != nil {
