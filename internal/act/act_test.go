@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -283,6 +284,63 @@ func TestTheSameKeyGivesTheSameAnswer(t *testing.T) {
 		later := build(h.db, clock.Fixed(start.Add(24*time.Hour+time.Second)))
 		if got, err := post(later, ctx, "k1", "s9", "z"); err != nil || got.Name != "z" {
 			t.Errorf("a day later: %+v, %v", got, err)
+		}
+	})
+}
+
+// The same key sent by eight at once makes one record, and all eight get its answer.
+func TestTheSameKeyAtOnceMakesOne(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		type result struct{ Name string }
+		ctx := as(access.Planner)
+		answers := make(chan string, 8)
+		var wg sync.WaitGroup
+		for i := range 8 {
+			wg.Go(func() {
+				name := string(rune('a' + i))
+				var out result
+				err := h.run.Run(ctx, access.PlanEdit, func(ctx context.Context, s *act.Step) error {
+					out = result{name}
+					return h.good(name)(ctx, s)
+				}, act.Idempotent("k", "s", &out))
+				if err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+				answers <- out.Name
+			})
+		}
+		wg.Wait()
+		first := <-answers
+		for range 7 {
+			if a := <-answers; a != first {
+				t.Errorf("answers %q and %q", first, a)
+			}
+		}
+		if h.rows(t) != first {
+			t.Errorf("rows %q, answer %q", h.rows(t), first)
+		}
+	})
+}
+
+func TestASweepForgetsOldKeys(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		ctx := as(access.Planner)
+		if err := h.run.Run(ctx, access.PlanEdit, h.good("a"), act.Idempotent("k", "s", &struct{}{})); err != nil {
+			t.Fatal(err)
+		}
+		keys := func() (n int64) {
+			if err := h.db.Conn(ctx).Table("idempotency").Count(&n).Error; err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if err := h.run.Sweep(ctx); err != nil || keys() != 1 {
+			t.Errorf("young key: %v, %d left", err, keys())
+		}
+		if err := build(h.db, clock.Fixed(start.Add(25*time.Hour))).run.Sweep(ctx); err != nil || keys() != 0 {
+			t.Errorf("old key: %v, %d left", err, keys())
 		}
 	})
 }

@@ -126,6 +126,7 @@ func (a *App) Background(ctx context.Context) {
 			a.try(ctx, "seal the log", func() error { _, err := a.Audit.Seal(ctx, a.holder); return err })
 		case <-sweep.C:
 			a.try(ctx, "sweep sessions", func() error { return a.Auth.Sweep(ctx) })
+			a.try(ctx, "sweep idempotency keys", func() error { return a.Door.Sweep(ctx) })
 		}
 	}
 }

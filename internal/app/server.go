@@ -53,13 +53,27 @@ func (a *App) Server() (*httpx.Server, error) {
 // authenticate knows programs by their token and browsers by their cookie; a token does not open pages.
 func (a *App) authenticate(ctx context.Context, r *http.Request) (access.Actor, error) {
 	if h := r.Header.Get("Authorization"); h != "" {
-		kind, token, _ := strings.Cut(h, " ")
-		if !strings.EqualFold(kind, "Bearer") || !httpx.IsAPI(r) { //nolint:forbidigo // an ASCII scheme name of HTTP
+		token, ok := bearer(h)
+		if !ok || !httpx.IsAPI(r) {
 			return access.Actor{}, fault.New(fault.KindUnauthenticated, "unauthenticated")
 		}
-		return a.Auth.ActorByToken(ctx, strings.TrimSpace(token))
+		return a.Auth.ActorByToken(ctx, token)
 	}
 	return a.Auth.ActorBySession(ctx, web.SessionToken(r, a.Settings.Secure()))
+}
+
+// bearer reads an Authorization header; the scheme's case does not count (RFC 9110 §11.1).
+func bearer(header string) (token string, ok bool) {
+	const scheme = "bearer "
+	if len(header) <= len(scheme) {
+		return "", false
+	}
+	for i := range len(scheme) {
+		if c := header[i]; c != scheme[i] && (c < 'A' || c > 'Z' || c+'a'-'A' != scheme[i]) {
+			return "", false
+		}
+	}
+	return strings.TrimSpace(header[len(scheme):]), true
 }
 
 func (a *App) linkURL(l auth.Link) string {
