@@ -1,0 +1,312 @@
+package plan_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/db/dbtest"
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/ids"
+	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/pkg/quantity"
+)
+
+// district is a plan of 10 goals, 45 targets and 600 indicators with five values each (design.md §9).
+func (h *house) district(b *testing.B) plan.Tree {
+	b.Helper()
+	ctx := h.as(access.Planner)
+	doc := plan.Doc{Schema: plan.SchemaV1, Administration: plan.DocAdministration{Name: townName}, Plan: plan.DocPlan{Code: "B", Name: "n", FirstYear: firstYr, LastYear: lastYr}}
+	made := 0
+	for g := range 10 {
+		goal := plan.DocGoal{Code: "A" + strconv.Itoa(g+1), Text: "Amaç metni"}
+		for n := range 5 {
+			if made++; made > 45 {
+				break
+			}
+			x := plan.DocTarget{Code: fmt.Sprintf("H%d.%d", g+1, n+1), Text: "Hedef metni", ResponsibleUnit: "Fen İşleri Müdürlüğü", PartnerUnits: []string{"Zabıta Müdürlüğü", "Çevre Müdürlüğü"}, YearlyCosts: plan.YearMoney{},
+				Findings: []string{"Tespit 1", "Tespit 2"}, Needs: []string{"İhtiyaç 1", "İhtiyaç 2"}, Activities: []plan.DocActivity{{Text: "Faaliyet", Kind: "activity"}, {Text: "Proje", Kind: "project"}}}
+			for r := range 3 {
+				x.Risks = append(x.Risks, plan.DocRisk{Text: "Risk " + strconv.Itoa(r), Controls: []plan.DocControl{{Text: "Kontrol"}}})
+			}
+			for i := range 14 {
+				if made <= 30 && i == 13 { // 30 × 13 + 15 × 14 = 600
+					break
+				}
+				pg := plan.DocIndicator{Code: fmt.Sprintf("PG%d.%d.%d", g+1, n+1, i+1), Name: "Göstergenin adı", Definition: "Tanımı", UnitOfMeasure: "adet", Weight: p(quantity.Percent(70_000)), CalcType: "yearly_separate",
+					Entry: "increment", Aggregation: "sum", Direction: "up", MonitoringFrequency: "half_year", ReportingFrequency: "year", Class: "output", DataSource: "Kayıt", DataOwnerUnit: "Fen İşleri Müdürlüğü", Values: plan.YearAmount{}}
+				for y := firstYr; y <= lastYr; y++ {
+					pg.Values[y] = quantity.Amount(y * 1_000_000)
+				}
+				x.Indicators = append(x.Indicators, pg)
+			}
+			for y := firstYr; y <= lastYr; y++ {
+				x.YearlyCosts[y] = 1000
+			}
+			goal.Targets = append(goal.Targets, x)
+		}
+		doc.Plan.Goals = append(doc.Plan.Goals, goal)
+	}
+	done, err := h.plans.Import(ctx, doc)
+	ok(b, err)
+	t := must(h.plans.Tree(ctx, done.PlanID))
+	if g, x, i := t.Counts(); g != 10 || x != 45 || i != 600 {
+		b.Fatal(g, x, i)
+	}
+	return t
+}
+
+func benchEach(b *testing.B, fn func(b *testing.B, h *house, t plan.Tree)) {
+	for _, e := range []db.Engine{db.SQLite, db.PostgreSQL} {
+		b.Run(string(e), func(b *testing.B) {
+			h := newHouse(b, dbtest.Open(b, e))
+			t := h.district(b)
+			b.ReportAllocs()
+			b.ResetTimer()
+			fn(b, h, t)
+		})
+	}
+}
+
+func BenchmarkTree(b *testing.B) {
+	benchEach(b, func(b *testing.B, h *house, t plan.Tree) {
+		ctx := h.as(access.Planner)
+		for b.Loop() {
+			got, err := h.plans.Tree(ctx, t.Plan.ID)
+			if err != nil || len(got.Goals) != 10 {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// treeSQL reads the rows of a tree; ? is the plan.
+var treeSQL = []string{
+	"SELECT * FROM plan WHERE id = ?", "SELECT * FROM plan_core_value WHERE plan_id = ? ORDER BY position", "SELECT * FROM plan_resource WHERE plan_id = ? ORDER BY position",
+	"SELECT * FROM plan_resource_year WHERE plan_id = ?", "SELECT * FROM plan_overhead WHERE plan_id = ?", "SELECT * FROM goal WHERE plan_id = ? ORDER BY position, id",
+	"SELECT * FROM target WHERE plan_id = ? ORDER BY position, id", "SELECT * FROM indicator WHERE plan_id = ? ORDER BY position, id", "SELECT * FROM indicator_value WHERE plan_id = ?",
+	"SELECT * FROM target_partner WHERE plan_id = ? ORDER BY target_id, position", "SELECT * FROM target_item WHERE plan_id = ? ORDER BY target_id, position",
+	"SELECT * FROM target_risk WHERE plan_id = ? ORDER BY target_id, position", "SELECT * FROM risk_control WHERE plan_id = ? ORDER BY target_id, risk_position, position",
+	"SELECT * FROM target_cost WHERE plan_id = ? ORDER BY target_id, year",
+	`SELECT u.id, u.name, u.draft FROM unit AS u WHERE u.id IN (SELECT responsible_unit_id FROM target WHERE plan_id = ? AND responsible_unit_id IS NOT NULL
+		UNION SELECT unit_id FROM target_partner WHERE plan_id = ? UNION SELECT owner_unit_id FROM target_risk WHERE plan_id = ? AND owner_unit_id IS NOT NULL
+		UNION SELECT data_owner_unit_id FROM indicator WHERE plan_id = ? AND data_owner_unit_id IS NOT NULL) ORDER BY u.name_sort, u.id`,
+}
+
+// dollars writes ? as PostgreSQL wants it.
+func dollars(e db.Engine, q string) string {
+	if e == db.SQLite {
+		return q
+	}
+	for n := 1; strings.Contains(q, "?"); n++ {
+		q = strings.Replace(q, "?", "$"+strconv.Itoa(n), 1)
+	}
+	return q
+}
+
+// BenchmarkTreeRaw scans the same rows with database/sql and keeps nothing: Tree may take three times as long.
+func BenchmarkTreeRaw(b *testing.B) {
+	benchEach(b, func(b *testing.B, h *house, t plan.Tree) {
+		queries := make([]string, len(treeSQL))
+		for i, q := range treeSQL {
+			queries[i] = dollars(h.db.Engine(), q)
+		}
+		read := func(tx *sql.Tx, i int) {
+			args := make([]any, strings.Count(treeSQL[i], "?"))
+			for n := range args {
+				args[n] = t.Plan.ID
+			}
+			rows, err := tx.Query(queries[i], args...)
+			ok(b, err)
+			columns, err := rows.Columns()
+			ok(b, err)
+			values, dest := make([]any, len(columns)), make([]any, len(columns))
+			for n := range dest {
+				dest[n] = &values[n]
+			}
+			for rows.Next() {
+				ok(b, rows.Scan(dest...))
+			}
+			ok(b, rows.Err())
+			ok(b, rows.Close())
+		}
+		for b.Loop() {
+			tx, err := h.db.Raw().BeginTx(context.Background(), nil)
+			ok(b, err)
+			for i := range queries {
+				read(tx, i)
+			}
+			ok(b, tx.Commit())
+		}
+	})
+}
+
+const clients = 16
+
+// in16 runs fn by 16 clients.
+func in16(b *testing.B, fn func(n int64) error) {
+	b.SetParallelism(clients / 2) // × GOMAXPROCS
+	var n atomic.Int64
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if err := fn(n.Add(1)); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "added/s")
+}
+
+func (t benchTargets) at(n int64) string { return t[n%int64(len(t))] }
+
+type benchTargets []string
+
+func targetsOf(t plan.Tree) (out benchTargets) {
+	for _, g := range t.Goals {
+		for _, h := range g.Targets {
+			out = append(out, h.ID)
+		}
+	}
+	return out
+}
+
+func BenchmarkAddIndicator(b *testing.B) {
+	benchEach(b, func(b *testing.B, h *house, t plan.Tree) {
+		ctx, targets, f := h.as(access.Planner), targetsOf(t), h.indicatorFields("PG", h.own, 5)
+		in16(b, func(n int64) error {
+			return second(h.plans.AddIndicator(ctx, plan.AddIndicator{TargetID: targets.at(n), IndicatorFields: f}))
+		})
+	})
+}
+
+// BenchmarkAddIndicatorBare runs the statements of AddIndicator on database/sql, without check, audit hash or domain type.
+func BenchmarkAddIndicatorBare(b *testing.B) {
+	benchEach(b, func(b *testing.B, h *house, t plan.Tree) {
+		targets, e := targetsOf(t), h.db.Engine()
+		share := ""
+		if e == db.PostgreSQL {
+			share = " FOR SHARE"
+		}
+		marks := func(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
+		// Built in one go, so that no query shares a placeholder number with another.
+		q := map[string]string{
+			"target": "SELECT * FROM target WHERE id = ?", "plan": "SELECT * FROM plan WHERE id = ?" + share, "max": "SELECT COALESCE(MAX(position), 0) + 1 FROM indicator WHERE target_id = ?", "unit": "SELECT id FROM unit WHERE id IN (?)",
+			"indicator": `INSERT INTO indicator (id, plan_id, target_id, position, code, name, definition, unit_of_measure, weight, baseline_value, baseline_date, baseline_note, calc_type, variant, entry, aggregation, direction,
+				monitoring_frequency, reporting_frequency, class, formula, numerator, denominator, data_source, data_owner_unit_id, evidence_required, is_key, origin, source, version, created_at, updated_at) VALUES (` + marks(32) + ")",
+			"values": "INSERT INTO indicator_value (indicator_id, plan_id, year, version_no, amount, no_target_reason) VALUES " + strings.TrimSuffix(strings.Repeat("("+marks(6)+"),", 5), ","),
+			"audit":  "INSERT INTO audit_row (id, at, actor_id, actor_name, token_id, action, request_id, batch_id, entity, entity_id, op, before_hash, after_hash, row_hash) VALUES (" + marks(14) + ")",
+			"text":   "INSERT INTO audit_text (row_id, before_text, after_text, erased_at) VALUES (" + marks(4) + ")",
+		}
+		for k := range q {
+			q[k] = dollars(e, q[k])
+		}
+		text, hash := strings.Repeat("x", 900), strings.Repeat("0", 64)
+		skim := func(tx *sql.Tx, key string, args ...any) error {
+			rows, err := tx.Query(q[key], args...)
+			if err != nil {
+				return err
+			}
+			columns, err := rows.Columns()
+			if err != nil {
+				return err
+			}
+			values, dest := make([]any, len(columns)), make([]any, len(columns))
+			for n := range dest {
+				dest[n] = &values[n]
+			}
+			for rows.Next() {
+				if err := rows.Scan(dest...); err != nil {
+					return err
+				}
+			}
+			return rows.Close()
+		}
+		one := func(tx *sql.Tx, n int64) error {
+			target, id, row := targets.at(n), ids.New(), ids.New()
+			for _, s := range []struct {
+				key string
+				arg string
+			}{{"target", target}, {"plan", t.Plan.ID}, {"max", target}, {"unit", h.own}} {
+				if err := skim(tx, s.key, s.arg); err != nil {
+					return err
+				}
+			}
+			var values []any
+			for y := firstYr; y <= lastYr; y++ {
+				values = append(values, id, t.Plan.ID, y, 1, int64(y)*1_000_000, "")
+			}
+			for _, s := range []struct {
+				key  string
+				args []any
+			}{
+				{"indicator", []any{id, t.Plan.ID, target, n, "PG", "Gösterge", "Tanım", "adet", 50_000, 1_000_000, "2019-12-31", "", "yearly_separate", "", "increment", "sum", "up", "half_year", "year", "output", "a/b", "", "",
+					"Kayıt", h.own, true, true, "entered", "", 1, 1, 1}},
+				{"values", values},
+				{"audit", []any{row, 1, "p", "planner", "", "plan.edit", "", "", "indicator", id, "create", hash, hash, hash}},
+				{"text", []any{row, "", text, 0}},
+			} {
+				if _, err := tx.Exec(q[s.key], s.args...); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		in16(b, func(n int64) error {
+			tx, err := h.db.Raw().BeginTx(context.Background(), nil)
+			if err != nil {
+				return err
+			}
+			if err := one(tx, n); err != nil {
+				_ = tx.Rollback()
+				return err
+			}
+			return tx.Commit()
+		})
+	})
+}
+
+func BenchmarkListOf50(b *testing.B) {
+	benchEach(b, func(b *testing.B, h *house, _ plan.Tree) {
+		ctx := h.as(access.Planner)
+		for range 60 {
+			ok(b, second(h.plans.Create(ctx, plan.CreatePlan{PlanFields: planFields("L")})))
+		}
+		for b.Loop() {
+			page, err := h.plans.List(ctx, plan.ListQuery{Limit: 50})
+			if err != nil || len(page.Items) != 50 {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkListOf50Raw reads the same page with database/sql.
+func BenchmarkListOf50Raw(b *testing.B) {
+	benchEach(b, func(b *testing.B, h *house, _ plan.Tree) {
+		for range 60 {
+			ok(b, second(h.plans.Create(h.as(access.Planner), plan.CreatePlan{PlanFields: planFields("L")})))
+		}
+		const q = `SELECT plan.*, (SELECT count(*) FROM goal WHERE goal.plan_id = plan.id) AS goals, (SELECT count(*) FROM target WHERE target.plan_id = plan.id) AS targets,
+			(SELECT count(*) FROM indicator WHERE indicator.plan_id = plan.id) AS indicators FROM plan ORDER BY plan.id DESC LIMIT 51`
+		for b.Loop() {
+			rows, err := h.db.Raw().Query(q)
+			ok(b, err)
+			columns, err := rows.Columns()
+			ok(b, err)
+			values, dest := make([]any, len(columns)), make([]any, len(columns))
+			for n := range dest {
+				dest[n] = &values[n]
+			}
+			for rows.Next() {
+				ok(b, rows.Scan(dest...))
+			}
+			ok(b, rows.Err())
+		}
+	})
+}
