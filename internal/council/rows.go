@@ -65,7 +65,7 @@ func (s *Store) Get(ctx context.Context, id string) (Decision, error) {
 // Some gives decisions by id in one statement; like Get it asks no access of its own.
 func (s *Store) Some(ctx context.Context, ids []string) (map[string]Decision, error) {
 	if len(ids) == 0 {
-		return nil, nil
+		return map[string]Decision{}, nil
 	}
 	var rows []decisionRow
 	if err := s.db.Conn(ctx).Where("id IN ?", ids).Find(&rows).Error; err != nil {

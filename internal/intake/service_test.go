@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -289,7 +288,7 @@ func TestAnotherAdministrationIsRefused(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
 		h.take(t, "plan.json", planJSON(t))
-		other, err := os.ReadFile(filepath.Join("../../testdata/target-cards-2020/yalova-7705.json"))
+		other, err := os.ReadFile("../../testdata/target-cards-2020/yalova-7705.json")
 		must(t, err)
 		b := h.stage(t, "yalova.json", other)
 		if b.State != intake.Refused || !strings.Contains(b.Faults[0].Code, "administration") {

@@ -29,7 +29,7 @@ func Render(w io.Writer, docs []model.Document) error {
 		b.sheets[docs[i].ID] = sheets[i]
 	}
 	f := excelize.NewFile()
-	defer f.Close() //nolint:errcheck // an in-memory workbook has nothing to lose
+	defer func() { _ = f.Close() }() // an in-memory workbook has nothing to lose
 	if err := properties(f, docs); err != nil {
 		return err
 	}

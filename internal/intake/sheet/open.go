@@ -174,7 +174,7 @@ func (p *pack) walk(name string, see func(d *xml.Decoder, e xml.StartElement) er
 	d := xml.NewDecoder(r)
 	for {
 		t, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

@@ -275,7 +275,7 @@ func (d *drawing) value(c OutCell) (any, error) {
 		return nil, err
 	}
 	if v == nil && c.Look == Plain {
-		return nil, nil
+		return nil, nil //nolint:nilnil // no cell to write is an answer
 	}
 	return excelize.Cell{StyleID: id, Formula: c.Formula, Value: v}, nil
 }
