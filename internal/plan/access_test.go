@@ -13,7 +13,7 @@ import (
 )
 
 // sees is everything one person can read of a plan, in one line each.
-func (h *house) sees(t *testing.T, ctx context.Context, d draft) string {
+func (h *house) sees(ctx context.Context, t *testing.T, d draft) string {
 	t.Helper()
 	word := func(err error) string {
 		switch {
@@ -73,7 +73,7 @@ func TestEachRoleSeesExactlyItsPart(t *testing.T) {
 		check := func(state string, want map[access.Role]string) {
 			t.Helper()
 			for _, r := range access.Roles {
-				if x := cmp.Diff(want[r], h.sees(t, h.as(r), d)); x != "" {
+				if x := cmp.Diff(want[r], h.sees(h.as(r), t, d)); x != "" {
 					t.Errorf("%s of a %s:\n%s", r, state, x)
 				}
 			}
@@ -82,10 +82,10 @@ func TestEachRoleSeesExactlyItsPart(t *testing.T) {
 			access.CouncilClerk: hidden, access.IMSOfficer: hidden, access.Viewer: hidden, access.CouncilMember: nothing}
 		check("draft", want)
 		third := h.editorOf(h.third)
-		if x := cmp.Diff("get + H1.1 hidden/hidden H1.2 hidden/hidden H2.1 +/+ tree + 1/2/1 units list + 1/2 faults + A2/H2.1/PG2.1.1 export forbidden papers forbidden code + 1", h.sees(t, third, d)); x != "" {
+		if x := cmp.Diff("get + H1.1 hidden/hidden H1.2 hidden/hidden H2.1 +/+ tree + 1/2/1 units list + 1/2 faults + A2/H2.1/PG2.1.1 export forbidden papers forbidden code + 1", h.sees(third, t, d)); x != "" {
 			t.Errorf("third: %s", x)
 		}
-		if x := cmp.Diff(hidden, h.sees(t, h.editorOf(h.branch), d)); x != "" {
+		if x := cmp.Diff(hidden, h.sees(h.editorOf(h.branch), t, d)); x != "" {
 			t.Errorf("a branch without targets: %s", x)
 		}
 

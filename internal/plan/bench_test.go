@@ -64,7 +64,7 @@ func (h *house) district(b *testing.B) plan.Tree {
 func benchEach(b *testing.B, fn func(b *testing.B, h *house, t plan.Tree)) {
 	for _, e := range []db.Engine{db.SQLite, db.PostgreSQL} {
 		b.Run(string(e), func(b *testing.B) {
-			h := newHouse(b, dbtest.Open(b, e))
+			h := wire(b, dbtest.Open(b, e), false).furnish(b)
 			t := h.district(b)
 			b.ReportAllocs()
 			b.ResetTimer()
@@ -98,6 +98,33 @@ var treeSQL = []string{
 		UNION SELECT data_owner_unit_id FROM indicator WHERE plan_id = ? AND data_owner_unit_id IS NOT NULL) ORDER BY u.name_sort, u.id`,
 }
 
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// skim scans every column of every row and keeps nothing.
+func skim(q querier, query string, args ...any) error {
+	rows, err := q.QueryContext(context.Background(), query, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	values, dest := make([]any, len(columns)), make([]any, len(columns))
+	for n := range dest {
+		dest[n] = &values[n]
+	}
+	for rows.Next() {
+		if err := rows.Scan(dest...); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
 // dollars writes ? as PostgreSQL wants it.
 func dollars(e db.Engine, q string) string {
 	if e == db.SQLite {
@@ -121,19 +148,7 @@ func BenchmarkTreeRaw(b *testing.B) {
 			for n := range args {
 				args[n] = t.Plan.ID
 			}
-			rows, err := tx.Query(queries[i], args...)
-			ok(b, err)
-			columns, err := rows.Columns()
-			ok(b, err)
-			values, dest := make([]any, len(columns)), make([]any, len(columns))
-			for n := range dest {
-				dest[n] = &values[n]
-			}
-			for rows.Next() {
-				ok(b, rows.Scan(dest...))
-			}
-			ok(b, rows.Err())
-			ok(b, rows.Close())
+			ok(b, skim(tx, queries[i], args...))
 		}
 		for b.Loop() {
 			tx, err := h.db.Raw().BeginTx(context.Background(), nil)
@@ -207,33 +222,13 @@ func BenchmarkAddIndicatorBare(b *testing.B) {
 			q[k] = dollars(e, q[k])
 		}
 		text, hash := strings.Repeat("x", 900), strings.Repeat("0", 64)
-		skim := func(tx *sql.Tx, key string, args ...any) error {
-			rows, err := tx.Query(q[key], args...)
-			if err != nil {
-				return err
-			}
-			columns, err := rows.Columns()
-			if err != nil {
-				return err
-			}
-			values, dest := make([]any, len(columns)), make([]any, len(columns))
-			for n := range dest {
-				dest[n] = &values[n]
-			}
-			for rows.Next() {
-				if err := rows.Scan(dest...); err != nil {
-					return err
-				}
-			}
-			return rows.Close()
-		}
 		one := func(tx *sql.Tx, n int64) error {
 			target, id, row := targets.at(n), ids.New(), ids.New()
 			for _, s := range []struct {
 				key string
 				arg string
 			}{{"target", target}, {"plan", t.Plan.ID}, {"max", target}, {"unit", h.own}} {
-				if err := skim(tx, s.key, s.arg); err != nil {
+				if err := skim(tx, q[s.key], s.arg); err != nil {
 					return err
 				}
 			}
@@ -295,18 +290,7 @@ func BenchmarkListOf50Raw(b *testing.B) {
 		const q = `SELECT plan.*, (SELECT count(*) FROM goal WHERE goal.plan_id = plan.id) AS goals, (SELECT count(*) FROM target WHERE target.plan_id = plan.id) AS targets,
 			(SELECT count(*) FROM indicator WHERE indicator.plan_id = plan.id) AS indicators FROM plan ORDER BY plan.id DESC LIMIT 51`
 		for b.Loop() {
-			rows, err := h.db.Raw().Query(q)
-			ok(b, err)
-			columns, err := rows.Columns()
-			ok(b, err)
-			values, dest := make([]any, len(columns)), make([]any, len(columns))
-			for n := range dest {
-				dest[n] = &values[n]
-			}
-			for rows.Next() {
-				ok(b, rows.Scan(dest...))
-			}
-			ok(b, rows.Err())
+			ok(b, skim(h.db.Raw(), q))
 		}
 	})
 }

@@ -170,7 +170,7 @@ func TestEachFailedStatementLeavesNoPartialRow(t *testing.T) {
 }
 
 // count is how many statements one call takes.
-func count(t *testing.T, ctx context.Context, do func(ctx context.Context) error) int64 {
+func count(ctx context.Context, t *testing.T, do func(ctx context.Context) error) int64 {
 	t.Helper()
 	counted, probe := dbtest.Counted(ctx)
 	ok(t, do(counted))
@@ -207,13 +207,13 @@ func TestStatementsDoNotGrowWithThePlan(t *testing.T) {
 		}
 		reads := func(id string) map[string]int64 {
 			return map[string]int64{
-				"tree":            count(t, ctx, func(ctx context.Context) error { return second(h.plans.Tree(ctx, id)) }),
-				"tree of a unit":  count(t, h.editorOf(h.other), func(ctx context.Context) error { return second(h.plans.Tree(ctx, id)) }),
-				"faults":          count(t, ctx, func(ctx context.Context) error { return second(h.plans.Faults(ctx, id)) }),
-				"export":          count(t, ctx, func(ctx context.Context) error { return second(h.plans.Export(ctx, id, townName, "")) }),
-				"get":             count(t, ctx, func(ctx context.Context) error { return second(h.plans.Get(ctx, id)) }),
-				"list of 50":      count(t, ctx, func(ctx context.Context) error { return second(h.plans.List(ctx, plan.ListQuery{Limit: 50})) }),
-				"list for a unit": count(t, h.editorOf(h.own), func(ctx context.Context) error { return second(h.plans.List(ctx, plan.ListQuery{Limit: 50})) }),
+				"tree":            count(ctx, t, func(ctx context.Context) error { return second(h.plans.Tree(ctx, id)) }),
+				"tree of a unit":  count(h.editorOf(h.other), t, func(ctx context.Context) error { return second(h.plans.Tree(ctx, id)) }),
+				"faults":          count(ctx, t, func(ctx context.Context) error { return second(h.plans.Faults(ctx, id)) }),
+				"export":          count(ctx, t, func(ctx context.Context) error { return second(h.plans.Export(ctx, id, townName, "")) }),
+				"get":             count(ctx, t, func(ctx context.Context) error { return second(h.plans.Get(ctx, id)) }),
+				"list of 50":      count(ctx, t, func(ctx context.Context) error { return second(h.plans.List(ctx, plan.ListQuery{Limit: 50})) }),
+				"list for a unit": count(h.editorOf(h.own), t, func(ctx context.Context) error { return second(h.plans.List(ctx, plan.ListQuery{Limit: 50})) }),
 			}
 		}
 		want := map[string]int64{"tree": 17, "tree of a unit": 17, "faults": 18, "export": 17, "get": 2, "list of 50": 1, "list for a unit": 1}
@@ -228,7 +228,7 @@ func TestStatementsDoNotGrowWithThePlan(t *testing.T) {
 		same := func(name string, want int64, do func(ctx context.Context, id string, version int64) error, ids ...string) {
 			t.Helper()
 			for _, id := range ids {
-				if n := count(t, ctx, func(ctx context.Context) error { return do(ctx, id, 1) }); n != want {
+				if n := count(ctx, t, func(ctx context.Context) error { return do(ctx, id, 1) }); n != want {
 					t.Errorf("%s: %d statements, want %d", name, n, want)
 				}
 			}

@@ -52,15 +52,17 @@ type house struct {
 	own, branch, other, third string // unit ids
 }
 
-// build wires the services over an open database without any data.
-func build(t testing.TB, d *db.DB) *house {
+// build wires the services over an open database without any data, with the strict door of tests; the bench takes that of production.
+func build(t testing.TB, d *db.DB) *house { return wire(t, d, true) }
+
+func wire(t testing.TB, d *db.DB, strict bool) *house {
 	t.Helper()
 	words, err := lang.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	h := &house{db: d, log: audit.New(d, now)}
-	door := act.New(d, h.log, now, true)
+	door := act.New(d, h.log, now, strict)
 	h.org = org.New(d, door, now)
 	h.papers = publish.New(h.org, words)
 	h.plans = plan.NewService(plan.Options{DB: d, Door: door, Clock: now, Org: h.org, Freeze: h.papers.Freeze})
@@ -71,7 +73,11 @@ func build(t testing.TB, d *db.DB) *house {
 // newHouse is build with the administration and its units.
 func newHouse(t testing.TB, d *db.DB) *house {
 	t.Helper()
-	h := build(t, d)
+	return build(t, d).furnish(t)
+}
+
+func (h *house) furnish(t testing.TB) *house {
+	t.Helper()
 	ctx := access.WithActor(context.Background(), access.System("test"))
 	ok(t, second(h.org.Found(ctx, org.FoundAdministration{Name: townName, Province: "İstanbul"})))
 	unit := func(name, parent string) string {
@@ -207,17 +213,6 @@ func (h *house) newDraft(t testing.TB, code string) draft {
 }
 
 var accepted = council.DecisionFields{Body: "council", Date: "2019-10-21", Number: "2019/127", Result: "unanimous", VotesFor: p(31), VotesAgainst: p(0)}
-
-// inForce submits and decides a draft.
-func (h *house) inForce(t testing.TB, d draft) (plan.Plan, plan.Edition) {
-	t.Helper()
-	ctx := h.as(access.Planner)
-	pl, err := h.plans.Submit(ctx, plan.SubmitPlan{ID: d.plan.ID, Version: must(h.plans.Get(ctx, d.plan.ID)).Version})
-	ok(t, err)
-	pl, e, err := h.plans.Decide(h.as(access.CouncilClerk), plan.DecidePlan{ID: pl.ID, Version: pl.Version, DecisionFields: accepted})
-	ok(t, err)
-	return pl, e
-}
 
 // domainTables are the tables a use case may write; state is a hash of each.
 var domainTables = []string{"administration", "unit", "plan", "plan_version", "plan_core_value", "plan_resource", "plan_resource_year", "plan_overhead", "goal", "target", "target_partner",

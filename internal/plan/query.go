@@ -256,6 +256,18 @@ func badText(s string) bool {
 	return bad
 }
 
+// counts are the numbers of targets and indicators of a plan that a filter shows.
+func counts(f access.Filter) (targets, indicators string, args []any) {
+	if f.All {
+		return "(SELECT count(*) FROM target WHERE target.plan_id = plan.id)", "(SELECT count(*) FROM indicator WHERE indicator.plan_id = plan.id)", nil
+	}
+	whole, states := wholly(f)
+	own, units := shownTarget(f)
+	return "(SELECT count(*) FROM target AS t WHERE t.plan_id = plan.id AND (" + whole + " OR " + own + "))",
+		"(SELECT count(*) FROM indicator AS i JOIN target AS t ON t.id = i.target_id WHERE i.plan_id = plan.id AND (" + whole + " OR " + own + "))",
+		slices.Concat(states, units, states, units)
+}
+
 func (s *store) list(ctx context.Context, f access.Filter, q ListQuery) (Page, error) {
 	if q.Limit <= 0 || q.Limit > 200 {
 		q.Limit = 50
@@ -272,13 +284,8 @@ func (s *store) list(ctx context.Context, f access.Filter, q ListQuery) (Page, e
 		Row                        planRow `gorm:"embedded"`
 		Goals, Targets, Indicators int
 	}
-	whole, args := wholly(f)
-	own, units := shownTarget(f)
-	counted := slices.Concat(args, units, args, units)
-	err := tx.Select(`plan.*, (SELECT count(*) FROM goal WHERE goal.plan_id = plan.id) AS goals,
-		(SELECT count(*) FROM target AS t WHERE t.plan_id = plan.id AND (`+whole+` OR `+own+`)) AS targets,
-		(SELECT count(*) FROM indicator AS i JOIN target AS t ON t.id = i.target_id WHERE i.plan_id = plan.id AND (`+whole+` OR `+own+`)) AS indicators`,
-		counted...).Scan(&rows).Error
+	targets, indicators, args := counts(f)
+	err := tx.Select("plan.*, (SELECT count(*) FROM goal WHERE goal.plan_id = plan.id) AS goals, "+targets+" AS targets, "+indicators+" AS indicators", args...).Scan(&rows).Error
 	if err != nil {
 		return Page{}, db.Error(err)
 	}

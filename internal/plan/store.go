@@ -126,10 +126,14 @@ func checkVersion(id string, current, sent int64) error {
 }
 
 func insertAll[R any](ctx context.Context, d *db.DB, rows []R) error {
-	if len(rows) == 0 {
+	const atOnce = 500
+	switch {
+	case len(rows) == 0:
 		return nil
+	case len(rows) <= atOnce: // one statement needs no batch, which costs as much as the statement
+		return db.Error(d.Conn(ctx).Create(&rows).Error)
 	}
-	return db.Error(d.Conn(ctx).CreateInBatches(rows, 500).Error)
+	return db.Error(d.Conn(ctx).CreateInBatches(rows, atOnce).Error)
 }
 
 // savePlan writes a changed plan; p.Version is the version read and becomes the next.
