@@ -12,6 +12,7 @@ import (
 	"github.com/karne-app/karne/internal/demo"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/httpx"
+	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/rest"
 	"github.com/karne-app/karne/internal/web"
 )
@@ -84,6 +85,9 @@ func (a *App) linkURL(l auth.Link) string {
 }
 
 func (a *App) auditPage(ctx context.Context, before string, limit int) ([]web.AuditEntry, error) {
+	if before != "" && !ids.Valid(before) {
+		return nil, fault.Invalid("cursor.syntax", "sonra")
+	}
 	l, err := a.Audit.List(ctx, audit.Query{Before: before, Limit: limit})
 	out := make([]web.AuditEntry, len(l))
 	for i, e := range l {

@@ -14,8 +14,12 @@ import (
 // maxDepth of nesting: the contract needs five, an attacker likes thousands.
 const maxDepth = 32
 
+// MaxFaults bounds the faults of one body that are told: a person mends a hundred before the next try, and a body of 1 MB that is
+// nothing but faults must not become an answer of 30 MB.
+const MaxFaults = 100
+
 // ParseJSON reads exactly one JSON value strictly: objects as map[string]any, numbers as json.Number. It refuses broken UTF-8,
-// a duplicate key (with the path of the field), trailing data and deep nesting. All duplicate keys are reported.
+// a duplicate key (with the path of the field), trailing data and deep nesting. The first MaxFaults duplicate keys are reported.
 func ParseJSON(b []byte) (any, error) {
 	if len(bytes.TrimSpace(b)) == 0 {
 		return nil, fault.New(fault.KindInvalid, "body.missing")
@@ -81,7 +85,9 @@ func (p *parser) value(path string, depth int) (any, error) {
 		key, _ := t.(string) // the decoder lets only strings stand here
 		at := Join(path, key)
 		if _, twice := m[key]; twice {
-			p.faults = append(p.faults, fault.Invalid("json.duplicate_key", at, "read", key))
+			if p.faults = append(p.faults, fault.Invalid("json.duplicate_key", at, "read", key)); len(p.faults) == MaxFaults {
+				return nil, p.faults
+			}
 		}
 		if m[key], err = p.value(at, depth+1); err != nil {
 			return nil, err

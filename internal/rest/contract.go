@@ -137,7 +137,8 @@ func (c *contract) check(next echo.HandlerFunc) echo.HandlerFunc {
 			if err := c.checkKey(op, key); err != nil {
 				return err
 			}
-			if key != "" {
+			// A key gives no earlier answer to who may not ask any more, or to a narrower token of the same person.
+			if a, err := access.Require(ctx); key != "" && err == nil && access.May(a, op.action) {
 				ctx = httpx.WithIdempotency(ctx, key, []byte(e.Request().Method), []byte(e.Request().URL.Path), body)
 			}
 		}

@@ -20,11 +20,11 @@ import (
 	"github.com/karne-app/karne/pkg/quantity"
 )
 
-// value holds one JSON value against its schema and adds every fault with the path of its field. It knows the part of OpenAPI
+// value holds one JSON value against its schema and adds every fault with the path of its field, the first httpx.MaxFaults of them. It knows the part of OpenAPI
 // 3.0.3 the contract uses; a test compares its verdicts with kin-openapi's.
 func (c *contract) value(l *fault.List, s *openapi3.Schema, v any, at string) {
-	if s.Type == nil {
-		return // any value
+	if s.Type == nil || len(*l) >= httpx.MaxFaults {
+		return // any value, or enough said
 	}
 	if v == nil {
 		if !s.Nullable {
@@ -210,6 +210,9 @@ func (c *contract) object(l *fault.List, s *openapi3.Schema, v any, at string) {
 		return
 	}
 	for _, k := range sorted(m) {
+		if len(*l) >= httpx.MaxFaults {
+			return
+		}
 		field := httpx.Join(at, k)
 		switch p := s.Properties[k]; {
 		case p != nil:

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"net"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -77,10 +79,21 @@ func (w *Web) demoPersons(c echo.Context) ([]DemoPerson, error) {
 	return out, nil
 }
 
-// fromHere tells whether the browser is on the server's own machine.
+// fromHere tells whether the browser is on the server's own machine: it came straight (a proxy on this machine carries others' requests
+// and says so) and asked for this machine by a name that no other site can have.
 func fromHere(c echo.Context) bool {
-	ip := c.RealIP()
-	return ip == "127.0.0.1" || ip == "::1"
+	r := c.Request()
+	for _, h := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"} {
+		if r.Header.Get(h) != "" {
+			return false
+		}
+	}
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host = r.Host
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return (host == "localhost" || ip != nil && ip.IsLoopback()) && net.ParseIP(c.RealIP()).IsLoopback()
 }
 
 func (w *Web) signInPage(c echo.Context) error {

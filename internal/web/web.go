@@ -125,9 +125,9 @@ func (w *Web) setLanguage(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, local(c.FormValue("back")))
 }
 
-// local keeps a way back inside this server.
+// local keeps a way back inside this server. Browsers leave tabs and line ends out of an address: "/\t/evil" is "//evil" to them.
 func local(to string) string {
-	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsFunc(to, func(r rune) bool { return r <= ' ' || r == '\\' || r == 0x7f }) {
 		return "/"
 	}
 	return to
