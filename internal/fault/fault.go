@@ -149,6 +149,15 @@ func (l List) Error() string {
 	return strings.Join(parts, "; ")
 }
 
+// Unwrap lets errors.Is and errors.As look into every fault's cause.
+func (l List) Unwrap() []error {
+	out := make([]error, len(l))
+	for i, f := range l {
+		out[i] = f
+	}
+	return out
+}
+
 // Add appends the faults of err, if any; other errors become Internal.
 func (l *List) Add(err error) {
 	if err != nil {

@@ -25,7 +25,10 @@ func (r refs) list(node any, path, above string, keys []string) {
 		code, _ := rec["code"].(string)
 		seen[code]++
 		ref := code
-		if seen[code] > 1 {
+		switch {
+		case code == "":
+			ref = "?" + strconv.Itoa(i+1) // as the plan names a record without code
+		case seen[code] > 1:
 			ref += "#" + strconv.Itoa(seen[code])
 		}
 		if above != "" {

@@ -68,6 +68,7 @@ type SetResources struct {
 type SubmitPlan struct {
 	ID      string
 	Version int64
+	On      period.Date `json:"submitted_to_council_on"` // the day it went to the council; empty leaves the date as it is
 }
 
 // ReturnPlan gives a submitted plan back to draft.

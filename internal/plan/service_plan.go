@@ -166,6 +166,14 @@ func (s *Service) stateStep(ctx context.Context, action access.Action, id string
 func (s *Service) Submit(ctx context.Context, cmd SubmitPlan) (Plan, error) {
 	var out Plan
 	err := s.stateStep(ctx, access.PlanSubmit, cmd.ID, cmd.Version, func(ctx context.Context, step *act.Step, p Plan) error {
+		before := map[string]any{"state": p.State, "submitted_to_council_on": p.SubmittedToCouncilOn}
+		var l fault.List
+		if checkDate(&l, "submitted_to_council_on", cmd.On); len(l) > 0 {
+			return l
+		}
+		if cmd.On != "" {
+			p.SubmittedToCouncilOn = cmd.On
+		}
 		t, err := s.store.tree(ctx, p.ID)
 		if err != nil {
 			return err
@@ -180,7 +188,7 @@ func (s *Service) Submit(ctx context.Context, cmd SubmitPlan) (Plan, error) {
 		if err := s.store.savePlan(ctx, &p, false); err != nil {
 			return err
 		}
-		step.Record(change("plan", p.ID, "submit", map[string]any{"state": Draft}, map[string]any{"state": p.State}))
+		step.Record(change("plan", p.ID, "submit", before, map[string]any{"state": p.State, "submitted_to_council_on": p.SubmittedToCouncilOn}))
 		out = p
 		return nil
 	})

@@ -458,3 +458,24 @@ func TestPagesOfPlans(t *testing.T) {
 		}
 	})
 }
+
+func TestTheSubmissionDateGoesInWithTheSubmission(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		ctx := h.as(access.Planner)
+		d, twin := h.newDraft(t, "P1"), h.newDraft(t, "P1")
+		before := must(h.plans.Get(ctx, d.plan.ID)).SubmittedToCouncilOn
+		submit := plan.SubmitPlan{ID: d.plan.ID, Version: d.plan.Version, On: "2019-09-25"}
+		wants(t, second(h.plans.Submit(ctx, submit)), fault.KindConflict, "plan.blocked")
+		if got := must(h.plans.Get(ctx, d.plan.ID)); got.SubmittedToCouncilOn != before || got.Version != d.plan.Version {
+			t.Fatalf("a refused submission left the date %q", got.SubmittedToCouncilOn)
+		}
+		ok(t, second(h.plans.Change(ctx, plan.ChangePlan{ID: twin.plan.ID, Version: twin.plan.Version, Code: p("P2")})))
+		wantsAt(t, second(h.plans.Submit(ctx, plan.SubmitPlan{ID: d.plan.ID, Version: d.plan.Version, On: "2019-02-30"})), "date.syntax", "submitted_to_council_on")
+		pl, err := h.plans.Submit(ctx, submit)
+		ok(t, err)
+		if pl.State != plan.Submitted || pl.SubmittedToCouncilOn != "2019-09-25" {
+			t.Fatal(pl.State, pl.SubmittedToCouncilOn)
+		}
+	})
+}

@@ -316,19 +316,7 @@ func (w *Web) submitPlan(c echo.Context) error {
 		if err := r.err(); err != nil {
 			return err
 		}
-		if on != "" {
-			p, err := w.o.Plans.Get(ctx, id)
-			if err != nil {
-				return err
-			}
-			if p.SubmittedToCouncilOn != on {
-				if p, err = w.o.Plans.Change(ctx, plan.ChangePlan{ID: id, Version: version, SubmittedToCouncilOn: &on}); err != nil {
-					return err
-				}
-				version = p.Version
-			}
-		}
-		_, err := w.o.Plans.Submit(ctx, plan.SubmitPlan{ID: id, Version: version})
+		_, err := w.o.Plans.Submit(ctx, plan.SubmitPlan{ID: id, Version: version, On: on})
 		return err
 	})
 }

@@ -12,8 +12,8 @@ BenchmarkWorkbook-2 	 100	 140 ns/op	 12 B/op
 BenchmarkWorkbookBareExcelize-2 	 100	 100 ns/op
 BenchmarkAddIndicator/postgres-2 	 100	 150 ns/op
 BenchmarkAddIndicatorBare/postgres-2 	 100	 100 ns/op
-BenchmarkPage/sqlite 	 100	 150 ns/op
-BenchmarkPageRaw/sqlite 	 100	 100 ns/op
+BenchmarkListOf50/sqlite 	 100	 150 ns/op
+BenchmarkListOf50Raw/sqlite 	 100	 100 ns/op
 BenchmarkReady/sqlite-2 	 10	 99 ns/op	 0.2 worst-s
 BenchmarkMemory/sqlite-2 	 1	 99 ns/op	 90 resident-MB
 ok  	x	1s

@@ -10,7 +10,7 @@ import (
 // record, else its parent. ok is false when the workbook has no such record.
 func Locate(where map[string]fault.Address, at fault.Address) (fault.Address, bool) {
 	for ref := at.Ref; ; {
-		field := at.Field
+		field := sheetField(at.Field)
 		if ref != at.Ref && ref != "" {
 			field = ""
 		}
@@ -35,6 +35,19 @@ func Locate(where map[string]fault.Address, at fault.Address) (fault.Address, bo
 		}
 		ref, _ = cutLast(ref, "/")
 	}
+}
+
+// sheetField is the sheet's name of a field of the rules: the plan's rows hold unit ids and a flat baseline, the file names and a nested one.
+func sheetField(field string) string {
+	switch {
+	case strings.HasPrefix(field, "partner_unit_ids"):
+		return "partner_units"
+	case strings.HasPrefix(field, "baseline_"):
+		return "baseline." + strings.TrimPrefix(field, "baseline_")
+	case strings.HasSuffix(field, "unit_id"):
+		return strings.TrimSuffix(field, "_id")
+	}
+	return field
 }
 
 func cutField(s string) string {
