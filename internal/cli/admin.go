@@ -187,7 +187,8 @@ func (s *session) printLink(l auth.Link) error {
 	if l.Kind == auth.PasswordReset {
 		path = "/sifre/"
 	}
-	_, err := fmt.Fprintf(s.out, "%s%s%s\nvalid until %s, for one use\n", s.settings.Base(), path, l.Token, l.ExpiresAt.In(clock.Istanbul).Format("02.01.2006 15:04"))
+	until := s.words().T(s.lang(), "cli.link.until", "until", l.ExpiresAt.In(clock.Istanbul).Format("02.01.2006 15:04"))
+	_, err := fmt.Fprintf(s.out, "%s%s%s\n%s\n", s.settings.Base(), path, l.Token, until)
 	return err
 }
 

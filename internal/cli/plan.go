@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -92,7 +93,8 @@ func (s *session) planCheck() *cobra.Command {
 			for _, f := range l {
 				count[f.Stage]++
 			}
-			fmt.Fprintf(s.out, "%s: %d block, %d warn, %d info\n", p.Code, count[fault.Block], count[fault.Warn], count[fault.Info])
+			fmt.Fprintln(s.out, s.words().T(s.lang(), "cli.check.sum", "code", p.Code,
+				"block", strconv.Itoa(count[fault.Block]), "warn", strconv.Itoa(count[fault.Warn]), "info", strconv.Itoa(count[fault.Info])))
 			if count[fault.Block] > 0 {
 				return errFaults
 			}

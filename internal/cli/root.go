@@ -141,18 +141,24 @@ func (s *session) fail(err error) int {
 		fmt.Fprintln(s.err, "karne:", err)
 		return 2
 	}
-	s.printFaults(s.err, fault.All(err))
+	for _, f := range fault.All(err) {
+		s.printFault(s.err, s.words().T(s.lang(), "cli.error"), f)
+	}
 	return 1
 }
 
 func (s *session) printFaults(w io.Writer, l fault.List) {
-	words := s.words()
 	for _, f := range l {
-		t := words.Problem(f, s.lang())
-		fmt.Fprintf(w, "%-6s %s\n       → %s  [%s]\n", words.T(s.lang(), "stage."+f.Stage.String()), t.Detail, strings.TrimSpace(t.Do), f.Code)
-		if f.Kind == fault.KindInternal && f.Cause != nil {
-			fmt.Fprintln(w, "       ", f.Cause) // on the command line the administrator is the reader
-		}
+		s.printFault(w, s.words().T(s.lang(), "stage."+f.Stage.String()), f)
+	}
+}
+
+// printFault prints one fault: what it is, where, what to do.
+func (s *session) printFault(w io.Writer, label string, f *fault.Fault) {
+	t := s.words().Problem(f, s.lang())
+	fmt.Fprintf(w, "%s: %s\n       → %s  [%s]\n", label, t.Detail, strings.TrimSpace(t.Do), f.Code)
+	if f.Kind == fault.KindInternal && f.Cause != nil {
+		fmt.Fprintln(w, "       ", f.Cause) // on the command line the administrator is the reader
 	}
 }
 
