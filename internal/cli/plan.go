@@ -50,6 +50,7 @@ func (s *session) planImport() *cobra.Command {
 			}
 			s.printPreview(b.Preview)
 			if dry {
+				fmt.Fprintf(s.out, "%s %s  %s\n", s.words().T(s.lang(), "cli.import.would"), b.Preview.Code, b.Preview.Summary())
 				return a.Intake.Discard(ctx, b.ID)
 			}
 			p, err := a.Intake.Commit(ctx, b.ID, plan.Idempotency{})
