@@ -8,6 +8,9 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/db/dbtest"
@@ -73,15 +76,36 @@ func benchEach(b *testing.B, fn func(b *testing.B, h *house, t plan.Tree)) {
 	}
 }
 
+// beside runs the product and its peer in turns, so that both meet the same machine, and reports how many times as long the product took.
+func beside(b *testing.B, product, peer func() error) {
+	b.Helper()
+	var own, other time.Duration
+	timed := func(fn func() error) time.Duration {
+		start := time.Now()
+		ok(b, fn())
+		return time.Since(start)
+	}
+	ok(b, product()) // both warm
+	ok(b, peer())
+	for b.Loop() {
+		own += timed(product)
+		other += timed(peer)
+	}
+	b.ReportMetric(float64(own)/float64(other), "x-peer")
+	b.ReportMetric(own.Seconds()/float64(b.N), "own-s")
+}
+
+// BenchmarkTree reads a whole plan beside the raw SQL of the same rows, scanned with database/sql and kept nowhere.
 func BenchmarkTree(b *testing.B) {
 	benchEach(b, func(b *testing.B, h *house, t plan.Tree) {
 		ctx := h.as(access.Planner)
-		for b.Loop() {
+		beside(b, func() error {
 			got, err := h.plans.Tree(ctx, t.Plan.ID)
-			if err != nil || len(got.Goals) != 10 {
-				b.Fatal(err)
+			if err == nil && len(got.Goals) != 10 {
+				err = fmt.Errorf("%d goals", len(got.Goals))
 			}
-		}
+			return err
+		}, func() error { return h.readRaw(t.Plan.ID) })
 	})
 }
 
@@ -136,46 +160,44 @@ func dollars(e db.Engine, q string) string {
 	return q
 }
 
-// BenchmarkTreeRaw scans the same rows with database/sql and keeps nothing: Tree may take three times as long.
-func BenchmarkTreeRaw(b *testing.B) {
-	benchEach(b, func(b *testing.B, h *house, t plan.Tree) {
-		queries := make([]string, len(treeSQL))
-		for i, q := range treeSQL {
-			queries[i] = dollars(h.db.Engine(), q)
+// readRaw runs the statements of Tree in one transaction.
+func (h *house) readRaw(planID string) error {
+	tx, err := h.db.Raw().BeginTx(context.Background(), nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	for _, q := range treeSQL {
+		args := make([]any, strings.Count(q, "?"))
+		for n := range args {
+			args[n] = planID
 		}
-		read := func(tx *sql.Tx, i int) {
-			args := make([]any, strings.Count(treeSQL[i], "?"))
-			for n := range args {
-				args[n] = t.Plan.ID
-			}
-			ok(b, skim(tx, queries[i], args...))
+		if err := skim(tx, dollars(h.db.Engine(), q), args...); err != nil {
+			return err
 		}
-		for b.Loop() {
-			tx, err := h.db.Raw().BeginTx(context.Background(), nil)
-			ok(b, err)
-			for i := range queries {
-				read(tx, i)
-			}
-			ok(b, tx.Commit())
-		}
-	})
+	}
+	return tx.Commit()
 }
 
-const clients = 16
+const (
+	clients = 16
+	turn    = 20 // writes of one client in one turn
+)
 
-// in16 runs fn by 16 clients.
-func in16(b *testing.B, fn func(n int64) error) {
-	b.SetParallelism(clients / 2) // × GOMAXPROCS
-	var n atomic.Int64
-	b.RunParallel(func(pb *testing.PB) {
-		for pb.Next() {
-			if err := fn(n.Add(1)); err != nil {
-				b.Error(err)
-				return
+// in16 lets 16 clients run fn, turn times each.
+func in16(n *atomic.Int64, fn func(n int64) error) error {
+	var group errgroup.Group
+	for range clients {
+		group.Go(func() error {
+			for range turn {
+				if err := fn(n.Add(1)); err != nil {
+					return err
+				}
 			}
-		}
-	})
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "added/s")
+			return nil
+		})
+	}
+	return group.Wait()
 }
 
 func (t benchTargets) at(n int64) string { return t[n%int64(len(t))] }
@@ -191,106 +213,101 @@ func targetsOf(t plan.Tree) (out benchTargets) {
 	return out
 }
 
+// BenchmarkAddIndicator adds indicators with 16 clients beside the same statements run bare on database/sql: no check, audit hash or
+// domain type. Budget: at least half their rate.
 func BenchmarkAddIndicator(b *testing.B) {
 	benchEach(b, func(b *testing.B, h *house, t plan.Tree) {
 		ctx, targets, f := h.as(access.Planner), targetsOf(t), h.indicatorFields("PG", h.own, 5)
-		in16(b, func(n int64) error {
-			return second(h.plans.AddIndicator(ctx, plan.AddIndicator{TargetID: targets.at(n), IndicatorFields: f}))
-		})
+		var n atomic.Int64
+		bare := h.bareIndicator(t)
+		beside(b, func() error {
+			return in16(&n, func(n int64) error {
+				return second(h.plans.AddIndicator(ctx, plan.AddIndicator{TargetID: targets.at(n), IndicatorFields: f}))
+			})
+		}, func() error { return in16(&n, bare) })
+		b.ReportMetric(clients*turn, "writes/op")
 	})
 }
 
-// BenchmarkAddIndicatorBare runs the statements of AddIndicator on database/sql, without check, audit hash or domain type.
-func BenchmarkAddIndicatorBare(b *testing.B) {
-	benchEach(b, func(b *testing.B, h *house, t plan.Tree) {
-		targets, e := targetsOf(t), h.db.Engine()
-		share := ""
-		if e == db.PostgreSQL {
-			share = " FOR SHARE"
-		}
-		marks := func(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
-		// Built in one go, so that no query shares a placeholder number with another.
-		q := map[string]string{
-			"target": "SELECT * FROM target WHERE id = ?", "plan": "SELECT * FROM plan WHERE id = ?" + share, "max": "SELECT COALESCE(MAX(position), 0) + 1 FROM indicator WHERE target_id = ?", "unit": "SELECT id FROM unit WHERE id IN (?)",
-			"indicator": `INSERT INTO indicator (id, plan_id, target_id, position, code, name, definition, unit_of_measure, weight, baseline_value, baseline_date, baseline_note, calc_type, variant, entry, aggregation, direction,
+// bareIndicator is AddIndicator's statements in one transaction.
+func (h *house) bareIndicator(t plan.Tree) func(n int64) error {
+	targets, e := targetsOf(t), h.db.Engine()
+	share := ""
+	if e == db.PostgreSQL {
+		share = " FOR SHARE"
+	}
+	marks := func(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
+	// Built in one go, so that no query shares a placeholder number with another.
+	q := map[string]string{
+		"target": "SELECT * FROM target WHERE id = ?", "plan": "SELECT * FROM plan WHERE id = ?" + share, "max": "SELECT COALESCE(MAX(position), 0) + 1 FROM indicator WHERE target_id = ?", "unit": "SELECT id FROM unit WHERE id IN (?)",
+		"indicator": `INSERT INTO indicator (id, plan_id, target_id, position, code, name, definition, unit_of_measure, weight, baseline_value, baseline_date, baseline_note, calc_type, variant, entry, aggregation, direction,
 				monitoring_frequency, reporting_frequency, class, formula, numerator, denominator, data_source, data_owner_unit_id, evidence_required, is_key, origin, source, version, created_at, updated_at) VALUES (` + marks(32) + ")",
-			"values": "INSERT INTO indicator_value (indicator_id, plan_id, year, version_no, amount, no_target_reason) VALUES " + strings.TrimSuffix(strings.Repeat("("+marks(6)+"),", 5), ","),
-			"audit":  "INSERT INTO audit_row (id, at, actor_id, actor_name, token_id, action, request_id, batch_id, entity, entity_id, op, before_hash, after_hash, row_hash) VALUES (" + marks(14) + ")",
-			"text":   "INSERT INTO audit_text (row_id, before_text, after_text, erased_at) VALUES (" + marks(4) + ")",
-		}
-		for k := range q {
-			q[k] = dollars(e, q[k])
-		}
-		text, hash := strings.Repeat("x", 900), strings.Repeat("0", 64)
-		one := func(tx *sql.Tx, n int64) error {
-			target, id, row := targets.at(n), ids.New(), ids.New()
-			for _, s := range []struct {
-				key string
-				arg string
-			}{{"target", target}, {"plan", t.Plan.ID}, {"max", target}, {"unit", h.own}} {
-				if err := skim(tx, q[s.key], s.arg); err != nil {
-					return err
-				}
-			}
-			var values []any
-			for y := firstYr; y <= lastYr; y++ {
-				values = append(values, id, t.Plan.ID, y, 1, int64(y)*1_000_000, "")
-			}
-			for _, s := range []struct {
-				key  string
-				args []any
-			}{
-				{"indicator", []any{id, t.Plan.ID, target, n, "PG", "Gösterge", "Tanım", "adet", 50_000, 1_000_000, "2019-12-31", "", "yearly_separate", "", "increment", "sum", "up", "half_year", "year", "output", "a/b", "", "",
-					"Kayıt", h.own, true, true, "entered", "", 1, 1, 1}},
-				{"values", values},
-				{"audit", []any{row, 1, "p", "planner", "", "plan.edit", "", "", "indicator", id, "create", hash, hash, hash}},
-				{"text", []any{row, "", text, 0}},
-			} {
-				if _, err := tx.Exec(q[s.key], s.args...); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-		in16(b, func(n int64) error {
-			tx, err := h.db.Raw().BeginTx(context.Background(), nil)
-			if err != nil {
+		"values": "INSERT INTO indicator_value (indicator_id, plan_id, year, version_no, amount, no_target_reason) VALUES " + strings.TrimSuffix(strings.Repeat("("+marks(6)+"),", 5), ","),
+		"audit":  "INSERT INTO audit_row (id, at, actor_id, actor_name, token_id, action, request_id, batch_id, entity, entity_id, op, before_hash, after_hash, row_hash) VALUES (" + marks(14) + ")",
+		"text":   "INSERT INTO audit_text (row_id, before_text, after_text, erased_at) VALUES (" + marks(4) + ")",
+	}
+	for k := range q {
+		q[k] = dollars(e, q[k])
+	}
+	text, hash := strings.Repeat("x", 900), strings.Repeat("0", 64)
+	one := func(tx *sql.Tx, n int64) error {
+		target, id, row := targets.at(n), ids.New(), ids.New()
+		for _, s := range []struct {
+			key string
+			arg string
+		}{{"target", target}, {"plan", t.Plan.ID}, {"max", target}, {"unit", h.own}} {
+			if err := skim(tx, q[s.key], s.arg); err != nil {
 				return err
 			}
-			if err := one(tx, n); err != nil {
-				_ = tx.Rollback()
+		}
+		var values []any
+		for y := firstYr; y <= lastYr; y++ {
+			values = append(values, id, t.Plan.ID, y, 1, int64(y)*1_000_000, "")
+		}
+		for _, s := range []struct {
+			key  string
+			args []any
+		}{
+			{"indicator", []any{id, t.Plan.ID, target, n, "PG", "Gösterge", "Tanım", "adet", 50_000, 1_000_000, "2019-12-31", "", "yearly_separate", "", "increment", "sum", "up", "half_year", "year", "output", "a/b", "", "",
+				"Kayıt", h.own, true, true, "entered", "", 1, 1, 1}},
+			{"values", values},
+			{"audit", []any{row, 1, "p", "planner", "", "plan.edit", "", "", "indicator", id, "create", hash, hash, hash}},
+			{"text", []any{row, "", text, 0}},
+		} {
+			if _, err := tx.Exec(q[s.key], s.args...); err != nil {
 				return err
 			}
-			return tx.Commit()
-		})
-	})
+		}
+		return nil
+	}
+	return func(n int64) error {
+		tx, err := h.db.Raw().BeginTx(context.Background(), nil)
+		if err != nil {
+			return err
+		}
+		if err := one(tx, n); err != nil {
+			_ = tx.Rollback()
+			return err
+		}
+		return tx.Commit()
+	}
 }
 
+// BenchmarkListOf50 reads a page of 50 plans beside the raw SQL of the same rows.
 func BenchmarkListOf50(b *testing.B) {
+	const q = `SELECT plan.*, (SELECT count(*) FROM goal WHERE goal.plan_id = plan.id) AS goals, (SELECT count(*) FROM target WHERE target.plan_id = plan.id) AS targets,
+		(SELECT count(*) FROM indicator WHERE indicator.plan_id = plan.id) AS indicators FROM plan ORDER BY plan.id DESC LIMIT 51`
 	benchEach(b, func(b *testing.B, h *house, _ plan.Tree) {
 		ctx := h.as(access.Planner)
 		for range 60 {
 			ok(b, second(h.plans.Create(ctx, plan.CreatePlan{PlanFields: planFields("L")})))
 		}
-		for b.Loop() {
+		beside(b, func() error {
 			page, err := h.plans.List(ctx, plan.ListQuery{Limit: 50})
-			if err != nil || len(page.Items) != 50 {
-				b.Fatal(err)
+			if err == nil && len(page.Items) != 50 {
+				err = fmt.Errorf("%d plans", len(page.Items))
 			}
-		}
-	})
-}
-
-// BenchmarkListOf50Raw reads the same page with database/sql.
-func BenchmarkListOf50Raw(b *testing.B) {
-	benchEach(b, func(b *testing.B, h *house, _ plan.Tree) {
-		for range 60 {
-			ok(b, second(h.plans.Create(h.as(access.Planner), plan.CreatePlan{PlanFields: planFields("L")})))
-		}
-		const q = `SELECT plan.*, (SELECT count(*) FROM goal WHERE goal.plan_id = plan.id) AS goals, (SELECT count(*) FROM target WHERE target.plan_id = plan.id) AS targets,
-			(SELECT count(*) FROM indicator WHERE indicator.plan_id = plan.id) AS indicators FROM plan ORDER BY plan.id DESC LIMIT 51`
-		for b.Loop() {
-			ok(b, skim(h.db.Raw(), q))
-		}
+			return err
+		}, func() error { return skim(h.db.Raw(), q) })
 	})
 }

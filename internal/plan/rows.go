@@ -58,6 +58,15 @@ func planRowOf(p Plan, now int64) planRow {
 	return r
 }
 
+// planSelect and dest read plan rows by hand where a list is long.
+const planSelect = "plan.id, plan.code, plan.name, plan.first_year, plan.last_year, plan.mission, plan.vision, plan.circular_no, plan.circular_date, plan.board, plan.team, " +
+	"plan.programme, plan.participation, plan.previous_plan, plan.submitted_to_council_on, plan.state, plan.version_no, plan.origin, plan.source, plan.synthetic, plan.version"
+
+func (r *planRow) dest() []any {
+	return []any{&r.ID, &r.Code, &r.Name, &r.FirstYear, &r.LastYear, &r.Mission, &r.Vision, &r.CircularNo, &r.CircularDate, &r.Board, &r.Team,
+		&r.Programme, &r.Participation, &r.PreviousPlan, &r.SubmittedToCouncilOn, &r.State, &r.VersionNo, &r.Origin, &r.Source, &r.Synthetic, &r.Version}
+}
+
 var planColumns = []string{
 	"code", "name", "first_year", "last_year", "mission", "vision", "circular_no", "circular_date", "board", "team", "programme", "participation",
 	"previous_plan", "submitted_to_council_on", "state", "origin", "source", "synthetic", "decision_id", "version", "updated_at",
@@ -362,7 +371,7 @@ func valueRows(i Indicator, versionNo int) []valueRow {
 func (r valueRow) onto(i *Indicator) {
 	if r.Amount != nil {
 		if i.Values == nil {
-			i.Values = YearAmount{}
+			i.Values = make(YearAmount, 5)
 		}
 		i.Values[r.Year] = quantity.Amount(*r.Amount)
 	}
