@@ -8,7 +8,10 @@ import (
 	"math"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -152,6 +155,25 @@ func (s *Server) language(next echo.HandlerFunc) echo.HandlerFunc {
 		return next(c)
 	}
 }
+
+// address refuses what no address of ours holds and no database compares with: broken UTF-8 and NUL. In a path it names no page, in a
+// query it is unreadable.
+func (s *Server) address(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		u := c.Request().URL
+		if !readable(u.Path) {
+			return fault.New(fault.KindNotFound, "route.not_found", "read", strings.ToValidUTF8(strings.ReplaceAll(u.Path, "\x00", "\ufffd"), "\ufffd"))
+		}
+		for name, values := range u.Query() {
+			if !readable(name) || slices.ContainsFunc(values, func(v string) bool { return !readable(v) }) {
+				return fault.New(fault.KindInvalid, "text.utf8")
+			}
+		}
+		return next(c)
+	}
+}
+
+func readable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // crossOrigin refuses writes that another site's page sends with our cookie; programs send neither Origin nor Sec-Fetch-Site.
 func (s *Server) crossOrigin(next echo.HandlerFunc) echo.HandlerFunc {

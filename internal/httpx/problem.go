@@ -194,7 +194,18 @@ func (s *Server) logProblem(c echo.Context, p Problem, err error) {
 		s.log.ErrorContext(ctx, "request failed", "request_id", p.RequestID, "code", p.Code, "route", route(c), "err", err)
 		return
 	}
-	s.log.DebugContext(ctx, "request refused", "request_id", p.RequestID, "status", p.Status, "code", p.Code, "err", err)
+	s.log.DebugContext(ctx, "request refused", "request_id", p.RequestID, "status", p.Status, "code", p.Code, "causes", causes(Faults(err, c.Request())))
+}
+
+// causes are why faults came, without what was read: a mistyped path may hold a one-time link, a field a password.
+func causes(l fault.List) []string {
+	out := []string{}
+	for _, f := range l {
+		if f.Cause != nil {
+			out = append(out, f.Code+": "+f.Cause.Error())
+		}
+	}
+	return out
 }
 
 // TooLarge is the refusal of a body over a limit of bytes.

@@ -87,7 +87,7 @@ func New(o Options) (*Server, error) {
 	e.IPExtractor = extract
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.handleError
-	e.Use(s.requestID, s.accessLog, s.recover, s.headers, s.limitBody, s.language, s.crossOrigin)
+	e.Use(s.requestID, s.accessLog, s.recover, s.headers, s.limitBody, s.language, s.address, s.crossOrigin)
 	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", s.ready)
 	return s, nil

@@ -236,6 +236,7 @@ func (c *contract) checkBody(e echo.Context, op *operation) ([]byte, error) {
 	if err := l.Err(); err != nil {
 		return nil, err
 	}
+	r.Header.Set("Content-Type", typeJSON) // the binder behind knows this spelling only
 	r.Body = io.NopCloser(bytes.NewReader(b))
 	r.ContentLength = int64(len(b))
 	return b, nil

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"mime"
 	"net/http"
+	"strings"
 
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/publish"
@@ -15,8 +16,9 @@ import (
 
 const typeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-// attachment names a download; the name is ASCII by construction.
+// attachment names a download. A sender's own file name comes back without what could end its quotes.
 func attachment(name string) string {
+	name = strings.NewReplacer(`"`, "", `\`, "", ";", "").Replace(name)
 	return mime.FormatMediaType("attachment", map[string]string{"filename": name})
 }
 

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -105,8 +107,16 @@ func spool(body io.Reader, name, media string) (*upload, error) {
 
 // baseName keeps a sender's file name for lists only; it never becomes a path here.
 func baseName(name string) string {
-	name = filepath.Base(filepath.ToSlash(name))
-	if name == "." || name == "/" || !utf8.ValidString(name) {
+	if !utf8.ValidString(name) {
+		return ""
+	}
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, filepath.Base(filepath.ToSlash(name)))
+	if name == "." || name == "/" {
 		return ""
 	}
 	if r := []rune(name); len(r) > 200 {

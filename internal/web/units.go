@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -303,5 +304,5 @@ func upload(c echo.Context, limit int64) (name string, data []byte, err error) {
 	if err != nil {
 		return "", nil, fault.New(fault.KindInvalid, "body.unreadable").Wrap(err)
 	}
-	return head.Filename, data, nil
+	return strings.ToValidUTF8(strings.ReplaceAll(head.Filename, "\x00", ""), ""), data, nil
 }

@@ -248,9 +248,21 @@ func (w *Web) posted(c echo.Context, f *Form) (*reader, error) {
 	if err := c.Request().ParseForm(); err != nil {
 		return nil, fault.New(fault.KindInvalid, "body.unreadable").Wrap(err)
 	}
-	f.Values = c.Request().PostForm
-	f.Version, f.Key = f.Values.Get("version"), f.Values.Get("key")
+	f.Values = readable(c.Request().PostForm)
+	if f.Version, f.Key = f.Values.Get("version"), f.Values.Get("key"); !ids.Valid(f.Key) {
+		f.Key = ""
+	}
 	return &reader{v: f.Values}, nil
+}
+
+// readable marks what no database takes, broken UTF-8 and NUL, with U+FFFD: the field then is refused or stored as any other.
+func readable(v url.Values) url.Values {
+	for _, list := range v {
+		for i, s := range list {
+			list[i] = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "\ufffd"), "\ufffd")
+		}
+	}
+	return v
 }
 
 // refusable tells whether an error belongs beside the fields of a form. All others get their own page: nobody signed in, no such
