@@ -193,14 +193,18 @@ func (s *Service) export(ctx context.Context, id string, check bool) (t Tree, l 
 
 // Faults are the rules' verdicts over the plan, of the records the caller may see.
 func (s *Service) Faults(ctx context.Context, id string) (fault.List, error) {
+	_, l, err := s.Checked(ctx, id)
+	return l, err
+}
+
+// Checked is Tree and Faults of one snapshot: what a page shows together was true together.
+func (s *Service) Checked(ctx context.Context, id string) (t Tree, l fault.List, err error) {
 	f, err := reader(ctx, access.PlanRead)
 	if err != nil {
-		return nil, err
+		return t, nil, err
 	}
-	var l fault.List
 	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
-		t, err := s.store.tree(ctx, id)
-		if err != nil {
+		if t, err = s.store.tree(ctx, id); err != nil {
 			return err
 		}
 		if l, err = s.check(ctx, &t); err != nil {
@@ -213,9 +217,9 @@ func (s *Service) Faults(ctx context.Context, id string) (fault.List, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return Tree{}, nil, err
 	}
-	return l, nil
+	return t, l, nil
 }
 
 func (s *Service) check(ctx context.Context, t *Tree) (fault.List, error) {

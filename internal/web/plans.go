@@ -115,11 +115,7 @@ func canEdit(c echo.Context, p plan.Plan) bool {
 
 func (w *Web) planTree(c echo.Context) error {
 	ctx := c.Request().Context()
-	t, err := w.o.Plans.Tree(ctx, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	faults, err := w.o.Plans.Faults(ctx, t.Plan.ID)
+	t, faults, err := w.o.Plans.Checked(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -147,11 +143,7 @@ var stages = map[string]fault.Stage{"block": fault.Block, "warn": fault.Warn, "i
 
 func (w *Web) planFaults(c echo.Context) error {
 	ctx := c.Request().Context()
-	t, err := w.o.Plans.Tree(ctx, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	faults, err := w.o.Plans.Faults(ctx, t.Plan.ID)
+	t, faults, err := w.o.Plans.Checked(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -255,11 +247,7 @@ func (w *Web) ask(c echo.Context, kind, leaf string) error {
 
 func (w *Web) blocking(c echo.Context, id string) ([]Note, error) {
 	ctx := c.Request().Context()
-	t, err := w.o.Plans.Tree(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	faults, err := w.o.Plans.Faults(ctx, id)
+	t, faults, err := w.o.Plans.Checked(ctx, id)
 	if err != nil {
 		return nil, err
 	}

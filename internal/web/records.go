@@ -48,12 +48,7 @@ func (w *Web) trail(c echo.Context, p plan.Plan, more ...Link) []Link {
 
 // loaded is one plan as the caller sees it, with its faults.
 func (w *Web) loaded(c echo.Context, planID string) (plan.Tree, fault.List, error) {
-	t, err := w.o.Plans.Tree(c.Request().Context(), planID)
-	if err != nil {
-		return t, nil, err
-	}
-	faults, err := w.o.Plans.Faults(c.Request().Context(), planID)
-	return t, faults, err
+	return w.o.Plans.Checked(c.Request().Context(), planID)
 }
 
 // recordNotes are the faults of some records, in words.
