@@ -228,18 +228,21 @@ func (w *world) etag(path string) string {
 // state is a fingerprint of everything a write could change; denials, sessions and last uses are none of it.
 func (w *world) state() string {
 	w.t.Helper()
-	var out []string
+	var parts []string
 	for _, table := range []string{"administration", "unit", "person", "post", "plan", "goal", "target", "indicator", "api_token"} {
-		var r struct{ N, V int64 }
-		w.ok(w.app.DB.Conn(context.Background()).Raw("SELECT count(*) AS n, COALESCE(sum(version), 0) AS v FROM " + table).Scan(&r).Error)
-		out = append(out, fmt.Sprint(table, r))
+		parts = append(parts, "SELECT '"+table+"' AS t, count(*) AS n, CAST(COALESCE(sum(version), 0) AS BIGINT) AS v FROM "+table)
 	}
 	for _, table := range []string{"edition", "council_decision", "login_link", "intake_batch", "idempotency", "credential"} {
-		var n int64
-		w.ok(w.app.DB.Conn(context.Background()).Table(table).Count(&n).Error)
-		out = append(out, fmt.Sprint(table, n))
+		parts = append(parts, "SELECT '"+table+"' AS t, count(*) AS n, CAST(0 AS BIGINT) AS v FROM "+table)
 	}
-	return strings.Join(out, " ")
+	type row struct {
+		T    string
+		N, V int64
+	}
+	var rows []row
+	w.ok(w.app.DB.Conn(context.Background()).Raw(strings.Join(parts, " UNION ALL ")).Scan(&rows).Error)
+	slices.SortFunc(rows, func(a, b row) int { return strings.Compare(a.T, b.T) })
+	return fmt.Sprint(rows)
 }
 
 // Every route of the contract × every role, with real tokens, on records of every kind: exactly those the table names may.

@@ -311,7 +311,8 @@ func TestNoOpenRedirect(t *testing.T) {
 			"next of the page": w.get("viewer", "/giris?next="+url.QueryEscape(to)),
 			"back":             w.post("viewer", "/dil", url.Values{"to": {"en"}, "back": {to}}),
 		} {
-			if got := a.header.Get("Location"); a.status != http.StatusSeeOther || got != "/" {
+			unreadable := a.status == http.StatusBadRequest && strings.ContainsRune(to, 0)
+			if got := a.header.Get("Location"); !unreadable && (a.status != http.StatusSeeOther || got != "/") {
 				t.Errorf("%s %q: %d to %q", what, to, a.status, got)
 			}
 		}
