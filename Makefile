@@ -23,7 +23,7 @@ help: ## list these targets
 	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## serve the demo (ÖRNEK VERİ) on http://localhost:8080; ARGS="--addr localhost:9000" adds flags
-	go run -ldflags '$(LDFLAGS)' ./cmd/karne serve --demo $(ARGS)
+	go run -trimpath -ldflags '$(LDFLAGS)' ./cmd/karne serve --demo $(ARGS)
 
 build: ## one static binary with its version: bin/karne
 	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/karne ./cmd/karne

@@ -105,10 +105,16 @@ func (a *App) wire(o Options) {
 	a.Intake = intake.NewService(intake.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Plans: a.Plans, Org: a.Org, Words: a.Words})
 }
 
-// Close ends the app; what is not sealed yet is sealed at the next start.
-func (a *App) Close() error { return a.DB.Close() }
+// Close ends the app and gives the sealing lease up; what is not sealed yet is sealed at the next start.
+func (a *App) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closing)
+	defer cancel()
+	a.try(ctx, "release the sealing lease", func() error { return a.Audit.Release(ctx, a.holder) })
+	return a.DB.Close()
+}
 
 const (
+	closing    = 5 * time.Second
 	sealEvery  = 2 * time.Second
 	sweepEvery = 10 * time.Minute
 )

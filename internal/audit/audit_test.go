@@ -120,12 +120,21 @@ func TestSealsChain(t *testing.T) {
 		if r.Rows != 5 || r.Sealed != 3 || r.Unsealed != 2 || r.Seals != 1 || len(r.Broken) != 0 {
 			t.Fatalf("%+v", r)
 		}
-		later := audit.New(d, clock.Fixed(start.Add(time.Minute)))
-		seal(t, later, "b", 2)
+		if err := l.Release(t.Context(), "b"); err != nil { // not b's to give
+			t.Fatal(err)
+		}
+		seal(t, l, "b", 0)
+		if err := l.Release(t.Context(), "a"); err != nil {
+			t.Fatal(err)
+		}
+		seal(t, l, "b", 2)
 		r2 := verify(t, l)
 		if r2.Seals != 2 || r2.Unsealed != 0 || r2.LastSeal == r.LastSeal || len(r2.Broken) != 0 {
 			t.Fatalf("%+v", r2)
 		}
+		write(t, d, l, "G3", 1) // a holder that died: its lease runs out
+		seal(t, l, "c", 0)
+		seal(t, audit.New(d, clock.Fixed(start.Add(time.Minute))), "c", 1)
 	})
 }
 

@@ -68,6 +68,11 @@ func (l *Log) lease(ctx context.Context, holder string) (bool, error) {
 	return res.RowsAffected == 1, db.Error(res.Error)
 }
 
+// Release gives the lease up, so that the next holder need not wait for it to run out.
+func (l *Log) Release(ctx context.Context, holder string) error {
+	return db.Error(l.db.System(ctx).Exec("DELETE FROM lease WHERE name = ? AND holder = ?", leaseName, holder).Error)
+}
+
 func (l *Log) sealOnce(ctx context.Context) (int, error) {
 	n := 0
 	err := l.db.SystemTx(ctx, func(tx *gorm.DB) error {

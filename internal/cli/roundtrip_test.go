@@ -35,6 +35,9 @@ func TestSultanbeyliByJSONAndByTemplateIsOneWorkbook(t *testing.T) {
 	t.Parallel()
 	first := newSite(t, db.SQLite)
 	first.must("plan", "import", sultanbeyli)
+	if out := first.must("audit", "verify"); !strings.Contains(out, "unsealed 0") {
+		t.Errorf("a command that follows another cannot seal:\n%s", out)
+	}
 	template := filepath.Join(first.dir, "sablon.xlsx")
 	first.must("plan", "template", "--plan", "SULTANBEYLI-2020", "--out", template)
 	second := newSite(t, db.PostgreSQL)
