@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -29,8 +30,7 @@ func (s *session) migrateCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(s.out, "%d migration(s) applied; schema version %d\n", n, db.Latest())
-		return err
+		return s.say("cli.migrate", "n", strconv.Itoa(n), "version", strconv.FormatInt(db.Latest(), 10))
 	}}
 }
 
@@ -45,14 +45,15 @@ func (s *session) auditCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(s.out, "rows %d, sealed %d, unsealed %d, erased %d, seals %d\nlast seal %s\n", r.Rows, r.Sealed, r.Unsealed, r.Erased, r.Seals, r.LastSeal)
+			n := func(v int64) string { return strconv.FormatInt(v, 10) }
+			_ = s.say("cli.verify", "rows", n(r.Rows), "sealed", n(r.Sealed), "unsealed", n(r.Unsealed), "erased", n(r.Erased), "seals", n(r.Seals))
+			_ = s.say("cli.verify.last", "hash", r.LastSeal)
 			if len(r.Broken) > 0 {
 				fmt.Fprintln(s.out, strings.Join(r.Broken, "\n"))
-				fmt.Fprintln(s.out, "BROKEN")
+				_ = s.say("cli.verify.broken")
 				return errFaults
 			}
-			_, err = fmt.Fprintln(s.out, "holds")
-			return err
+			return s.say("cli.verify.holds")
 		})
 	}})
 	return c
@@ -65,28 +66,28 @@ func (s *session) doctorCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(s.out, "database   %s, schema %d\n", name, db.Latest())
+			_ = s.say("cli.doctor.database", "name", name, "version", strconv.FormatInt(db.Latest(), 10))
 			who, ok, err := a.Org.Identity(ctx)
 			if err != nil {
 				return err
 			}
 			if ok {
-				fmt.Fprintf(s.out, "owner      %s (%s)\n", who.Name, who.Province)
+				_ = s.say("cli.doctor.owner", "name", who.Name, "province", who.Province)
 			} else {
-				fmt.Fprintln(s.out, "owner      none yet; the first plan imported or `karne user add --administration` founds it")
+				_ = s.say("cli.doctor.nobody")
 			}
 			n, err := a.Org.RebuildKeys(ctx)
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(s.out, "sort keys  %d rebuilt\n", n)
+			_ = s.say("cli.doctor.keys", "n", strconv.Itoa(n))
 			r, err := a.Audit.Verify(ctx)
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(s.out, "audit log  %d rows, %d broken\n", r.Rows, len(r.Broken))
+			_ = s.say("cli.doctor.log", "rows", strconv.FormatInt(r.Rows, 10), "broken", strconv.Itoa(len(r.Broken)))
 			if !s.settings.Loopback() && !s.settings.Secure() {
-				fmt.Fprintln(s.out, "warning    reachable from outside without https: set KARNE_BASE_URL=https://…")
+				_ = s.say("cli.doctor.open")
 			}
 			if len(r.Broken) > 0 {
 				return errFaults

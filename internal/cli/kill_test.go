@@ -40,7 +40,7 @@ func TestKillNineLosesNoAcknowledgedWrite(t *testing.T) {
 			}
 			compareWithTree(t, api(t, p.base, token), planID, &acknowledged, total)
 			p.kill()
-			if out := s.must("audit", "verify"); !strings.Contains(out, "holds") {
+			if out := s.must("audit", "verify", "--lang", "en"); !strings.Contains(out, "holds") {
 				t.Fatal(out)
 			}
 			t.Logf("%s: %d rounds, %d acknowledged writes, none lost", e, killRounds, total)

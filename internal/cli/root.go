@@ -128,6 +128,12 @@ func (s *session) words() *lang.Catalog {
 	return c
 }
 
+// say prints one line of the catalogue in the chosen language.
+func (s *session) say(key string, kv ...string) error {
+	_, err := fmt.Fprintln(s.out, s.words().T(s.lang(), key, kv...))
+	return err
+}
+
 func (s *session) lang() lang.Lang {
 	l, _ := lang.Parse(s.language)
 	return l
