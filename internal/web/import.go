@@ -176,7 +176,11 @@ func (v *BatchView) changes(w *Web, c echo.Context, changes []plan.RecordChange)
 			add(ChangeLine{Kind: "new", Ref: r.Ref, Record: record})
 		case plan.OpChange:
 			for _, f := range r.Fields {
-				add(ChangeLine{Kind: "changed", Ref: r.Ref, Record: record, Field: w.r.Label(langOf(c), fieldOf(plain(f.Field))), Before: f.Before, After: f.After})
+				l := langOf(c)
+				add(ChangeLine{
+					Kind: "changed", Ref: r.Ref, Record: record, Field: w.r.Label(l, fieldOf(plain(f.Field))),
+					Before: w.r.Value(l, f.Field, f.Before), After: w.r.Value(l, f.Field, f.After),
+				})
 			}
 		case plan.OpSame:
 		}

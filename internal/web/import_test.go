@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -27,7 +28,8 @@ func TestAPlanComesInByFile(t *testing.T) {
 	b := s.as(access.Planner)
 
 	broken := b.upload("/aktarim", "plan.json", bytes.Replace(file, []byte(`"first_year": 2020`), []byte(`"first_year": "iki bin yirmi"`), 1))
-	broken.want(http.StatusOK).has(1, ".note.bad", "kaydedilemez").has(0, "button", "Tümünü kaydet")
+	broken.want(http.StatusOK).has(1, ".note.bad", "kaydedilemez").has(0, "button", "Tümünü kaydet").
+		has(0, ".facts .n-new", "").has(0, ".facts .n-same", "").has(1, ".facts dd", "karşılaştırılmadı").has(0, ".where", "field.").has(1, ".where", "Plan › İlk Yıl")
 	if len(all(broken.doc, ".faults li")) == 0 {
 		t.Error("a refused file lists its faults")
 	}
@@ -44,6 +46,14 @@ func TestAPlanComesInByFile(t *testing.T) {
 	p.has(1, ".goal .cost strong", "66.340.176,23").has(1, ".goal .cost strong", "102.787.792,53").has(1, ".goal .cost strong", "57.112.372,03")
 	b.get(batch).want(http.StatusOK).has(1, ".note.ok", "kaydedildi").has(0, "button", "Tümünü kaydet")
 	b.upload("/aktarim", "plan.json", file).want(http.StatusConflict)
+
+	edited := regexp.MustCompile(`"stated_total": "[0-9.]+"`).ReplaceAll(file, []byte(`"stated_total": "40000000.50"`))
+	b.upload("/aktarim", "plan.json", edited).want(http.StatusOK).has(0, ".t td", "40000000.50").has(0, ".t td", "19781759.88").
+		has(1, ".t tr.row td", "19.781.759,88").has(1, "dd.n-new", "0")
+	heavy := regexp.MustCompile(`"weight": *"[0-9.]+"`).ReplaceAll(file, []byte(`"weight": "kırk"`))
+	if p := b.upload("/aktarim", "plan.json", heavy).want(http.StatusOK); p.count(".where", "plan.") > 0 || p.count(".where", "Hedefe Etkisi (%)") == 0 {
+		t.Errorf("a fault of a JSON file is placed in words: %s", text(all(p.doc, ".where")[0]))
+	}
 
 	planURL := p.url.Path
 	docs := b.get(planURL + "/belgeler").want(http.StatusOK)

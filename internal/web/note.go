@@ -1,6 +1,7 @@
 package web
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/karne-app/karne/internal/fault"
@@ -10,12 +11,23 @@ import (
 
 // note is a fault in words.
 func (r *Renderer) note(l string, f *fault.Fault) Note {
+	if f.At.Ref != "" {
+		f = f.Field(inRecord.ReplaceAllString(f.At.Field, ""))
+	}
 	t := r.words.Problem(f, lang.Lang(l))
 	path := fieldOf(plain(f.At.Field))
-	return Note{
-		Stage: f.Stage.String(), Code: f.Code, Title: t.Title, Do: t.Do, Ref: f.At.Ref, Path: path, Field: r.Label(l, path), Sheet: f.At.Sheet, Cell: f.At.Cell,
+	n := Note{
+		Stage: f.Stage.String(), Code: f.Code, Title: t.Title, Do: t.Do, Ref: f.At.Ref, Path: path, Field: r.words.FieldName(lang.Lang(l), f.At.Field),
+		Sheet: f.At.Sheet, Cell: f.At.Cell,
 	}
+	if r.labelled(path) {
+		n.Field = r.Label(l, path)
+	}
+	return n
 }
+
+// inRecord is the way to a record in a plan file, "plan.goals[0].targets[1]"; beside a code path it says nothing more.
+var inRecord = regexp.MustCompile(`^plan\.goals\[\d+\](\.targets\[\d+\])?(\.indicators\[\d+\])?(\.|$)`)
 
 // fieldOf is the field of the form that holds a path: a list of choices is one field, whatever the place of the choice.
 func fieldOf(path string) string {

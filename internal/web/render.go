@@ -85,6 +85,11 @@ func (r *Renderer) Tr(l string) Tr {
 // Tr gives the word of a key in one language.
 type Tr func(key string, kv ...string) string
 
+// labelled tells whether the screens or the shared catalogue have a word for exactly this field path.
+func (r *Renderer) labelled(path string) bool {
+	return r.words.Has("web.f."+base(path)) || r.words.Has("field."+base(path))
+}
+
 // Label is the words of a field path: key web.f.BASE where the screens have their own, else the shared field.BASE; with the year
 // or the row number the path names.
 func (r *Renderer) Label(l, path string) string {
@@ -94,6 +99,9 @@ func (r *Renderer) Label(l, path string) string {
 	key := "web.f." + base(path)
 	if !r.words.Has(key) {
 		key = "field." + base(path)
+	}
+	if !r.words.Has(key) {
+		return r.words.FieldName(lang.Lang(l), path)
 	}
 	word := r.T(l, key)
 	for p := range strings.SplitSeq(path, ".") {
