@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -332,8 +333,8 @@ func TestWrongTriesAreThrottled(t *testing.T) {
 		}
 		h.clock.move(5*time.Minute + 500*time.Millisecond)
 		before := len(h.entries(t))
-		for range 3 { // even the right password, from anywhere, in any capitals
-			err := try("ALI.oz@kartal.bel.tr", "198.51.100.1", password)
+		for range 3 { // even the right password, in any capitals
+			err := try("ALI.oz@kartal.bel.tr", "192.0.2.7", password)
 			f := fault.All(err)[0]
 			if f.Kind != fault.KindRateLimited || f.Code != "rate_limited" || f.Args["retry_after"] != "600" || f.Args["expected"] != "600" {
 				t.Errorf("%+v", f)
@@ -342,9 +343,28 @@ func TestWrongTriesAreThrottled(t *testing.T) {
 		if rows := h.entries(t)[before:]; len(rows) != 1 || rows[0] != "session.refuse session throttle" {
 			t.Errorf("the log of a lock: %v", rows)
 		}
+		if err := try(email, "198.51.100.1", password); err != nil { // a stranger's tries lock the owner out from the stranger's place only
+			t.Errorf("the owner elsewhere: %v", err)
+		}
 		h.clock.move(10 * time.Minute)
 		if err := try(email, "192.0.2.7", password); err != nil {
 			t.Errorf("after the window: %v", err)
+		}
+		// Many strangers at many places: the account itself ends after a hundred tries. A house of IPv6 is one place.
+		h.clock.move(time.Hour)
+		for n := range 100 {
+			if err := try(email, "203.0.113."+strconv.Itoa(n), "yanlış"); !fault.Has(err, "auth.sign_in.refused") {
+				t.Fatal(err)
+			}
+		}
+		if err := try(email, "198.51.100.1", password); !fault.Has(err, "rate_limited") {
+			t.Errorf("after a hundred places: %v", err)
+		}
+		h.clock.move(time.Hour)
+		for n := range 11 {
+			if err := try(email, "2001:db8:1:2::"+strconv.Itoa(n), "yanlış"); fault.Has(err, "rate_limited") != (n == 10) {
+				t.Errorf("try %d of one house: %v", n, err)
+			}
 		}
 		// One client that tries many accounts.
 		h.clock.move(time.Hour)

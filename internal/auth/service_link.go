@@ -28,7 +28,7 @@ func (s *Service) Invite(ctx context.Context, personID string) (Link, error) {
 	return s.makeLink(ctx, access.PersonInvite, personID, Invitation, invitationLife)
 }
 
-// ResetPassword makes the link with which a person sets a new password. The old password, older links and the person's sessions end at
+// ResetPassword makes the link with which a person sets a new password. The old password, older links, the person's sessions and tokens end at
 // once: a reset is asked for when they may be in other hands.
 func (s *Service) ResetPassword(ctx context.Context, personID string) (Link, error) {
 	return s.makeLink(ctx, access.PersonReset, personID, PasswordReset, resetLife)
@@ -57,6 +57,9 @@ func (s *Service) makeLink(ctx context.Context, action access.Action, personID s
 				return err
 			}
 			if err := s.store.endSessions(ctx, personID); err != nil {
+				return err
+			}
+			if err := s.store.revokeTokens(ctx, personID, micros(now)); err != nil {
 				return err
 			}
 			step.Record(audit.Change{Entity: "credential", ID: personID, Op: "remove"})

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"net/netip"
 	"slices"
 	"strconv"
 	"time"
@@ -20,11 +21,13 @@ const (
 	SessionLength = 12 * time.Hour
 )
 
-// The throttle: wrong tries in one window.
+// The throttle: wrong tries in one window. Few tries of one account from one address end; an account by itself ends only after many from
+// many addresses, so that a stranger who knows an address for mail cannot lock its owner out from elsewhere.
 const (
 	throttleWindow  = 15 * time.Minute
-	accountTries    = 10
+	pairTries       = 10
 	addressTries    = 100
+	accountTries    = 100
 	retryAfterFloor = time.Second
 )
 
@@ -35,11 +38,8 @@ func (s *Service) SignIn(ctx context.Context, c SignIn) (Session, error) {
 		return Session{}, err
 	}
 	key := org.EmailKey(c.Email)
-	account, address := "signin:account:"+digest(key), ""
-	if c.Address != "" {
-		address = "signin:address:" + digest(c.Address)
-	}
-	if err := s.throttle(ctx, c.Address, account, address); err != nil {
+	counters := signInCounters(key, c.Address)
+	if err := s.throttle(ctx, c.Address, counters); err != nil {
 		return Session{}, err
 	}
 	a, known, err := s.store.accountByEmail(ctx, key)
@@ -59,19 +59,34 @@ func (s *Service) SignIn(ctx context.Context, c SignIn) (Session, error) {
 		}
 		return Session{}, fault.New(fault.KindUnauthenticated, "auth.sign_in.refused")
 	}
-	if err := s.store.forgive(ctx, account, address); err != nil {
+	if err := s.store.forgive(ctx, counters); err != nil {
 		return Session{}, err
 	}
 	return s.open(ctx, a, "sign_in", c.Address)
 }
 
+// counters are the keys of one try, in the order in which they stop it: a try that its pair has stopped counts against nobody else.
+type counters struct{ pair, address, account string }
+
+func signInCounters(key, address string) counters {
+	network := address
+	if ip, err := netip.ParseAddr(address); err == nil && ip.Is6() && !ip.Is4In6() { // one house has a whole /64
+		network = netip.PrefixFrom(ip.WithZone(""), 64).Masked().String()
+	}
+	c := counters{pair: "signin:pair:" + digest(key+"\n"+network), account: "signin:account:" + digest(key)}
+	if network != "" {
+		c.address = "signin:address:" + digest(network)
+	}
+	return c
+}
+
 // throttle counts the try before it is looked at, so that tries at once cannot pass together; a right one is taken back.
-func (s *Service) throttle(ctx context.Context, client, account, address string) error {
+func (s *Service) throttle(ctx context.Context, client string, c counters) error {
 	now := s.now()
 	for _, l := range []struct {
 		key   string
 		tries int64
-	}{{account, accountTries}, {address, addressTries}} {
+	}{{c.pair, pairTries}, {c.address, addressTries}, {c.account, accountTries}} {
 		if l.key == "" {
 			continue
 		}

@@ -135,6 +135,12 @@ func (s store) revokeToken(ctx context.Context, id string, now int64) error {
 		Updates(map[string]any{"revoked_at": now, "version": gorm.Expr("version + 1")}).Error)
 }
 
+// revokeTokens ends all tokens of a person in the step that asks for it.
+func (s store) revokeTokens(ctx context.Context, personID string, now int64) error {
+	return db.Error(s.db.Conn(ctx).Model(&tokenRow{}).Where("person_id = ? AND revoked_at = 0", personID).
+		Updates(map[string]any{"revoked_at": now, "version": gorm.Expr("version + 1")}).Error)
+}
+
 func (s store) token(ctx context.Context, hash string) (tokenSeen, bool, error) {
 	return one[tokenSeen](s.db.Conn(ctx).Table("api_token AS t").Joins("JOIN person AS p ON p.id = t.person_id").
 		Select("t.id, t.person_id, t.scopes, t.used_at, t.expires_at, t.revoked_at, p.name, p.active").Where("t.token_hash = ?", hash))
@@ -156,13 +162,13 @@ RETURNING hits, window_start`, key, now, windowBefore, windowBefore).Scan(&r).Er
 	return r.Hits, r.WindowStart, db.Error(err)
 }
 
-// forgive takes back the tries of an account that has signed in, and one of its address.
-func (s store) forgive(ctx context.Context, account, address string) error {
+// forgive takes back the tries of an account that has signed in from this address, and one of the address and of the account.
+func (s store) forgive(ctx context.Context, c counters) error {
 	sys := s.db.System(ctx)
-	if err := sys.Exec("DELETE FROM rate_counter WHERE counter_key = ?", account).Error; err != nil {
+	if err := sys.Exec("DELETE FROM rate_counter WHERE counter_key = ?", c.pair).Error; err != nil {
 		return db.Error(err)
 	}
-	return db.Error(sys.Exec("UPDATE rate_counter SET hits = hits - 1 WHERE counter_key = ? AND hits > 0", address).Error)
+	return db.Error(sys.Exec("UPDATE rate_counter SET hits = hits - 1 WHERE counter_key IN (?, ?) AND hits > 0", c.address, c.account).Error)
 }
 
 // demoRow is one post of one person for the demo's sign-in page.

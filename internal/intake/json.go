@@ -13,8 +13,13 @@ import (
 	"github.com/karne-app/karne/internal/plan"
 )
 
-// MaxJSON is the largest plan JSON taken, in bytes: a plan of 600 indicators is below 1 MB.
-const MaxJSON = 16 << 20
+// MaxJSON is the largest plan JSON taken, in bytes: a plan of 600 indicators is below 1 MB. A file of small objects, each a fault, weighs a
+// thousand times its size when it is checked: records and values are bounded, too (that plan has 3,000 and 25,000).
+const (
+	MaxJSON    = 16 << 20
+	maxRecords = 20_000
+	maxValues  = 100_000
+)
 
 // ParseJSON reads a plan JSON (api/plan.schema.json). Faults carry the path ("plan.goals[0].targets[1].weight") as field and the code
 // path as ref. The document is whole only when no fault has the stage Refuse.
@@ -24,6 +29,8 @@ func ParseJSON(data []byte) (plan.Doc, fault.List) {
 	switch {
 	case len(data) > MaxJSON:
 		return doc, fault.List{fault.New(fault.KindTooLarge, "body.too_large", "read", strconv.Itoa(len(data)), "expected", strconv.Itoa(MaxJSON))}
+	case bytes.Count(data, []byte("{")) > maxRecords || bytes.Count(data, []byte(",")) > maxValues:
+		return doc, fault.List{fault.New(fault.KindTooLarge, "body.too_large", "read", strconv.Itoa(len(data)), "expected", strconv.Itoa(maxRecords)+" {…}")}
 	case len(bytes.TrimSpace(data)) == 0:
 		return doc, fault.List{fault.New(fault.KindInvalid, "body.missing")}
 	case !utf8.Valid(data):

@@ -2,11 +2,13 @@ package intake
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/karne-app/karne/db"
@@ -125,8 +127,15 @@ func (s *Service) read(ctx context.Context, b *Batch, data []byte) (where map[st
 	if refuses(b.Faults) {
 		b.State = Refused
 	}
+	if len(b.Faults) > maxTold {
+		slices.SortStableFunc(b.Faults, func(x, y *fault.Fault) int { return cmp.Compare(x.Stage, y.Stage) })
+		b.Faults = b.Faults[:maxTold]
+	}
 	return where, nil
 }
+
+// maxTold bounds the faults of one file that are kept and shown, those that refuse it first.
+const maxTold = 2000
 
 // ofTheFile tells faults that another file or another plan would mend from those of the caller or the house.
 func ofTheFile(err error) bool {
