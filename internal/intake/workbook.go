@@ -3,13 +3,16 @@ package intake
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/intake/layout"
 	"github.com/karne-app/karne/internal/intake/sheet"
+	"github.com/karne-app/karne/internal/lang"
 	"github.com/karne-app/karne/internal/plan"
 )
 
@@ -74,11 +77,22 @@ func Annotate(original []byte, faults fault.List, say func(*fault.Fault) string)
 			at = sheet.OutCell{Look: sheet.Link, Text: f.At.Cell, Target: "'" + strings.ReplaceAll(f.At.Sheet, "'", "''") + "'!" + f.At.Cell}
 		}
 		list.Rows = append(list.Rows, sheet.OutRow{Cells: []sheet.OutCell{cell(sheet.Ruled, f.At.Sheet), at,
-			cell(sheet.Ruled, stageWord[f.Stage]), cell(sheet.Ruled, f.At.Ref), cell(sheet.Ruled, text)}})
+			cell(sheet.Ruled, stageWord()[f.Stage]), cell(sheet.Ruled, f.At.Ref), cell(sheet.Ruled, text)}})
 	}
 	var buf bytes.Buffer
 	err = sheet.Annotate(&buf, original, lim, notes, list)
 	return buf.Bytes(), err
 }
 
-var stageWord = map[fault.Stage]string{fault.Refuse: "Engel", fault.Block: "Sunumu engeller", fault.Warn: "Uyarı", fault.Info: "Bilgi"}
+// stageWord is the word of a stage as on the screens. The catalogue is embedded; that it loads is proved by its own test.
+var stageWord = sync.OnceValue(func() map[fault.Stage]string {
+	c, err := lang.Load()
+	if err != nil {
+		panic(fmt.Sprintf("words of the annotated workbook: %v", err))
+	}
+	out := map[fault.Stage]string{}
+	for stage, key := range map[fault.Stage]string{fault.Refuse: "refuse", fault.Block: "block", fault.Warn: "warn", fault.Info: "info"} {
+		out[stage] = c.T(lang.TR, "stage."+key)
+	}
+	return out
+})

@@ -1,12 +1,14 @@
 package layout
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/period"
 	"github.com/karne-app/karne/pkg/quantity"
+	"github.com/karne-app/karne/pkg/trtext"
 )
 
 // Kind says how a cell is written and read.
@@ -31,8 +33,9 @@ const (
 
 // Column is one field of a row. Its two functions speak in wire words ("" = missing), so that one list serves both ways.
 type Column struct {
-	Key      string // field path on the record: "weight", "values" (with Yearly: "values.2020")
-	Heading  string // with Yearly, {yıl} stands for the year
+	Key      string   // field path on the record: "weight", "values" (with Yearly: "values.2020")
+	Heading  string   // with Yearly, {yıl} stands for the year
+	Was      []string // headings of templates written before, still read
 	Kind     Kind
 	Required bool
 	Computed bool // written with a formula, never read
@@ -190,6 +193,11 @@ func yearText[T any](c Column, p func(*T) *map[int]string) Column {
 		(*p(r))[y] = v
 		return nil
 	})
+}
+
+// called tells whether a heading, folded, is the column's; older ones count.
+func (c Column) called(key string) bool {
+	return trtext.Fold(c.Heading) == key || slices.ContainsFunc(c.Was, func(w string) bool { return trtext.Fold(w) == key })
 }
 
 // name is the field path of a column at a year or an index.

@@ -17,7 +17,8 @@ var guideSteps = []string{
 	"4. Sayılar 1.234,56 biçiminde, tarihler gg.aa.yyyy biçiminde yazılabilir. Karne kendiliğinden yuvarlamaz.",
 	"5. Alt satırlar üst kaydı koduyla gösterir: hedef satırında amaç kodu, gösterge satırında hedef kodu.",
 	"6. Sütunların yeri değişebilir, başlıkların sözcükleri değişmemelidir. Yıldızlı (*) alanlar zorunludur.",
-	"7. Kaydettiğiniz dosyayı Karne’nin “İçe aktar” sayfasına yükleyin: hatalar sayfa ve hücre adresiyle listelenir, onayınız olmadan hiçbir şey değişmez.",
+	"7. Kaydettiğiniz dosyayı Karne’nin “Aktarım” sayfasına yükleyin: hatalar sayfa ve hücre adresiyle listelenir, onayınız olmadan hiçbir şey değişmez.",
+	"8. “Plan” sayfasındaki meclis kararı alanları bilgi içindir ve kaydedilmez: plan taslak olarak gelir, karar Karne’de kaydedilir.",
 }
 
 // guideSheet draws the sheet "Kılavuz": how to fill, and every column with its meaning.

@@ -44,12 +44,18 @@ func Parse(b *sheet.Book) Parsed {
 	}
 	p.strangers()
 	p.assemble(tables)
+	for _, h := range p.heads {
+		if _, ok := p.Where[Key("", h.Field)]; !ok {
+			p.Where[Key("", h.Field)] = h
+		}
+	}
 	return p.Parsed
 }
 
 type parser struct {
 	Parsed
-	book *sheet.Book
+	book  *sheet.Book
+	heads []fault.Address // places of fields that only a heading stands for
 }
 
 func (p *parser) add(f *fault.Fault) { p.Faults = append(p.Faults, f) }
@@ -92,7 +98,7 @@ func (p *parser) form(s Sheet, in *sheet.Sheet) {
 		r := &in.Rows[i]
 		label := headKey(plain(r.At(1), false))
 		for _, c := range s.Columns {
-			if trtext.Fold(c.Heading) != label {
+			if !c.called(label) {
 				continue
 			}
 			n, at := seen[c.Key], sheet.Name(r.Num, 2)

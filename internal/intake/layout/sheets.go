@@ -1,6 +1,8 @@
 package layout
 
 import (
+	"strings"
+
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/period"
 	"github.com/karne-app/karne/pkg/quantity"
@@ -84,8 +86,11 @@ func decision(d *doc) *plan.DocDecision {
 	return d.Plan.Decision
 }
 
-// decided wraps a column of the decision: nothing decided reads as missing.
+const helpDecision = "Bilgi için; karar Karne’de kaydedilir."
+
+// decided wraps a column of the decision: nothing decided reads as missing. The file cannot decide: it only says.
 func decided(c Column) Column {
+	c.Help = strings.TrimSpace(helpDecision + " " + c.Help)
 	get := c.get
 	c.get = func(rec any, at int) string {
 		if rec.(*doc).Plan.Decision == nil {
@@ -149,7 +154,7 @@ var targetColumns = []Column{
 	textOf(Column{Key: "code", Heading: "Hedef Kodu", Kind: Code, Required: true, Width: 13, Max: 20, Example: "H1.1"}, func(t *target) *string { return &t.Code }),
 	textOf(Column{Key: "text", Heading: "Hedef", Width: 60, Max: 2000}, func(t *target) *string { return &t.Text }),
 	textOf(Column{Key: "responsible_unit", Heading: "Sorumlu Birim", Kind: Unit, List: "units", Width: 28, Max: 200, Help: "Yalnız bir birim.", Example: "Mali Hizmetler Müdürlüğü"}, func(t *target) *string { return &t.ResponsibleUnit }),
-	field(Column{Key: "partner_units", Heading: "İş Birliği Yapılacak Birimler", Kind: Units, Width: 36, Max: 32000, Help: "Birimleri noktalı virgülle ayırın. Hepsi için “Tüm Birimler” yazın.", Example: "Bilgi İşlem Müdürlüğü; Zabıta Müdürlüğü"}, partnersOut, partnersIn),
+	field(Column{Key: "partner_units", Heading: "İş Birliği Yapılacak Birim(ler)", Was: []string{"İş Birliği Yapılacak Birimler", "İşbirliği Yapılacak Birimler", "İşbirliği Yapılacak Birim(ler)"}, Kind: Units, Width: 36, Max: 32000, Help: "Birimleri noktalı virgülle ayırın. Hepsi için “Tüm Birimler” yazın.", Example: "Bilgi İşlem Müdürlüğü; Zabıta Müdürlüğü"}, partnersOut, partnersIn),
 	moneyOf(Column{Key: "stated_total", Heading: "Karttaki Toplam Maliyet (TL)", Width: 19, Help: "Yayımlanan kartta tek tutar yazılıysa buraya.", Example: "17.361.533,39"}, func(t *target) **quantity.Money { return &t.StatedTotal }),
 	yearMoney(Column{Key: "yearly_costs", Heading: "{yıl} Maliyeti (TL)", Width: 17, Help: "O yılın tahmini maliyeti."}, func(t *target) *plan.YearMoney { return &t.YearlyCosts }),
 	{Key: "cost_sum", Heading: "Yıllar Toplamı (TL)", Kind: Money, Computed: true, Width: 17, Help: "Hesaplanır; okunmaz."},
@@ -171,13 +176,13 @@ var indicatorColumns = []Column{
 	yearAmount(Column{Key: "values", Heading: "{yıl} Hedefi", Width: 13, Help: "O yılın hedeflenen değeri."}, func(p *pg) *plan.YearAmount { return &p.Values }),
 	textOf(Column{Key: "calc_type", Heading: "Hesaplama Türü", Kind: Enum, List: "calc_type", Width: 24}, func(p *pg) *string { return &p.CalcType }),
 	textOf(Column{Key: "variant", Heading: "Ölçüm Tabanı", Kind: Enum, List: "variant", Width: 18, Help: "Başarının başlangıç değerine göre mi, doğrudan hedefe göre mi ölçüleceği."}, func(p *pg) *string { return &p.Variant }),
-	textOf(Column{Key: "entry", Heading: "Veri Girişi", Kind: Enum, List: "entry", Width: 16, Help: "Dönemde girilen: dönemin artışı mı, dönem sonundaki değer mi?"}, func(p *pg) *string { return &p.Entry }),
-	textOf(Column{Key: "aggregation", Heading: "Yıl İçi Toplulaştırma", Kind: Enum, List: "aggregation", Width: 16}, func(p *pg) *string { return &p.Aggregation }),
+	textOf(Column{Key: "entry", Heading: "Veri Giriş Biçimi", Was: []string{"Veri Girişi"}, Kind: Enum, List: "entry", Width: 16, Help: "Dönemde girilen: dönemin artışı mı, dönem sonundaki değer mi?"}, func(p *pg) *string { return &p.Entry }),
+	textOf(Column{Key: "aggregation", Heading: "Toplulaştırma", Was: []string{"Yıl İçi Toplulaştırma"}, Kind: Enum, List: "aggregation", Width: 16, Help: "Yıl içindeki değerlerin yıllık değere nasıl dönüştüğü."}, func(p *pg) *string { return &p.Aggregation }),
 	textOf(Column{Key: "direction", Heading: "Yön", Kind: Enum, List: "direction", Width: 12}, func(p *pg) *string { return &p.Direction }),
-	textOf(Column{Key: "monitoring_frequency", Heading: "İzleme Sıklığı", Kind: Enum, List: "frequency", Width: 12, Example: "6 ayda bir"}, func(p *pg) *string { return &p.MonitoringFrequency }),
+	textOf(Column{Key: "monitoring_frequency", Heading: "İzleme Sıklığı", Kind: Enum, List: "frequency", Width: 12, Example: "6 Aylık"}, func(p *pg) *string { return &p.MonitoringFrequency }),
 	textOf(Column{Key: "reporting_frequency", Heading: "Rapor Sıklığı", Kind: Enum, List: "frequency", Width: 12, Example: "Yıllık"}, func(p *pg) *string { return &p.ReportingFrequency }),
-	textOf(Column{Key: "class", Heading: "Gösterge Sınıfı", Kind: Enum, List: "class", Width: 12}, func(p *pg) *string { return &p.Class }),
-	integerOf(Column{Key: "due_year", Heading: "Gerçekleşme Yılı", Kind: Year, Width: 12, Help: "Tek seferde gerçekleşen göstergenin yılı."}, func(p *pg) **int { return &p.DueYear }),
+	textOf(Column{Key: "class", Heading: "Gösterge Türü", Was: []string{"Gösterge Sınıfı"}, Kind: Enum, List: "class", Width: 12}, func(p *pg) *string { return &p.Class }),
+	integerOf(Column{Key: "due_year", Heading: "Tamamlanma Yılı", Was: []string{"Gerçekleşme Yılı"}, Kind: Year, Width: 12, Help: "Tek seferde tamamlanan göstergenin yılı."}, func(p *pg) **int { return &p.DueYear }),
 	amountOf(Column{Key: "band_low", Heading: "Aralık Alt Sınırı", Width: 12}, func(p *pg) **quantity.Amount { return &p.BandLow }),
 	amountOf(Column{Key: "band_high", Heading: "Aralık Üst Sınırı", Width: 12}, func(p *pg) **quantity.Amount { return &p.BandHigh }),
 	flagOf(Column{Key: "is_key", Heading: "Temel Gösterge", Width: 10, Help: "Temel performans göstergeleri tablosuna girer."}, func(p *pg) *bool { return &p.IsKey }),

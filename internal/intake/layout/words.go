@@ -47,8 +47,8 @@ var Lists = sync.OnceValue(func() map[string][]Word {
 
 // listOrder is the order of the lists on the sheet "Listeler", with the heading of each.
 var listOrder = []struct{ name, heading string }{
-	{"units", "Birimler"}, {"calc_type", "Hesaplama Türü"}, {"variant", "Ölçüm Tabanı"}, {"entry", "Veri Girişi"},
-	{"aggregation", "Yıl İçi Toplulaştırma"}, {"direction", "Yön"}, {"frequency", "Sıklık"}, {"class", "Gösterge Sınıfı"},
+	{"units", "Birimler"}, {"calc_type", "Hesaplama Türü"}, {"variant", "Ölçüm Tabanı"}, {"entry", "Veri Giriş Biçimi"},
+	{"aggregation", "Toplulaştırma"}, {"direction", "Yön"}, {"frequency", "Sıklık"}, {"class", "Gösterge Türü"},
 	{"control_kind", "Kontrol Türü"}, {"activity_kind", "Faaliyet Türü"}, {"origin", "Köken"}, {"body", "Karar Organı"},
 	{"result", "Karar Sonucu"}, {"yes_no", "Evet / Hayır"}, {"money_of", "Satır Türü"},
 }
@@ -65,12 +65,24 @@ func turkish(list, wire string) string {
 	return wire
 }
 
+// was are the words of templates and papers written before, by list; they are still read.
+var was = map[string]map[string]string{
+	"frequency": {"Ayda Bir": "month", "3 Ayda Bir": "quarter", "6 Ayda Bir": "half_year", "Yılda Bir": "year"},
+	"origin":    {"Hesaplanmış": "derived", "Genel bilgi": "knowledge", "Üretilmiş (örnek veri)": "synthetic"},
+	"body":      {"Belediye Encümeni": "executive_committee"},
+}
+
 // wire finds a word of a list by its Turkish or its wire form.
 func wire(list, read string) (string, bool) {
 	key := trtext.Fold(read)
 	for _, w := range Lists()[list] {
 		if trtext.Fold(w.Turkish) == key || w.Wire == read {
 			return w.Wire, true
+		}
+	}
+	for old, w := range was[list] {
+		if trtext.Fold(old) == key {
+			return w, true
 		}
 	}
 	return "", false
