@@ -93,7 +93,8 @@ func prepare(ctx context.Context, d *db.DB, o Options) error {
 func (a *App) wire(o Options) {
 	a.Audit = audit.New(a.DB, a.Clock)
 	a.Door = act.New(a.DB, a.Audit, a.Clock, o.Strict)
-	a.Org = org.New(a.DB, a.Door, a.Clock, org.WithIDs(o.NewID), org.WithTable(peopleTable))
+	a.Org = org.New(a.DB, a.Door, a.Clock, org.WithIDs(o.NewID), org.WithTable(peopleTable),
+		org.WithEnded(func(ctx context.Context, personID string) error { return a.Auth.EndAccess(ctx, personID) }))
 	var authOptions []auth.Option
 	if o.Demo {
 		authOptions = append(authOptions, auth.Demo())

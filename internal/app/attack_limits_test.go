@@ -8,6 +8,7 @@ import (
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/app"
 	"github.com/karne-app/karne/internal/config"
+	"github.com/karne-app/karne/internal/org"
 )
 
 // Wrong tries from one place lock nobody out who signs in from another.
@@ -35,6 +36,26 @@ func TestAResetEndsTokens(t *testing.T) {
 		}
 		if a := w.api("planner", http.MethodGet, "/me", ""); a.status != http.StatusUnauthorized {
 			t.Errorf("a token after a reset: %s", a)
+		}
+	})
+}
+
+// Who was made inactive and comes back signs in anew: old sessions and tokens stay dead.
+func TestComingBackRevivesNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		c := w.caller(w.person("Dönen", access.Planner, ""))
+		for _, active := range []bool{false, true} {
+			person, err := w.app.Org.Person(w.system(), c.id)
+			w.ok(err)
+			_, err = w.app.Org.ChangePerson(w.system(), org.ChangePerson{ID: c.id, Version: person.Version, Active: &active})
+			w.ok(err)
+		}
+		if a := w.send(http.MethodGet, "/api/v1/me", "", "", "Authorization", "Bearer "+c.token); a.status != http.StatusUnauthorized {
+			t.Errorf("the old token: %s", a)
+		}
+		if a := w.send(http.MethodGet, "/planlar", "", "", "Accept", typeHTML, "Cookie", "karne_session="+c.session); a.status != http.StatusSeeOther {
+			t.Errorf("the old session: %s", a)
 		}
 	})
 }

@@ -101,6 +101,14 @@ func (s *Service) ActorOf(ctx context.Context, personID string) (access.Actor, e
 	return s.actor(ctx, a.ID, a.Name)
 }
 
+// EndAccess ends a person's sessions and access tokens in the caller's step: who becomes active again signs in anew.
+func (s *Service) EndAccess(ctx context.Context, personID string) error {
+	if err := s.store.endSessions(ctx, personID); err != nil {
+		return err
+	}
+	return s.store.revokeTokens(ctx, personID, micros(s.now()))
+}
+
 // Sweep removes sessions and counters that have ended; app calls it now and then.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.now()

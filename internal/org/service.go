@@ -28,6 +28,7 @@ type Service struct {
 	clock clock.Clock
 	newID func() string
 	table Table
+	ended func(ctx context.Context, personID string) error
 }
 
 // Option fills what the service cannot import.
@@ -35,6 +36,11 @@ type Option func(*Service)
 
 // WithTable gives the reader of Excel lists; without one only CSV is read.
 func WithTable(t Table) Option { return func(s *Service) { s.table = t } }
+
+// WithEnded gives what else ends when a person is made inactive (sessions and tokens); it joins the step.
+func WithEnded(fn func(ctx context.Context, personID string) error) Option {
+	return func(s *Service) { s.ended = fn }
+}
 
 // WithIDs gives the source of keys, for tests and the demo.
 func WithIDs(newID func() string) Option { return func(s *Service) { s.newID = newID } }

@@ -99,6 +99,9 @@ func (s *Service) ChangePerson(ctx context.Context, c ChangePerson) (Person, err
 			return err
 		}
 		step.Record(audit.Change{Entity: "person", ID: out.ID, Op: "change", Before: before, After: out})
+		if before.Active && !out.Active && s.ended != nil {
+			return s.ended(ctx, out.ID)
+		}
 		return nil
 	})
 	return out, err
