@@ -37,6 +37,14 @@ func (r *Renderer) choices(f *Form, l string) {
 	}
 }
 
+// factsLeaf is the page of a plan's own facts: the form, or the page they are read on.
+func factsLeaf(p PlanView) string {
+	if p.MayEdit {
+		return "/duzenle"
+	}
+	return "/bilgiler"
+}
+
 // planTabs are the pages of one plan.
 func planTabs(tr Tr, p PlanView, current string) []Link {
 	root := "/planlar/" + p.ID
@@ -44,7 +52,7 @@ func planTabs(tr Tr, p PlanView, current string) []Link {
 		{Text: tr("web.plan.tree"), Href: root},
 		{Text: tr("web.plan.faults"), Href: root + "/uyarilar"},
 		{Text: tr("web.plan.resources"), Href: root + "/kaynaklar"},
-		{Text: tr("web.plan.facts"), Href: root + "/duzenle"},
+		{Text: tr("web.plan.facts"), Href: root + factsLeaf(p)},
 		{Text: tr("web.plan.documents"), Href: root + "/belgeler"},
 	}
 	if p.Counted {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/plan"
 )
 
@@ -28,6 +29,9 @@ func readGoal(r *reader) plan.GoalFields {
 func (w *Web) newGoal(c echo.Context) error {
 	t, err := w.o.Plans.Tree(c.Request().Context(), c.Param("id"))
 	if err != nil {
+		return err
+	}
+	if err := asked(c, access.PlanEdit, t.Plan.Scope()); err != nil {
 		return err
 	}
 	f := w.form(c, "/planlar/"+t.Plan.ID+"/amaclar/yeni", "/planlar/"+t.Plan.ID).fresh()
@@ -61,6 +65,9 @@ func (w *Web) editGoal(c echo.Context) error {
 	ctx := c.Request().Context()
 	g, p, err := w.o.Plans.Goal(ctx, c.Param("id"))
 	if err != nil {
+		return err
+	}
+	if err := asked(c, access.PlanEdit, p.Scope()); err != nil {
 		return err
 	}
 	faults, err := w.o.Plans.Faults(ctx, p.ID)
@@ -100,6 +107,9 @@ func (w *Web) askRemoveGoal(c echo.Context) error { return w.removeGoalPage(c, n
 func (w *Web) removeGoalPage(c echo.Context, refusal error) error {
 	g, p, err := w.o.Plans.Goal(c.Request().Context(), c.Param("id"))
 	if err != nil {
+		return err
+	}
+	if err := asked(c, access.PlanEdit, p.Scope()); err != nil {
 		return err
 	}
 	return w.removing(c, "goal", g.Code, g.Text, "/amaclar/"+g.ID, "/amaclar/"+g.ID+"/sil", p, g.Version, refusal)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/plan"
 )
 
@@ -16,6 +17,7 @@ type IndicatorFormView struct {
 	Code, Parent      string
 	Years             []int
 	DeleteHref        string
+	EditHref          string
 	Reasons, ReadOnly bool
 }
 
@@ -26,12 +28,15 @@ func (w *Web) indicatorForm(c echo.Context, status int, p plan.Plan, h plan.Targ
 	}
 	f.Choices["units"] = units
 	tr := w.words(c)
-	v := IndicatorFormView{Form: f, Parent: h.Code + " · " + short(h.Text, 160), Years: horizonYears(p), ReadOnly: !editable(c, h, p)}
+	v := IndicatorFormView{Form: f, Parent: h.Code + " · " + short(h.Text, 160), Years: horizonYears(p), ReadOnly: f.ReadOnly}
 	title := tr("web.indicator.new")
 	if ind != nil {
 		v.Code, title = ind.Code, tr("web.indicator.edit")
 		if v.ReadOnly {
 			title = tr("web.indicator.read")
+			if editable(c, h, p) {
+				v.EditHref = "/gostergeler/" + ind.ID + "/duzenle"
+			}
 		} else {
 			v.DeleteHref = "/gostergeler/" + ind.ID + "/sil"
 		}
@@ -48,6 +53,9 @@ func (w *Web) newIndicator(c echo.Context) error {
 	ctx := c.Request().Context()
 	h, p, err := w.o.Plans.Target(ctx, c.Param("id"))
 	if err != nil {
+		return err
+	}
+	if err := asked(c, access.PlanEdit, h.Scope(p)); err != nil {
 		return err
 	}
 	t, err := w.o.Plans.Tree(ctx, p.ID)
@@ -95,17 +103,33 @@ func (w *Web) oneIndicator(c echo.Context) (i plan.Indicator, h plan.Target, p p
 	return i, h, p, err
 }
 
+// indicator is an indicator to read.
+func (w *Web) indicator(c echo.Context) error {
+	i, h, p, err := w.oneIndicator(c)
+	if err != nil {
+		return err
+	}
+	return w.indicatorPage(c, i, h, p, true)
+}
+
 func (w *Web) editIndicator(c echo.Context) error {
 	i, h, p, err := w.oneIndicator(c)
 	if err != nil {
 		return err
 	}
+	if err := asked(c, access.PlanEdit, h.Scope(p)); err != nil {
+		return err
+	}
+	return w.indicatorPage(c, i, h, p, !editable(c, h, p))
+}
+
+func (w *Web) indicatorPage(c echo.Context, i plan.Indicator, h plan.Target, p plan.Plan, readOnly bool) error {
 	faults, err := w.o.Plans.Faults(c.Request().Context(), p.ID)
 	if err != nil {
 		return err
 	}
 	f := w.form(c, "/gostergeler/"+i.ID+"/duzenle", "/hedefler/"+h.ID)
-	f.Values, f.Version = indicatorValues(i.IndicatorFields), itoa(i.Version)
+	f.Values, f.Version, f.ReadOnly = indicatorValues(i.IndicatorFields), itoa(i.Version), readOnly
 	w.flags(c, f, i.ID, faults)
 	return w.indicatorForm(c, http.StatusOK, p, h, &i, f)
 }
@@ -152,6 +176,9 @@ func (w *Web) askRemoveIndicator(c echo.Context) error { return w.removeIndicato
 func (w *Web) removeIndicatorPage(c echo.Context, refusal error) error {
 	i, h, p, err := w.oneIndicator(c)
 	if err != nil {
+		return err
+	}
+	if err := asked(c, access.PlanEdit, h.Scope(p)); err != nil {
 		return err
 	}
 	return w.removing(c, "indicator", i.Code, i.Name, "/hedefler/"+h.ID, "/gostergeler/"+i.ID+"/sil", p, i.Version, refusal)

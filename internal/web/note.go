@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/lang"
 	"github.com/karne-app/karne/internal/plan"
@@ -42,25 +43,31 @@ func fieldOf(path string) string {
 // place is where a record of a plan is found on the screens.
 type place struct {
 	kind, id, code, name string
+	edit                 bool // the caller may change it now
 }
 
-// index knows the records of one tree by id.
-func index(t *plan.Tree) map[string]place {
-	m := map[string]place{t.Plan.ID: {"plan", t.Plan.ID, t.Plan.Code, t.Plan.Name}}
+// index knows the records of one tree by id; edit tells what of it the caller may change now.
+func index(t *plan.Tree, edit func(access.Scope) bool) map[string]place {
+	whole := edit(t.Plan.Scope())
+	m := map[string]place{t.Plan.ID: {"plan", t.Plan.ID, t.Plan.Code, t.Plan.Name, whole}}
 	for _, g := range t.Goals {
-		m[g.ID] = place{"goal", g.ID, g.Code, g.Text}
+		m[g.ID] = place{"goal", g.ID, g.Code, g.Text, whole}
 		for _, h := range g.Targets {
-			m[h.ID] = place{"target", h.ID, h.Code, h.Text}
+			own := edit(h.Scope(t.Plan))
+			m[h.ID] = place{"target", h.ID, h.Code, h.Text, own}
 			for _, i := range h.Indicators {
-				m[i.ID] = place{"indicator", i.ID, i.Code, i.Name}
+				m[i.ID] = place{"indicator", i.ID, i.Code, i.Name, own}
 			}
 		}
 	}
 	return m
 }
 
-// jump is the address of a field of a record: its form, at the field.
+// jump is the address of a field of a record: its form, at the field; for who may not change it, the page it is read on.
 func (p place) jump(path string) string {
+	if !p.edit {
+		return p.read(path)
+	}
 	to := ""
 	switch b := base(path); {
 	case p.kind == "plan" && (b == "resources" || b == "overhead" || strings.HasPrefix(b, "resources.")):
@@ -86,6 +93,30 @@ func (p place) jump(path string) string {
 		to += "#" + fieldID(path)
 	}
 	return to
+}
+
+// read is where a field of a record is read.
+func (p place) read(path string) string {
+	first, _, _ := strings.Cut(path, ".")
+	switch {
+	case p.kind == "plan" && (first == "resources" || first == "overhead"):
+		return "/planlar/" + p.id + "/kaynaklar#" + fieldID(first)
+	case p.kind == "plan" && (first == "goals" || first == "key_indicators"):
+		return "/planlar/" + p.id
+	case p.kind == "plan" && path != "":
+		return "/planlar/" + p.id + "/bilgiler#" + fieldID(path)
+	case p.kind == "plan":
+		return "/planlar/" + p.id + "/bilgiler"
+	case p.kind == "goal":
+		return "/amaclar/" + p.id
+	case p.kind == "target":
+		return "/hedefler/" + p.id + "#kart"
+	case p.kind == "indicator" && path != "":
+		return "/gostergeler/" + p.id + "#" + fieldID(path)
+	case p.kind == "indicator":
+		return "/gostergeler/" + p.id
+	}
+	return ""
 }
 
 // addressed is a fault of a plan in words, with the link to its field.

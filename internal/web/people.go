@@ -107,6 +107,7 @@ func (w *Web) unitNames(c echo.Context) (map[string]string, error) {
 type PersonView struct {
 	ID, Name, Title, Email, State string
 	CanEdit, CanSignIn            bool
+	CanPost, CanInvite, CanReset  bool
 	Posts                         []PostView
 	Form                          *Form
 	Link                          *LinkView
@@ -138,6 +139,7 @@ func (w *Web) personPage(c echo.Context, status int, f *Form, link *LinkView) er
 	tr := w.words(c)
 	v := PersonView{
 		ID: p.ID, Name: p.Name, Title: p.Title, Email: p.Email, State: personState(p), CanEdit: may(c, access.PersonEdit), CanSignIn: p.CanSignIn,
+		CanPost: may(c, access.PostEdit), CanInvite: may(c, access.PersonInvite), CanReset: may(c, access.PersonReset),
 		Form: f.fresh(), Link: link,
 	}
 	today := w.today()
@@ -148,7 +150,7 @@ func (w *Web) personPage(c echo.Context, status int, f *Form, link *LinkView) er
 		}
 		v.Posts = append(v.Posts, pv)
 	}
-	if v.CanEdit {
+	if v.CanPost {
 		if f.Choices["units"], err = w.unitOptions(c); err != nil {
 			return err
 		}

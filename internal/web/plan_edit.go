@@ -28,7 +28,7 @@ func (w *Web) newPlan(c echo.Context) error {
 func (w *Web) planForm(c echo.Context, status int, head PlanView, f *Form) error {
 	v := PlanFormView{Plan: head, Form: f}
 	if head.ID != "" {
-		return w.send(c, status, w.planPage(c, "planform", head, "/duzenle", v))
+		return w.send(c, status, w.planPage(c, "planform", head, factsLeaf(head), v))
 	}
 	tr := w.words(c)
 	p := w.page(c, "planform", tr("web.planform.new"), v)
@@ -43,6 +43,9 @@ func (w *Web) createPlan(c echo.Context) error {
 		return err
 	}
 	if f.AddRow() {
+		if err := asked(c, access.PlanCreate, access.Whole); err != nil {
+			return err
+		}
 		return w.planForm(c, http.StatusOK, PlanView{}, f)
 	}
 	fields, rows := readPlan(r)
@@ -60,18 +63,34 @@ func (w *Web) createPlan(c echo.Context) error {
 	return w.planForm(c, status(err), PlanView{}, f)
 }
 
-func (w *Web) editPlan(c echo.Context) error {
-	ctx := c.Request().Context()
-	p, err := w.o.Plans.Get(ctx, c.Param("id"))
+// planFacts is the plan's own facts to read.
+func (w *Web) planFacts(c echo.Context) error {
+	p, err := w.o.Plans.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
+	return w.factsPage(c, p, true)
+}
+
+func (w *Web) editPlan(c echo.Context) error {
+	p, err := w.o.Plans.Get(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if err := asked(c, access.PlanEdit, p.Scope()); err != nil {
+		return err
+	}
+	return w.factsPage(c, p, !canEdit(c, p))
+}
+
+func (w *Web) factsPage(c echo.Context, p plan.Plan, readOnly bool) error {
+	ctx := c.Request().Context()
 	faults, err := w.o.Plans.Faults(ctx, p.ID)
 	if err != nil {
 		return err
 	}
 	f := w.form(c, "/planlar/"+p.ID+"/duzenle", "/planlar/"+p.ID)
-	f.Values, f.Version, f.ReadOnly = planValues(p.PlanFields), itoa(p.Version), !canEdit(c, p)
+	f.Values, f.Version, f.ReadOnly = planValues(p.PlanFields), itoa(p.Version), readOnly
 	w.flags(c, f, p.ID, faults)
 	return w.planForm(c, http.StatusOK, w.planHead(c, p, faults, true), f)
 }
@@ -98,6 +117,9 @@ func (w *Web) changePlan(c echo.Context) error {
 		return err
 	}
 	if f.AddRow() {
+		if err := asked(c, access.PlanEdit, p.Scope()); err != nil {
+			return err
+		}
 		return w.planForm(c, http.StatusOK, w.planHead(c, p, nil, false), f)
 	}
 	v, rows := readPlan(r)
@@ -235,6 +257,9 @@ func (w *Web) setResources(c echo.Context) error {
 		return err
 	}
 	if f.AddRow() {
+		if err := asked(c, access.PlanEdit, p.Scope()); err != nil {
+			return err
+		}
 		return w.resourcesPage(c, http.StatusOK, p, plan.ResourceFields{}, f, nil)
 	}
 	fields, rows := readResources(r, period.Horizon{First: p.FirstYear, Last: p.LastYear}.Years())

@@ -3,6 +3,7 @@ package web
 import (
 	"strconv"
 
+	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/quantity"
@@ -11,7 +12,7 @@ import (
 // PlanView is a plan as a line of a list and as the head of its pages.
 type PlanView struct {
 	ID, Code, Name, Period, State string
-	Synthetic, Counted            bool
+	Synthetic, Counted, MayEdit   bool
 	Faults                        Counts
 	Actions                       []Link
 }
@@ -26,7 +27,7 @@ type TreeView struct {
 	TotalNote                     string
 	Filled, Of                    int
 	Percent                       string
-	CanEdit, Waiting              bool
+	CanEdit, CanImport, Waiting   bool
 }
 
 // GoalView is a goal of the tree.
@@ -52,11 +53,11 @@ type TargetView struct {
 // IndicatorView is an indicator of the tree.
 type IndicatorView struct {
 	ID, Code, Name, Unit string
+	Href                 string
 	Key                  bool
 	Weight, Baseline     Num
 	Values               []Num
 	Faults               Counts
-	FaultsHref           string
 }
 
 func planView(p plan.Plan) PlanView {
@@ -96,6 +97,15 @@ type viewer struct {
 	lang      string
 	tr        Tr
 	synthetic bool
+	edit      func(access.Scope) bool // what the reader may change now; nil: nothing
+}
+
+// indicator is where the reader opens an indicator: its form, or the page it is read on.
+func (v viewer) indicator(id string, s access.Scope) string {
+	if v.edit != nil && v.edit(s) {
+		return "/gostergeler/" + id + "/duzenle"
+	}
+	return "/gostergeler/" + id
 }
 
 func (v viewer) money(m quantity.Money) string {
@@ -198,10 +208,11 @@ func targetView(t *plan.Tree, h plan.TargetNode, of []int, counts map[string]Cou
 	}
 	var sum quantity.Percent
 	known := 0
+	scope := h.Scope(t.Plan)
 	for _, i := range h.Indicators {
 		iv := IndicatorView{
 			ID: i.ID, Code: i.Code, Name: i.Name, Unit: i.UnitOfMeasure, Key: i.IsKey, Weight: v.percent(i.Weight), Baseline: v.amount(i.BaselineValue, i.BaselineNote),
-			Faults: counts[i.ID], FaultsHref: "/gostergeler/" + i.ID + "/duzenle",
+			Faults: counts[i.ID], Href: v.indicator(i.ID, scope),
 		}
 		for _, y := range of {
 			var a *quantity.Amount

@@ -19,6 +19,7 @@ func (w *Web) planRoutes(g *echo.Group) {
 	g.POST("/planlar/yeni", w.createPlan)
 	g.GET("/planlar/:id", w.planTree)
 	g.GET("/planlar/:id/uyarilar", w.planFaults)
+	g.GET("/planlar/:id/bilgiler", w.planFacts)
 	g.GET("/planlar/:id/duzenle", w.editPlan)
 	g.POST("/planlar/:id/duzenle", w.changePlan)
 	g.GET("/planlar/:id/kaynaklar", w.planResources)
@@ -33,10 +34,10 @@ func (w *Web) planRoutes(g *echo.Group) {
 
 // PlansView is the list of plans.
 type PlansView struct {
-	Plans     []PlanView
-	CanCreate bool
-	Empty     Empty
-	Pager     Pager
+	Plans                []PlanView
+	CanCreate, CanImport bool
+	Empty                Empty
+	Pager                Pager
 }
 
 // Pager is the way to the next page of a list.
@@ -46,7 +47,7 @@ type Pager struct {
 }
 
 func (w *Web) plans(c echo.Context) error {
-	v := PlansView{CanCreate: may(c, access.PlanCreate), Empty: Empty{Text: "web.plans.none"}}
+	v := PlansView{CanCreate: may(c, access.PlanCreate), CanImport: w.canImport(c), Empty: Empty{Text: "web.plans.none"}}
 	if v.CanCreate {
 		v.Empty.Href, v.Empty.Act = "/planlar/yeni", "web.act.new_plan"
 	}
@@ -69,7 +70,7 @@ func (w *Web) plans(c echo.Context) error {
 func (w *Web) planHead(c echo.Context, p plan.Plan, faults fault.List, counted bool) PlanView {
 	v := planView(p)
 	tr := w.words(c)
-	v.Counted = counted
+	v.Counted, v.MayEdit = counted, canEdit(c, p)
 	for _, n := range count(faults) {
 		v.Faults = v.Faults.add(n)
 	}
@@ -109,9 +110,10 @@ func (w *Web) planPage(c echo.Context, key string, head PlanView, tab string, da
 }
 
 // canEdit tells whether the caller may change this plan's own records now.
-func canEdit(c echo.Context, p plan.Plan) bool {
-	return p.State == plan.Draft && access.Check(actor(c), access.PlanEdit, p.Scope()) == nil
-}
+func canEdit(c echo.Context, p plan.Plan) bool { return edits(c, p)(p.Scope()) }
+
+// canImport tells whether to offer the import of plan files.
+func (w *Web) canImport(c echo.Context) bool { return w.o.Intake != nil && may(c, access.IntakeStage) }
 
 func (w *Web) planTree(c echo.Context) error {
 	ctx := c.Request().Context()
@@ -119,9 +121,9 @@ func (w *Web) planTree(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := treeView(&t, faults, viewer{lang: langOf(c), tr: w.words(c)})
+	v := treeView(&t, faults, viewer{lang: langOf(c), tr: w.words(c), edit: edits(c, t.Plan)})
 	v.Plan = w.planHead(c, t.Plan, faults, true)
-	v.CanEdit = canEdit(c, t.Plan)
+	v.CanEdit, v.CanImport = canEdit(c, t.Plan), w.canImport(c)
 	return w.send(c, http.StatusOK, w.planPage(c, "plan", v.Plan, "", v))
 }
 
@@ -172,7 +174,7 @@ func (w *Web) stageFilter(c echo.Context, to string, n Counts, chosen string) []
 
 // grouped puts faults under the goal they belong to; what belongs to the plan itself comes first.
 func (w *Web) grouped(c echo.Context, t *plan.Tree, faults fault.List, keep func(*fault.Fault) bool) []FaultGroup {
-	records := index(t)
+	records := index(t, edits(c, t.Plan))
 	goalOf := map[string]int{}
 	groups := make([]FaultGroup, len(t.Goals)+1)
 	groups[0] = FaultGroup{Code: t.Plan.Code, Title: t.Plan.Name}
@@ -226,10 +228,16 @@ func (w *Web) act(c echo.Context, status int, p plan.Plan, kind, leaf string, f 
 	return w.send(c, status, page)
 }
 
+// askedActs are the acts on a plan, by the kind of their page.
+var askedActs = map[string]access.Action{"submit": access.PlanSubmit, "return": access.PlanReturn, "decide": access.PlanDecide}
+
 // ask draws an act's empty form at the plan's present version.
 func (w *Web) ask(c echo.Context, kind, leaf string) error {
 	p, err := w.o.Plans.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
+		return err
+	}
+	if err := asked(c, askedActs[kind], p.Scope()); err != nil {
 		return err
 	}
 	f := w.form(c, "", "")
@@ -252,7 +260,7 @@ func (w *Web) blocking(c echo.Context, id string) ([]Note, error) {
 		return nil, err
 	}
 	var out []Note
-	records := index(&t)
+	records := index(&t, edits(c, t.Plan))
 	for _, f := range faults {
 		if f.Stage == fault.Block {
 			out = append(out, w.r.addressed(langOf(c), f, records))

@@ -34,6 +34,7 @@ func (w *Web) recordRoutes(g *echo.Group) {
 	g.POST("/hedefler/:id/sil", w.removeTarget)
 	g.GET("/hedefler/:id/gostergeler/yeni", w.newIndicator)
 	g.POST("/hedefler/:id/gostergeler/yeni", w.createIndicator)
+	g.GET("/gostergeler/:id", w.indicator)
 	g.GET("/gostergeler/:id/duzenle", w.editIndicator)
 	g.POST("/gostergeler/:id/duzenle", w.changeIndicator)
 	g.GET("/gostergeler/:id/sil", w.askRemoveIndicator)
@@ -53,7 +54,7 @@ func (w *Web) loaded(c echo.Context, planID string) (plan.Tree, fault.List, erro
 
 // recordNotes are the faults of some records, in words.
 func (w *Web) recordNotes(c echo.Context, t *plan.Tree, faults fault.List, of func(id string) bool) []Note {
-	records := index(t)
+	records := index(t, edits(c, t.Plan))
 	var out []Note
 	for _, f := range faults {
 		if of(f.At.Record) {
@@ -82,7 +83,7 @@ func (w *Web) goal(c echo.Context) error {
 		return err
 	}
 	v := GoalPageView{State: string(p.State), Source: g.Source, CanEdit: canEdit(c, p), Years: horizonYears(p)}
-	for _, x := range treeView(&t, faults, viewer{lang: langOf(c), tr: w.words(c)}).Goals {
+	for _, x := range treeView(&t, faults, viewer{lang: langOf(c), tr: w.words(c), edit: edits(c, p)}).Goals {
 		if x.ID == g.ID {
 			v.Goal = x
 		}
@@ -96,7 +97,9 @@ func (w *Web) goal(c echo.Context) error {
 // TargetPageView is the target card as it prints, with its faults and neighbours.
 type TargetPageView struct {
 	ID, Code, State, Source string
+	Text                    string
 	Synthetic, CanEdit      bool
+	CanDelete               bool
 	Faults                  Counts
 	Card                    template.HTML
 	Notes                   []Note       // of the card itself
@@ -106,8 +109,17 @@ type TargetPageView struct {
 }
 
 // editable tells whether the caller may change this target's card now.
-func editable(c echo.Context, t plan.Target, p plan.Plan) bool {
-	return p.State == plan.Draft && access.Check(actor(c), access.PlanEdit, t.Scope(p)) == nil
+func editable(c echo.Context, t plan.Target, p plan.Plan) bool { return edits(c, p)(t.Scope(p)) }
+
+// edits tells which records of a plan the caller may change now.
+func edits(c echo.Context, p plan.Plan) func(access.Scope) bool {
+	a := actor(c)
+	return func(s access.Scope) bool { return p.State == plan.Draft && access.Check(a, access.PlanEdit, s) == nil }
+}
+
+// asked refuses a page that asks for an act to whoever may not do it; whether the record's state allows it is the service's to say.
+func asked(c echo.Context, act access.Action, s access.Scope) error {
+	return access.Check(actor(c), act, s)
 }
 
 func (w *Web) target(c echo.Context) error {
@@ -124,9 +136,10 @@ func (w *Web) target(c echo.Context) error {
 	if !ok {
 		return fault.NotFound("target", h.ID)
 	}
-	tv := targetView(&t, *node, horizonYears(p), count(faults), viewer{lang: langOf(c), tr: w.words(c), synthetic: p.Synthetic})
+	tv := targetView(&t, *node, horizonYears(p), count(faults), viewer{lang: langOf(c), tr: w.words(c), synthetic: p.Synthetic, edit: edits(c, p)})
 	v := TargetPageView{
 		ID: h.ID, Code: h.Code, State: string(p.State), Source: h.Source, Synthetic: tv.Synthetic || p.Synthetic, CanEdit: editable(c, h, p),
+		Text: h.Text, CanDelete: canEdit(c, p),
 		Faults: tv.Faults, Indicators: tv.Indicators,
 	}
 	v.Notes = w.recordNotes(c, &t, faults, func(id string) bool { return id == h.ID })

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/plan"
 )
 
@@ -34,6 +35,9 @@ func (w *Web) newTarget(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := asked(c, access.PlanEdit, p.Scope()); err != nil {
+		return err
+	}
 	t, err := w.o.Plans.Tree(ctx, p.ID)
 	if err != nil {
 		return err
@@ -59,6 +63,9 @@ func (w *Web) createTarget(c echo.Context) error {
 		return err
 	}
 	if f.AddRow() {
+		if err := asked(c, access.PlanEdit, p.Scope()); err != nil {
+			return err
+		}
 		return w.targetForm(c, http.StatusOK, p, g, "", "web.target.new", f)
 	}
 	v, rows := readTarget(r, horizonYears(p))
@@ -80,6 +87,9 @@ func (w *Web) editTarget(c echo.Context) error {
 	ctx := c.Request().Context()
 	h, p, err := w.o.Plans.Target(ctx, c.Param("id"))
 	if err != nil {
+		return err
+	}
+	if err := asked(c, access.PlanEdit, h.Scope(p)); err != nil {
 		return err
 	}
 	g, _, err := w.o.Plans.Goal(ctx, h.GoalID)
@@ -112,6 +122,9 @@ func (w *Web) changeTarget(c echo.Context) error {
 		return err
 	}
 	if f.AddRow() {
+		if err := asked(c, access.PlanEdit, h.Scope(p)); err != nil {
+			return err
+		}
 		return w.targetForm(c, http.StatusOK, p, g, h.Code, "web.target.edit", f)
 	}
 	v, rows := readTarget(r, horizonYears(p))
@@ -143,6 +156,9 @@ func (w *Web) askRemoveTarget(c echo.Context) error { return w.removeTargetPage(
 func (w *Web) removeTargetPage(c echo.Context, refusal error) error {
 	h, p, err := w.o.Plans.Target(c.Request().Context(), c.Param("id"))
 	if err != nil {
+		return err
+	}
+	if err := asked(c, access.PlanEdit, p.Scope()); err != nil {
 		return err
 	}
 	return w.removing(c, "target", h.Code, h.Text, "/hedefler/"+h.ID, "/hedefler/"+h.ID+"/sil", p, h.Version, refusal)

@@ -26,13 +26,14 @@ func (w *Web) orgRoutes(g *echo.Group) {
 
 // UnitsView is the list of units.
 type UnitsView struct {
-	Units   []UnitView
-	CanEdit bool
-	Empty   Empty
+	Units              []UnitView
+	CanEdit, CanImport bool
+	Typical            bool // some unit is not confirmed for this municipality
+	Empty              Empty
 }
 
 // UnitView is a unit of the list.
-type UnitView struct{ ID, Name, Origin, Parent, Code, Spending, Manager, Validity, State string }
+type UnitView struct{ ID, Name, Origin, OriginNote, Parent, Code, Spending, Manager, Validity, State string }
 
 func (w *Web) units(c echo.Context) error {
 	ctx := c.Request().Context()
@@ -45,7 +46,7 @@ func (w *Web) units(c echo.Context) error {
 		return err
 	}
 	tr := w.words(c)
-	v := UnitsView{CanEdit: may(c, access.UnitEdit), Empty: Empty{Text: "web.units.none"}}
+	v := UnitsView{CanEdit: may(c, access.UnitEdit), CanImport: may(c, access.OrgImport), Empty: Empty{Text: "web.units.none"}}
 	if v.CanEdit {
 		v.Empty.Href, v.Empty.Act = "/birimler/yeni", "web.units.new"
 	}
@@ -64,6 +65,9 @@ func (w *Web) units(c echo.Context) error {
 		}
 		if u.Origin != org.OriginEntered && u.Origin != "" {
 			uv.Origin = tr("origin." + u.Origin)
+			if u.Origin == "typical" {
+				uv.OriginNote, v.Typical = tr("web.units.typical"), true
+			}
 		}
 		switch {
 		case u.Draft:

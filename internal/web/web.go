@@ -189,8 +189,8 @@ func (w *Web) nav(c echo.Context) []Link {
 		out = append(out, Link{Text: tr("web.nav." + key), Href: href, Current: current})
 	}
 	add(true, "home", "/")
-	add(may(c, access.PlanRead) || may(c, access.EditionRead), "plans", "/planlar", "/planlar/", "/amaclar/", "/hedefler/", "/gostergeler/")
-	add(w.o.Intake != nil && may(c, access.IntakeStage), "import", "/aktarim", "/aktarim/")
+	add(may(c, access.PlanRead), "plans", "/planlar", "/planlar/", "/amaclar/", "/hedefler/", "/gostergeler/")
+	add(w.canImport(c), "import", "/aktarim", "/aktarim/")
 	add(may(c, access.UnitRead), "units", "/birimler", "/birimler/")
 	add(may(c, access.PersonRead), "people", "/kisiler", "/kisiler/")
 	add(w.o.Audit != nil && may(c, access.AuditRead), "audit", "/denetim")
