@@ -214,7 +214,7 @@ func TestEditDrawsAPlainControl(t *testing.T) {
 		case "A1/H1.1:text":
 			return &draw.Input{Name: "text", Value: "\nMetin", Kind: "long"}
 		case "A1/H1.1/PG1.1.1:monitoring_frequency":
-			return &draw.Input{Name: "f", Value: "year", Kind: "choice", Options: []draw.Option{{Value: "month", Text: "Ayda Bir"}, {Value: "year", Text: "Yılda Bir"}}}
+			return &draw.Input{Name: "f", Value: "year", Kind: "choice", Options: []draw.Option{{Value: "month", Text: "Aylık"}, {Value: "year", Text: "Yılda Bir"}}}
 		}
 		return nil
 	}})

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -71,7 +72,8 @@ func addPreparation(t *model.Table, f *facts.PlanFacts) {
 	}
 }
 
-// originTable counts the records by origin and source, in the order of the plan.
+// originTable counts the records by origin and source document, in the order of the plan. Records say more: the page of a site, the number
+// in a list, what was done to it. Here they stand together; each keeps its own words in the plan's data.
 func originTable(f *facts.PlanFacts) model.Table {
 	t := model.Table{ID: IDSources + "/koken", Columns: []model.Column{
 		{Key: "origin", Title: "Köken", Width: 42, Kind: model.KindText},
@@ -80,33 +82,91 @@ func originTable(f *facts.PlanFacts) model.Table {
 		{Key: "targets", Title: "Hedef", Width: 18, Kind: model.KindCount},
 		{Key: "indicators", Title: "Gösterge", Width: 24, Kind: model.KindCount},
 	}}
-	type key struct{ origin, source string }
-	counts, order := map[key]*[3]int{}, []key(nil)
-	see := func(origin, source string, level int) {
-		k := key{origin, source}
-		if counts[k] == nil {
-			counts[k] = new([3]int)
-			order = append(order, k)
-		}
-		counts[k][level]++
-	}
+	var c census
 	for gi := range f.Goals {
 		g := &f.Goals[gi]
-		see(g.Origin, g.Source, 0)
+		c.see(g.Origin, g.Source, 0)
 		for ti := range g.Targets {
-			see(g.Targets[ti].Origin, g.Targets[ti].Source, 1)
+			c.see(g.Targets[ti].Origin, g.Targets[ti].Source, 1)
 			for i := range g.Targets[ti].Indicators {
-				see(g.Targets[ti].Indicators[i].Origin, g.Targets[ti].Indicators[i].Source, 2)
+				c.see(g.Targets[ti].Indicators[i].Origin, g.Targets[ti].Indicators[i].Source, 2)
 			}
 		}
 	}
-	for _, k := range order {
-		c := counts[k]
-		t.Rows = append(t.Rows, row(model.T(word(origins, k.origin)), textOr(k.source, "Kaynak belirtilmemiş").Spelled(),
-			model.Count(c[0]), model.Count(c[1]), model.Count(c[2])))
+	joined := false
+	for _, s := range c.order {
+		joined = joined || s.said > 1
+		t.Rows = append(t.Rows, row(model.T(word(origins, s.origin)), textOr(s.name(), "Kaynak belirtilmemiş").Spelled(),
+			model.Count(s.counts[0]), model.Count(s.counts[1]), model.Count(s.counts[2])))
 	}
 	if len(t.Rows) == 0 {
 		t.Rows = []model.Row{row(model.Missing("Planda kayıt yok").Spelled().Over(5))}
 	}
+	if joined {
+		t.Notes = []string{"Kaynaklar site ya da belge olarak birleştirilmiştir; her kaydın tam kaynağı ve açıklaması plan verisinde (JSON) durur."}
+	}
 	return t
+}
+
+// census counts records by where they are from.
+type census struct {
+	order []*provenance
+	at    map[provenanceKey]*provenance
+}
+
+type provenanceKey struct{ origin, document string }
+
+// provenance is one origin and source document.
+type provenance struct {
+	provenanceKey
+	address   string // the first
+	addresses map[string]bool
+	words     map[string]bool
+	said      int // different words
+	counts    [3]int
+}
+
+func (c *census) see(origin, source string, level int) {
+	document, address := sourceDocument(source)
+	k := provenanceKey{origin, document}
+	p := c.at[k]
+	if p == nil {
+		p = &provenance{provenanceKey: k, address: address, addresses: map[string]bool{}, words: map[string]bool{}}
+		if c.at == nil {
+			c.at = map[provenanceKey]*provenance{}
+		}
+		c.at[k] = p
+		c.order = append(c.order, p)
+	}
+	p.addresses[address], p.words[source] = true, true
+	p.said = len(p.words)
+	p.counts[level]++
+}
+
+// name is the document as printed: the address where there is one, else the site with how many.
+func (p *provenance) name() string {
+	switch {
+	case p.address == "":
+		return p.document
+	case len(p.addresses) == 1:
+		return p.address
+	}
+	return p.document + " (" + strconv.Itoa(len(p.addresses)) + " adres)"
+}
+
+var (
+	addressIn = regexp.MustCompile(`https?://[^\s()<>",;“”]+`)
+	numberIn  = regexp.MustCompile(`\s*\b(?:no \d+|(?:A|H|PG)\d+(?:\.\d+)*)`)
+)
+
+// sourceDocument is what the sources of records have in common: the site of the first address, else the words before the first ";"
+// without the record's number.
+func sourceDocument(source string) (document, address string) {
+	if address = addressIn.FindString(source); address != "" {
+		_, site, _ := strings.Cut(address, "://")
+		site, _, _ = strings.Cut(site, "/")
+		return strings.TrimPrefix(site, "www."), address
+	}
+	document, _, _ = strings.Cut(source, ";")
+	return strings.TrimSpace(numberIn.ReplaceAllString(document, "")), ""
 }

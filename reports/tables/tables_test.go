@@ -164,7 +164,7 @@ func TestCardHasTheOfficialColumns(t *testing.T) {
 	}
 	wantHeads := []string{"Performans Göstergeleri", "Hedefe Etkisi (%)", "Plan Dönemi Başlangıç Değeri", "2025", "2026", "2027", "2028", "2029",
 		"İzleme Sıklığı", "Rapor Sıklığı"}
-	wantLabels := []string{"Amaç (A1)", "Hedef (H1.1)", "Sorumlu Birim", "İşbirliği Yapılacak Birim(ler)", "Riskler", "Faaliyet ve Projeler",
+	wantLabels := []string{"Amaç (A1)", "Hedef (H1.1)", "Sorumlu Birim", "İş Birliği Yapılacak Birim(ler)", "Riskler", "Faaliyet ve Projeler",
 		"Maliyet Tahmini (TL)", "Tespitler", "İhtiyaçlar"}
 	if d := cmp.Diff(wantHeads, heads); d != "" {
 		t.Errorf("column heads: %s", d)

@@ -37,7 +37,7 @@ func TargetCard(f *facts.PlanFacts, g *facts.Goal, t *facts.Target) model.Table 
 		form(width, "Amaç ("+g.Code+")", textOr(g.Text, reason(g.Origin)).At(g.Ref, "text")),
 		form(width, "Hedef ("+t.Code+")", textOr(t.Text, reason(t.Origin)).At(t.Ref, "text")),
 		form(width, "Sorumlu Birim", textOr(t.ResponsibleUnit, reason(t.Origin)).At(t.Ref, "responsible_unit")),
-		form(width, "İşbirliği Yapılacak Birim(ler)", textOr(partners(t), reason(t.Origin)).At(t.Ref, "partner_units")),
+		form(width, "İş Birliği Yapılacak Birim(ler)", textOr(partners(t), reason(t.Origin)).At(t.Ref, "partner_units")),
 	}
 	for i := range t.Indicators {
 		card.Rows = append(card.Rows, indicatorRow(f, &t.Indicators[i]))

@@ -27,18 +27,18 @@ func reason(origin string) string {
 }
 
 var frequencies = map[string]string{
-	"month": "Ayda Bir", "quarter": "3 Ayda Bir", "half_year": "6 Ayda Bir", "year": "Yılda Bir",
+	"month": "Aylık", "quarter": "3 Aylık", "half_year": "6 Aylık", "year": "Yıllık",
 }
 
 var origins = map[string]string{
 	"": "Belirtilmemiş", "published": "Yayımlanmış", "published-secondary": "Yayımlanmış (ikincil kaynak)", "typical": "Tipik",
-	"knowledge": "Genel bilgi", "derived": "Hesaplanmış", "synthetic": "Üretilmiş (örnek veri)", "entered": "Girilmiş",
+	"knowledge": "Bilgiye dayalı", "derived": "Türetilmiş", "synthetic": "Sentetik", "entered": "Girilmiş",
 }
 
-var stages = map[string]string{"refuse": "Ret", "block": "Engel", "warn": "Uyarı", "info": "Bilgi"}
+var stages = map[string]string{"refuse": "Kaydedilmez", "block": "Sunumu engeller", "warn": "Uyarı", "info": "Bilgi"}
 
 var bodies = map[string]string{
-	"council": "Belediye Meclisi", "executive_committee": "Belediye Encümeni", "metropolitan_council": "Büyükşehir Belediye Meclisi",
+	"council": "Belediye Meclisi", "executive_committee": "Encümen", "metropolitan_council": "Büyükşehir Belediye Meclisi",
 }
 
 var results = map[string]string{"unanimous": "Oybirliği", "majority": "Oyçokluğu", "rejected": "Ret"}
@@ -46,6 +46,21 @@ var results = map[string]string{"unanimous": "Oybirliği", "majority": "Oyçoklu
 var planStates = map[string]string{
 	"draft": "Taslak", "submitted": "Meclise sunuldu", "in_force": "Yürürlükte", "accepted": "Kabul edildi", "closed": "Kapandı",
 	"rejected": "Reddedildi", "superseded": "Yerine yenisi geldi", "cancelled": "İptal edildi", "frozen": "Donduruldu",
+}
+
+// Words gives the words the papers print for the closed lists and the fields, by the keys of the catalogue of the screens
+// ("frequency.month", "field.entry"): papers may not read that catalogue, so a test holds the two together.
+func Words() map[string]string {
+	out := map[string]string{}
+	for prefix, list := range map[string]map[string]string{"frequency.": frequencies, "origin.": origins, "stage.": stages, "body.": bodies,
+		"result.": results, "state.": planStates, "field.": fields} {
+		for wire, word := range list {
+			if wire != "" {
+				out[prefix+wire] = word
+			}
+		}
+	}
+	return out
 }
 
 // word looks a wire word up and gives the word itself when the form set does not know it: never a wrong word, never nothing.
@@ -61,12 +76,12 @@ var fields = map[string]string{
 	"code": "Kod", "name": "Ad", "text": "Metin", "weight": "Hedefe Etkisi", "baseline": "Başlangıç Değeri", "baseline.value": "Başlangıç Değeri",
 	"baseline.date": "Başlangıç Tarihi", "values": "Hedeflenen Değer", "unit_of_measure": "Ölçü Birimi", "calc_type": "Hesaplama Türü",
 	"monitoring_frequency": "İzleme Sıklığı", "reporting_frequency": "Rapor Sıklığı", "responsible_unit": "Sorumlu Birim",
-	"partner_units": "İşbirliği Yapılacak Birimler", "stated_total": "Maliyet Tahmini", "yearly_costs": "Yıllık Maliyet",
+	"partner_units": "İş Birliği Yapılacak Birim(ler)", "stated_total": "Maliyet Tahmini", "yearly_costs": "Yıllık Maliyet",
 	"risks": "Riskler", "controls": "Kontrol Faaliyetleri", "findings": "Tespitler", "needs": "İhtiyaçlar", "activities": "Faaliyet ve Projeler",
 	"indicators": "Performans Göstergeleri", "targets": "Hedefler", "goals": "Amaçlar", "resources": "Kaynaklar", "overhead": "Genel Yönetim Giderleri",
 	"mission": "Misyon", "vision": "Vizyon", "core_values": "Temel Değerler", "decision": "Karar", "no_target_reasons": "Hedef Olmama Gerekçesi",
-	"data_source": "Veri Kaynağı", "data_owner_unit": "Veriden Sorumlu Birim", "definition": "Tanım", "due_year": "Bitiş Yılı",
-	"aggregation": "Birleştirme", "entry": "Giriş Biçimi", "direction": "Yön", "band_low": "Alt Sınır", "band_high": "Üst Sınır",
+	"data_source": "Veri Kaynağı", "data_owner_unit": "Veriden Sorumlu Birim", "definition": "Tanım", "due_year": "Tamamlanma Yılı",
+	"aggregation": "Toplulaştırma", "entry": "Veri Giriş Biçimi", "direction": "Yön", "band_low": "Aralık Alt Sınırı", "band_high": "Aralık Üst Sınırı",
 	"submitted_to_council_on": "Meclise Sunuluş Tarihi", "years": "Plan Dönemi", "is_key": "Temel Gösterge", "class": "Gösterge Türü",
 }
 

@@ -53,42 +53,69 @@ func width(s string) int {
 	return w
 }
 
-// lines is how many lines a text takes when it is wrapped at words to a width in 1/1000 of the font size.
+// lines is how many lines a text takes when it is wrapped to a width in 1/1000 of the font size. Readers do not agree whether a line may
+// end after "-" or "/", so the taller answer counts; an address longer than a line is given one line more, as each cuts it elsewhere.
 func lines(s string, avail int) int {
 	if avail <= 0 {
 		return 1
 	}
-	n := 0
+	var parts, words wrapping // broken after - and / too, and at spaces only
+	split := false            // whether the two differ yet
+	long := 0
 	for line := range strings.SplitSeq(s, "\n") {
-		n++
-		at, word := 0, 0
-		place := func() { // the word just read
-			if at+word <= avail || at == 0 && word <= avail {
-				at += word
-				return
-			}
-			if at > 0 {
-				n++
-			}
-			at = word
-			for at > avail { // a word longer than the line is cut
-				n++
-				at -= avail
-			}
+		words.lines, words.at = words.lines+1, 0
+		if split {
+			parts.lines, parts.at = parts.lines+1, 0
 		}
+		part, word := 0, 0
 		for _, r := range line {
-			if r == ' ' || r == '\t' {
-				place()
-				at, word = at+ascii[0], 0
+			w := advance(r)
+			switch r {
+			case ' ', '\t':
+				words.place(word, avail)
+				words.at += ascii[0]
+				if split {
+					parts.place(part, avail)
+					parts.at += ascii[0]
+				}
+				if word > avail {
+					long++
+				}
+				part, word = 0, 0
+				continue
+			case '-', '/':
+				if !split {
+					parts, split = words, true
+				}
+				parts.place(part+w, avail)
+				part, word = 0, word+w
 				continue
 			}
-			word += advance(r)
-			if r == '-' || r == '/' {
-				place()
-				word = 0
-			}
+			part, word = part+w, word+w
 		}
-		place()
+		words.place(word, avail)
+		if split {
+			parts.place(part, avail)
+		}
+		if word > avail {
+			long++
+		}
 	}
-	return n
+	return max(parts.lines, words.lines) + long
+}
+
+// wrapping fills lines with words.
+type wrapping struct{ lines, at int }
+
+func (w *wrapping) place(word, avail int) {
+	if w.at+word <= avail {
+		w.at += word
+		return
+	}
+	if w.at > 0 {
+		w.lines++
+	}
+	for w.at = word; w.at > avail; w.at -= avail { // a word longer than the line is cut
+		w.lines++
+	}
 }
