@@ -373,7 +373,7 @@ func TestTheListener(t *testing.T) {
 	w.ok(err)
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- httpx.Serve(ctx, ln, w.edge.Echo, w.app.Log) }()
+	go func() { done <- httpx.Serve(ctx, ln, w.edge, w.app.Log) }()
 	raw := func(text string) string {
 		c, err := net.Dial("tcp", ln.Addr().String())
 		w.ok(err)

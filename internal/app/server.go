@@ -48,6 +48,8 @@ func (a *App) Server() (*httpx.Server, error) {
 	edge.AllowBody(http.MethodPost, web.UploadPath, web.UploadLimit+1<<20)
 	edge.AllowBody(http.MethodPost, web.OrgUploadPath, web.OrgListLimit+1<<20)
 	pages.Register(edge.Echo, edge.Identify)
+	edge.FallBack(rest.Base, edge.Identify, edge.RequireActor)
+	edge.FallBack("")
 	return edge, nil
 }
 

@@ -125,7 +125,7 @@ func open(t testing.TB, e db.Engine, change ...settings) *world {
 	t.Cleanup(func() { _ = w.app.Close() })
 	w.edge, err = w.app.Server()
 	w.ok(err)
-	server := httptest.NewServer(w.edge.Echo)
+	server := httptest.NewServer(w.edge)
 	t.Cleanup(server.Close)
 	w.url = server.URL
 	_, err = w.app.Org.Found(w.system(), org.FoundAdministration{Name: townName, Province: "İstanbul"})

@@ -60,7 +60,7 @@ func (s *session) serve(ctx context.Context, demo, migrate bool) (err error) {
 	background, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() { defer close(done); a.Background(background) }()
-	err = httpx.Serve(ctx, ln, server.Echo, log)
+	err = httpx.Serve(ctx, ln, server, log)
 	stop()
 	<-done
 	if e := a.Seal(context.WithoutCancel(ctx)); e != nil {
