@@ -49,7 +49,8 @@ func KartalDraft(seed uint64) plan.Doc {
 		panic("demo: embedded rows: " + err.Error()) // as in KartalDoc
 	}
 	b := builder{k: k, dice: newDice(seed + 1), h: period.Horizon{First: 2025, Last: 2029}}
-	layout := []laidGoal{kartalLayout[0], kartalLayout[2], kartalLayout[6]}
+	layout := []laidGoal{kartalLayout[0], kartalLayout[1], kartalLayout[6]}
+	layout[1].targets = layout[1].targets[1:] // from the one of Fen İşleri, whose people the demo has
 	for i := range layout {
 		layout[i].targets = layout[i].targets[:2]
 	}
@@ -65,14 +66,14 @@ func spoil(goals []plan.DocGoal) {
 	first := goals[0].Targets[0].Indicators
 	*first[0].Weight -= quantity.Hundred / 20 // the weights add up to 95
 	goals[0].Targets[1].ResponsibleUnit = ""
-	holes := goals[1].Targets[0].Indicators[0]
-	delete(holes.Values, 2028)
-	delete(holes.Values, 2029)
+	own := goals[1].Targets[0].Indicators // of Fen İşleri: what its representative and manager can fill in
+	delete(own[0].Values, 2028)
+	delete(own[0].Values, 2029)
+	own[2].CalcType = ""
 	twice := goals[1].Targets[1].Indicators
 	twice[1].Code = twice[0].Code
 	goals[2].Targets[0].Risks[0].Controls = nil
 	delete(goals[2].Targets[1].YearlyCosts, 2027)
-	goals[2].Targets[1].Indicators[0].CalcType = ""
 	goals[2].Targets[1].Indicators[1].Baseline = plan.DocBaseline{}
 }
 
@@ -89,8 +90,8 @@ func (b *builder) doc(code string, layout []laidGoal) plan.Doc {
 	d := plan.Doc{Schema: plan.SchemaV1, Administration: plan.DocAdministration{Name: in.Identity.Name, Province: in.Identity.Province}}
 	d.Plan = plan.DocPlan{
 		Code: code, Name: in.Identity.Name + " " + years + " Stratejik Planı — ÖRNEK VERİ", FirstYear: b.h.First, LastYear: b.h.Last,
-		Mission: in.Mission.Text, Vision: in.Vision.Text, CoreValues: madeValues, Synthetic: true, Origin: "synthetic",
-		Source: "Örnek plan: misyon ve vizyon belediyenin İngilizce sayfasından olduğu gibi (" + in.Mission.Source + "); temel değerler ve değerler sentetik",
+		Mission: madeMission, Vision: madeVision, CoreValues: madeValues, Synthetic: true, Origin: "synthetic",
+		Source: "Örnek plan: misyon, vizyon, temel değerler ve değerler sentetik; belediyenin yayımlanmış misyon ve vizyonunun Türkçe aslı bulunamadı (İngilizcesi: " + in.Mission.Source + ")",
 	}
 	for gi, lg := range layout {
 		g := b.goal(gi+1, lg)

@@ -25,7 +25,6 @@ type kartalRows struct {
 			Source   string `json:"kaynak"`
 		} `json:"idare"`
 		Mission statedText `json:"misyon_guncel_en"`
-		Vision  statedText `json:"vizyon_guncel_en"`
 		Plan    struct {
 			Boards []string `json:"kurullar"`
 		} `json:"plan_2020_2024"`

@@ -16,7 +16,7 @@ func (b *builder) indicator(unit string, l laidRow) plan.DocIndicator {
 	p := plan.DocIndicator{
 		Name: r.Name, UnitOfMeasure: r.Unit, Class: classOf(r), MonitoringFrequency: "half_year", ReportingFrequency: "year",
 		DataSource: madeDataSources[b.IntN(len(madeDataSources))], DataOwnerUnit: unit, Origin: r.Origin,
-		Source: "Ad ve birim: gösterge listesi no " + strconv.Itoa(r.No) + " (" + r.Source + "); yön ve hesaplama türetildi; değerler ve künye sentetik",
+		Source: "Ad ve birim: gösterge listesi no " + strconv.Itoa(r.No) + " (" + plainly.Replace(r.Source) + "); yön ve hesaplama türetildi; değerler ve künye sentetik",
 	}
 	if owner, ok := b.k.kartalUnit(r.Owner); ok {
 		p.DataOwnerUnit = owner

@@ -98,6 +98,45 @@ func TestKartalRecordsSayWhereTheyAreFrom(t *testing.T) {
 	}
 }
 
+// The texts are Turkish and say that they are examples; the list's shorthand for unchecked rows is spelled out.
+func TestKartalSpeaksPlainTurkish(t *testing.T) {
+	t.Parallel()
+	for _, d := range []plan.Doc{KartalDoc(seed), KartalDraft(seed)} {
+		if !strings.HasPrefix(d.Plan.Mission, "ÖRNEK: ") || !strings.HasPrefix(d.Plan.Vision, "ÖRNEK: ") {
+			t.Errorf("mission %q, vision %q", d.Plan.Mission, d.Plan.Vision)
+		}
+		all := string(text(t, d))
+		if strings.Contains(all, "bellekten") || strings.Contains(all, " municipality ") {
+			t.Error("English or shorthand is left in " + d.Plan.Code)
+		}
+		if d.Plan.Code == KartalCode && !strings.Contains(all, "bilgiye dayanır, doğrulanmadı") {
+			t.Error("unchecked rows do not say so")
+		}
+	}
+}
+
+// The people of Fen İşleri find something to fill in.
+func TestTheDraftHasWorkForFenIsleri(t *testing.T) {
+	t.Parallel()
+	missing := 0
+	for _, g := range KartalDraft(seed).Plan.Goals {
+		for _, h := range g.Targets {
+			if h.ResponsibleUnit != fen {
+				continue
+			}
+			for _, i := range h.Indicators {
+				missing += 5 - len(i.Values)
+				if i.CalcType == "" {
+					missing++
+				}
+			}
+		}
+	}
+	if missing < 3 {
+		t.Errorf("missing parts = %d", missing)
+	}
+}
+
 func TestKartalSizeAndVariety(t *testing.T) {
 	t.Parallel()
 	d := KartalDoc(seed)

@@ -31,8 +31,13 @@ var (
 		"Bilgilendirme çalışmalarının yaygınlaştırılması", "Personel sayısının ve eğitiminin artırılması",
 	}
 	madeDataSources = []string{"Birim faaliyet kayıtları", "Elektronik belge yönetim sistemi", "Belediye otomasyon sistemi", "Saha denetim formları"}
+	madeMission     = "ÖRNEK: Kartal halkının yerel ortak ihtiyaçlarını adil, katılımcı ve saydam bir anlayışla, kaynakları etkin kullanarak karşılamak."
+	madeVision      = "ÖRNEK: Doğasına ve kültürüne sahip çıkan, güvenli ve yaşanabilir bir Kartal."
 	madeValues      = []string{"ÖRNEK: Katılımcılık", "ÖRNEK: Saydamlık ve hesap verebilirlik", "ÖRNEK: Eşitlik", "ÖRNEK: Çevreye duyarlılık", "ÖRNEK: Kaynakların etkin kullanımı"}
 )
+
+// plainly says what the list's own shorthand means: such a row was written from what is generally known, and nobody has checked it.
+var plainly = strings.NewReplacer("bellekten türetildi; kaynak belge yok", "bilgiye dayanır, doğrulanmadı, kaynak belge yok", "bellekten türetildi", "bilgiye dayanır, doğrulanmadı")
 
 // wayOf corrects the derived direction of two rows whose name plainly says the other way (testdata/sources/kartal/notes.md).
 var wayOf = map[int]string{30: "artış", 110: "artış"}
