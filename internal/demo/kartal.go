@@ -50,10 +50,11 @@ func KartalDraft(seed uint64) plan.Doc {
 	}
 	b := builder{k: k, dice: newDice(seed + 1), h: period.Horizon{First: 2025, Last: 2029}}
 	layout := []laidGoal{kartalLayout[0], kartalLayout[1], kartalLayout[6]}
-	layout[1].targets = layout[1].targets[1:] // from the one of Fen İşleri, whose people the demo has
 	for i := range layout {
 		layout[i].targets = layout[i].targets[:2]
 	}
+	works := kartalLayout[1].targets
+	layout[1].targets = []laidTarget{works[1], works[3]} // the one of Fen İşleri, whose people the demo has, and of disasters
 	d := b.doc(KartalDraftCode, layout)
 	d.Plan.Source += "; taslaktaki hatalar bilerek konmuştur"
 	b.costs(d.Plan.Goals, b.shares, b.h, map[int]quantity.Money{2025: 900_000_000_00, 2026: 1_100_000_000_00, 2027: 1_300_000_000_00, 2028: 1_500_000_000_00, 2029: 1_700_000_000_00})
