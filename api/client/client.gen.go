@@ -126,6 +126,48 @@ func (e BatchRowChange) Valid() bool {
 	}
 }
 
+// Defines values for BatchSummaryFormat.
+const (
+	BatchSummaryFormatJson BatchSummaryFormat = "json"
+	BatchSummaryFormatXlsx BatchSummaryFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the BatchSummaryFormat enum.
+func (e BatchSummaryFormat) Valid() bool {
+	switch e {
+	case BatchSummaryFormatJson:
+		return true
+	case BatchSummaryFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BatchSummaryState.
+const (
+	BatchSummaryStateCommitted BatchSummaryState = "committed"
+	BatchSummaryStateDiscarded BatchSummaryState = "discarded"
+	BatchSummaryStateRefused   BatchSummaryState = "refused"
+	BatchSummaryStateStaged    BatchSummaryState = "staged"
+)
+
+// Valid indicates whether the value is a known member of the BatchSummaryState enum.
+func (e BatchSummaryState) Valid() bool {
+	switch e {
+	case BatchSummaryStateCommitted:
+		return true
+	case BatchSummaryStateDiscarded:
+		return true
+	case BatchSummaryStateRefused:
+		return true
+	case BatchSummaryStateStaged:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CalcType.
 const (
 	CalcTypeBand               CalcType = "band"
@@ -709,6 +751,12 @@ type BatchFormat string
 // BatchState refused: the file has faults of shape and cannot be committed
 type BatchState string
 
+// BatchPage defines model for BatchPage.
+type BatchPage struct {
+	Items      []BatchSummary            `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
 // BatchRow defines model for BatchRow.
 type BatchRow struct {
 	Change BatchRowChange `json:"change"`
@@ -721,6 +769,50 @@ type BatchRow struct {
 
 // BatchRowChange defines model for BatchRow.Change.
 type BatchRowChange string
+
+// BatchSummary defines model for BatchSummary.
+type BatchSummary struct {
+	// Absent Records of the plan the file does not name; they stay as they are
+	Absent  int `json:"absent"`
+	Changed int `json:"changed"`
+
+	// CreatedAt RFC 3339 in UTC
+	CreatedAt Instant `json:"created_at"`
+	CreatedBy string  `json:"created_by"`
+	FileName  string  `json:"file_name"`
+
+	// Flags Faults that do not
+	Flags  int                `json:"flags"`
+	Format BatchSummaryFormat `json:"format"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// New How many records would be or were new; a refused file is compared with nothing
+	New int `json:"new"`
+
+	// PlanCode Empty when the file names none
+	PlanCode string `json:"plan_code"`
+
+	// PlanId ULID, or null for missing
+	PlanId nullable.Nullable[IdOrNull] `json:"plan_id"`
+
+	// Refusals Faults that keep the file from being committed
+	Refusals int `json:"refusals"`
+	Same     int `json:"same"`
+
+	// Size Bytes
+	Size int `json:"size"`
+
+	// State refused: the file has faults of shape and cannot be committed
+	State BatchSummaryState `json:"state"`
+}
+
+// BatchSummaryFormat defines model for BatchSummary.Format.
+type BatchSummaryFormat string
+
+// BatchSummaryState refused: the file has faults of shape and cannot be committed
+type BatchSummaryState string
 
 // CalcType defines model for CalcType.
 type CalcType string
@@ -1910,6 +2002,13 @@ type PatchIndicatorParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListBatchesParams defines parameters for ListBatches.
+type ListBatchesParams struct {
+	// Cursor next_cursor of the page before
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // CreateBatchJSONBody defines parameters for CreateBatch.
 type CreateBatchJSONBody = interface{}
 
@@ -2295,6 +2394,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /indicators/{id} (the `PatchIndicator` operationId).
 	PatchIndicator(ctx context.Context, id Id, params *PatchIndicatorParams, body PatchIndicatorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListBatches Uploaded plan files, newest first, 50 a page
+	//
+	// What came and what it would change or changed, without the contents.
+	//
+	// Corresponds with GET /intake/batches (the `ListBatches` operationId).
+	ListBatches(ctx context.Context, params *ListBatchesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateBatchWithBody Stage a plan file (plan JSON or Excel plan template, up to 20 MB)
 	//
@@ -2924,6 +3030,23 @@ func (c *Client) PatchIndicatorWithBody(ctx context.Context, id Id, params *Patc
 // Corresponds with PATCH /indicators/{id} (the `PatchIndicator` operationId).
 func (c *Client) PatchIndicator(ctx context.Context, id Id, params *PatchIndicatorParams, body PatchIndicatorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPatchIndicatorRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListBatches Uploaded plan files, newest first, 50 a page
+//
+// What came and what it would change or changed, without the contents.
+//
+// Corresponds with GET /intake/batches (the `ListBatches` operationId).
+func (c *Client) ListBatches(ctx context.Context, params *ListBatchesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListBatchesRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4509,6 +4632,72 @@ func NewPatchIndicatorRequestWithBody(server string, id Id, params *PatchIndicat
 			req.Header.Set("If-Match", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewListBatchesRequest constructs an http.Request for the ListBatches method
+func NewListBatchesRequest(server string, params *ListBatchesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/intake/batches")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -6729,6 +6918,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /indicators/{id} (the `PatchIndicator` operationId).
 	PatchIndicatorWithResponse(ctx context.Context, id Id, params *PatchIndicatorParams, body PatchIndicatorJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchIndicatorResponse, error)
 
+	// ListBatchesWithResponse Uploaded plan files, newest first, 50 a page
+	//
+	// What came and what it would change or changed, without the contents.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /intake/batches (the `ListBatches` operationId).
+	ListBatchesWithResponse(ctx context.Context, params *ListBatchesParams, reqEditors ...RequestEditorFn) (*ListBatchesResponse, error)
+
 	// CreateBatchWithBodyWithResponse Stage a plan file (plan JSON or Excel plan template, up to 20 MB)
 	//
 	// Nothing is written to the plan; the answer lists faults by sheet and cell and what would be new or changed.
@@ -7807,6 +8005,54 @@ func (r PatchIndicatorResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r PatchIndicatorResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListBatchesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BatchPage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListBatchesResponse) GetJSON200() *BatchPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListBatchesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListBatchesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListBatchesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListBatchesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListBatchesResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10188,6 +10434,21 @@ func (c *ClientWithResponses) PatchIndicatorWithResponse(ctx context.Context, id
 	return ParsePatchIndicatorResponse(rsp)
 }
 
+// ListBatchesWithResponse Uploaded plan files, newest first, 50 a page
+//
+// What came and what it would change or changed, without the contents.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /intake/batches (the `ListBatches` operationId).
+func (c *ClientWithResponses) ListBatchesWithResponse(ctx context.Context, params *ListBatchesParams, reqEditors ...RequestEditorFn) (*ListBatchesResponse, error) {
+	rsp, err := c.ListBatches(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListBatchesResponse(rsp)
+}
+
 // CreateBatchWithBodyWithResponse Stage a plan file (plan JSON or Excel plan template, up to 20 MB)
 //
 // Nothing is written to the plan; the answer lists faults by sheet and cell and what would be new or changed.
@@ -11482,6 +11743,39 @@ func ParsePatchIndicatorResponse(rsp *http.Response) (*PatchIndicatorResponse, e
 			headers.ETag = value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListBatchesResponse parses an HTTP response from a ListBatchesWithResponse call
+func ParseListBatchesResponse(rsp *http.Response) (*ListBatchesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListBatchesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BatchPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
 	}
 
 	return response, nil

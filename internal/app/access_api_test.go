@@ -115,6 +115,7 @@ func calls(w *world) []call {
 		{"PATCH /indicators/{id}", "the own unit takes part", at("/indicators/" + d.partnerPG.ID), ".", `{"source":"x"}`, 200, planner},
 		{"DELETE /indicators/{id}", "of the own unit", func(w *world, _ string) string { return "/indicators/" + w.newIndicator(d.own.ID) }, ".", "", 204, and(planner, unitRole)},
 		{"DELETE /indicators/{id}", "of another unit", func(w *world, _ string) string { return "/indicators/" + w.newIndicator(d.alien.ID) }, ".", "", 204, planner},
+		{"GET /intake/batches", "", at("/intake/batches"), "", "", 200, planner},
 		{"POST /intake/batches", "", at("/intake/batches"), "", `{}`, 201, planner},
 		{"GET /intake/batches/{id}", "", at("/intake/batches/" + w.stage()), "", "", 200, planner},
 		{"GET /intake/batches/{id}/workbook", "", at("/intake/batches/" + w.stageBook() + "/workbook"), "", "", 200, planner},

@@ -125,6 +125,48 @@ func (e BatchRowChange) Valid() bool {
 	}
 }
 
+// Defines values for BatchSummaryFormat.
+const (
+	BatchSummaryFormatJson BatchSummaryFormat = "json"
+	BatchSummaryFormatXlsx BatchSummaryFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the BatchSummaryFormat enum.
+func (e BatchSummaryFormat) Valid() bool {
+	switch e {
+	case BatchSummaryFormatJson:
+		return true
+	case BatchSummaryFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BatchSummaryState.
+const (
+	BatchSummaryStateCommitted BatchSummaryState = "committed"
+	BatchSummaryStateDiscarded BatchSummaryState = "discarded"
+	BatchSummaryStateRefused   BatchSummaryState = "refused"
+	BatchSummaryStateStaged    BatchSummaryState = "staged"
+)
+
+// Valid indicates whether the value is a known member of the BatchSummaryState enum.
+func (e BatchSummaryState) Valid() bool {
+	switch e {
+	case BatchSummaryStateCommitted:
+		return true
+	case BatchSummaryStateDiscarded:
+		return true
+	case BatchSummaryStateRefused:
+		return true
+	case BatchSummaryStateStaged:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CalcType.
 const (
 	CalcTypeBand               CalcType = "band"
@@ -708,6 +750,12 @@ type BatchFormat string
 // BatchState refused: the file has faults of shape and cannot be committed
 type BatchState string
 
+// BatchPage defines model for BatchPage.
+type BatchPage struct {
+	Items      []BatchSummary            `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
 // BatchRow defines model for BatchRow.
 type BatchRow struct {
 	Change BatchRowChange `json:"change"`
@@ -720,6 +768,50 @@ type BatchRow struct {
 
 // BatchRowChange defines model for BatchRow.Change.
 type BatchRowChange string
+
+// BatchSummary defines model for BatchSummary.
+type BatchSummary struct {
+	// Absent Records of the plan the file does not name; they stay as they are
+	Absent  int `json:"absent"`
+	Changed int `json:"changed"`
+
+	// CreatedAt RFC 3339 in UTC
+	CreatedAt Instant `json:"created_at"`
+	CreatedBy string  `json:"created_by"`
+	FileName  string  `json:"file_name"`
+
+	// Flags Faults that do not
+	Flags  int                `json:"flags"`
+	Format BatchSummaryFormat `json:"format"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// New How many records would be or were new; a refused file is compared with nothing
+	New int `json:"new"`
+
+	// PlanCode Empty when the file names none
+	PlanCode string `json:"plan_code"`
+
+	// PlanId ULID, or null for missing
+	PlanId nullable.Nullable[IdOrNull] `json:"plan_id"`
+
+	// Refusals Faults that keep the file from being committed
+	Refusals int `json:"refusals"`
+	Same     int `json:"same"`
+
+	// Size Bytes
+	Size int `json:"size"`
+
+	// State refused: the file has faults of shape and cannot be committed
+	State BatchSummaryState `json:"state"`
+}
+
+// BatchSummaryFormat defines model for BatchSummary.Format.
+type BatchSummaryFormat string
+
+// BatchSummaryState refused: the file has faults of shape and cannot be committed
+type BatchSummaryState string
 
 // CalcType defines model for CalcType.
 type CalcType string
@@ -1909,6 +2001,13 @@ type PatchIndicatorParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListBatchesParams defines parameters for ListBatches.
+type ListBatchesParams struct {
+	// Cursor next_cursor of the page before
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // CommitBatchParams defines parameters for CommitBatch.
 type CommitBatchParams struct {
 	IdempotencyKey RequiredIdempotencyKey `json:"Idempotency-Key"`
@@ -2137,6 +2236,9 @@ type ServerInterface interface {
 	// PatchIndicator Change an indicator
 	// (PATCH /indicators/{id})
 	PatchIndicator(ctx echo.Context, id Id, params PatchIndicatorParams) error
+	// ListBatches Uploaded plan files, newest first, 50 a page
+	// (GET /intake/batches)
+	ListBatches(ctx echo.Context, params ListBatchesParams) error
 	// DeleteBatch Discard a staged file
 	// (DELETE /intake/batches/{id})
 	DeleteBatch(ctx echo.Context, id Id) error
@@ -2593,6 +2695,31 @@ func (w *ServerInterfaceWrapper) PatchIndicator(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PatchIndicator(ctx, id, params)
+	return err
+}
+
+// ListBatches converts echo context to params.
+func (w *ServerInterfaceWrapper) ListBatches(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBatchesParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListBatches(ctx, params)
 	return err
 }
 
@@ -3675,6 +3802,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/indicators/:id", wrapper.DeleteIndicator, options.OperationMiddlewares["deleteIndicator"]...)
 	router.GET(options.BaseURL+"/indicators/:id", wrapper.GetIndicator, options.OperationMiddlewares["getIndicator"]...)
 	router.PATCH(options.BaseURL+"/indicators/:id", wrapper.PatchIndicator, options.OperationMiddlewares["patchIndicator"]...)
+	router.GET(options.BaseURL+"/intake/batches", wrapper.ListBatches, options.OperationMiddlewares["listBatches"]...)
 	router.DELETE(options.BaseURL+"/intake/batches/:id", wrapper.DeleteBatch, options.OperationMiddlewares["deleteBatch"]...)
 	router.GET(options.BaseURL+"/intake/batches/:id", wrapper.GetBatch, options.OperationMiddlewares["getBatch"]...)
 	router.POST(options.BaseURL+"/intake/batches/:id/commit", wrapper.CommitBatch, options.OperationMiddlewares["commitBatch"]...)
@@ -4273,6 +4401,45 @@ type PatchIndicatordefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response PatchIndicatordefaultApplicationProblemPlusJSONResponse) VisitPatchIndicatorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBatchesRequestObject struct {
+	Params ListBatchesParams
+}
+
+type ListBatchesResponseObject interface {
+	VisitListBatchesResponse(w http.ResponseWriter) error
+}
+
+type ListBatches200JSONResponse BatchPage
+
+func (response ListBatches200JSONResponse) VisitListBatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBatchesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListBatchesdefaultApplicationProblemPlusJSONResponse) VisitListBatchesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6110,6 +6277,9 @@ type StrictServerInterface interface {
 	// PatchIndicator Change an indicator
 	// (PATCH /indicators/{id})
 	PatchIndicator(ctx context.Context, request PatchIndicatorRequestObject) (PatchIndicatorResponseObject, error)
+	// ListBatches Uploaded plan files, newest first, 50 a page
+	// (GET /intake/batches)
+	ListBatches(ctx context.Context, request ListBatchesRequestObject) (ListBatchesResponseObject, error)
 	// DeleteBatch Discard a staged file
 	// (DELETE /intake/batches/{id})
 	DeleteBatch(ctx context.Context, request DeleteBatchRequestObject) (DeleteBatchResponseObject, error)
@@ -6629,6 +6799,31 @@ func (sh *strictHandler) PatchIndicator(ctx echo.Context, id Id, params PatchInd
 		return err
 	} else if validResponse, ok := response.(PatchIndicatorResponseObject); ok {
 		return validResponse.VisitPatchIndicatorResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListBatches operation middleware
+func (sh *strictHandler) ListBatches(ctx echo.Context, params ListBatchesParams) error {
+	var request ListBatchesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBatches(ctx.Request().Context(), request.(ListBatchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBatches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListBatchesResponseObject); ok {
+		return validResponse.VisitListBatchesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -56,6 +56,27 @@ func (h *handlers) batchOut(ctx context.Context, b intake.Batch) Batch {
 	return out
 }
 
+// ListBatches is a page of uploads.
+func (h *handlers) ListBatches(ctx context.Context, r ListBatchesRequestObject) (ListBatchesResponseObject, error) {
+	before := deref(r.Params.Cursor)
+	if before != "" && !h.contract.isID(before) {
+		return nil, badCursor()
+	}
+	page, err := h.Intake.List(ctx, intake.ListQuery{Before: before, Limit: deref(r.Params.Limit)})
+	if err != nil {
+		return nil, err
+	}
+	out := ListBatches200JSONResponse{Items: make([]BatchSummary, len(page.Items)), NextCursor: orNull[string](page.Next)}
+	for i, u := range page.Items {
+		out.Items[i] = BatchSummary{
+			Id: u.ID, State: BatchSummaryState(u.State), Format: BatchSummaryFormat(u.Format), FileName: u.FileName, Size: u.Size, PlanCode: u.PlanCode,
+			PlanId: orNull[string](u.PlanID), CreatedAt: instant(u.CreatedAt), CreatedBy: u.CreatedBy, New: u.New, Changed: u.Changed, Same: u.Same,
+			Absent: u.Absent, Refusals: u.Refusals, Flags: u.Flags,
+		}
+	}
+	return out, nil
+}
+
 // GetBatch is a staged file with its faults and preview.
 func (h *handlers) GetBatch(ctx context.Context, r GetBatchRequestObject) (GetBatchResponseObject, error) {
 	b, err := h.Intake.Get(ctx, r.Id)

@@ -106,6 +106,21 @@ func TestAPlanFileIsStagedShownAndCommitted(t *testing.T) {
 		if err != nil || noted.StatusCode() != http.StatusOK {
 			t.Errorf("%v %s", err, noted.Body)
 		}
+		listed, err := c.ListBatchesWithResponse(ctx, &client.ListBatchesParams{Limit: ptr(1)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := want(t, listed.JSON200, listed.HTTPResponse, listed.Body)
+		if len(page.Items) != 1 || page.Items[0].Id != x.Id || page.Items[0].State != client.BatchSummaryStateStaged || page.NextCursor.MustGet() != x.Id {
+			t.Errorf("%+v", page)
+		}
+		cursor := page.NextCursor.MustGet()
+		if listed, err = c.ListBatchesWithResponse(ctx, &client.ListBatchesParams{Cursor: &cursor}); err != nil {
+			t.Fatal(err)
+		}
+		if page = want(t, listed.JSON200, listed.HTTPResponse, listed.Body); len(page.Items) != 1 || page.Items[0].Id != b.Id || page.Items[0].PlanCode != b.PlanCode || page.Items[0].New != b.New {
+			t.Errorf("%+v", page)
+		}
 		gone, err := c.DeleteBatchWithResponse(ctx, x.Id)
 		if err != nil || gone.StatusCode() != http.StatusNoContent {
 			t.Errorf("%v %s", err, gone.Body)

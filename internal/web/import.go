@@ -38,8 +38,47 @@ const (
 
 // ImportView is the import page.
 type ImportView struct {
-	Form  *Form
-	Plans []Option
+	Form    *Form
+	Plans   []Option
+	Uploads []UploadLine
+	Pager   Pager
+}
+
+// UploadLine is an upload of the list. A refused file was compared with nothing and has no counts.
+type UploadLine struct {
+	ID, File, When, Who, Plan, PlanHref, State string
+	Compared                                   bool
+	New, Changed, Same                         int
+	Refusals, Flags                            int
+}
+
+// uploads is a page of the files that came before, for those who may read them.
+func (w *Web) uploads(c echo.Context, v *ImportView) error {
+	if !may(c, access.IntakeRead) {
+		return nil
+	}
+	page, err := w.o.Intake.List(c.Request().Context(), intake.ListQuery{Before: c.QueryParam("sonra")})
+	if err != nil {
+		return err
+	}
+	people, err := w.names(c)
+	if err != nil {
+		return err
+	}
+	for _, u := range page.Items {
+		l := UploadLine{
+			ID: u.ID, File: short(u.FileName, 80), When: when(u.CreatedAt), Who: people[u.CreatedBy], Plan: u.PlanCode, State: string(u.State),
+			Compared: u.Refusals == 0, New: u.New, Changed: u.Changed, Same: u.Same, Refusals: u.Refusals, Flags: u.Flags,
+		}
+		if u.PlanID != "" && may(c, access.PlanRead) {
+			l.PlanHref = "/planlar/" + u.PlanID
+		}
+		v.Uploads = append(v.Uploads, l)
+	}
+	if page.Next != "" {
+		v.Pager = Pager{More: "/aktarim?sonra=" + page.Next, Shown: len(page.Items)}
+	}
+	return nil
 }
 
 func (w *Web) importPage(c echo.Context) error {
@@ -59,6 +98,9 @@ func (w *Web) importForm(c echo.Context, status int, f *Form) error {
 	}
 	for _, p := range plans.Items {
 		v.Plans = append(v.Plans, Option{Value: p.ID, Text: p.Code + " · " + p.Name})
+	}
+	if err := w.uploads(c, &v); err != nil {
+		return err
 	}
 	page := w.page(c, "import", tr("web.import.title"), v)
 	page.Crumbs = w.crumbs(c, Link{Text: page.Title})
@@ -88,6 +130,7 @@ type BatchView struct {
 	State                    string
 	Annotated, Committed     bool
 	Dropped                  bool
+	CanCommit, CanDrop       bool
 	Refused, Flags           int
 	PlanName, PlanHref       string
 	New, Changed, Same, Gone int
@@ -131,7 +174,7 @@ func (w *Web) batchView(c echo.Context, b intake.Batch) BatchView {
 		Annotated: b.Format == "xlsx" && b.State != intake.Discarded && len(b.Faults) > 0,
 		Committed: b.State == intake.Committed, Dropped: b.State == intake.Discarded, PlanName: b.PlanCode,
 		New: b.Preview.Count(plan.OpAdd), Changed: b.Preview.Count(plan.OpChange), Same: b.Preview.Count(plan.OpSame), Gone: b.Preview.Absent,
-		Units: b.Preview.UnknownUnits,
+		Units: b.Preview.UnknownUnits, CanCommit: may(c, access.IntakeCommit), CanDrop: may(c, access.IntakeStage),
 	}
 	if b.PlanID != "" {
 		v.PlanHref = "/planlar/" + b.PlanID

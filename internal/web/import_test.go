@@ -55,6 +55,13 @@ func TestAPlanComesInByFile(t *testing.T) {
 		t.Errorf("a fault of a JSON file is placed in words: %s", text(all(p.doc, ".where")[0]))
 	}
 
+	list := b.get("/aktarim").want(http.StatusOK)
+	list.has(1, `.uploads th a[href="`+batch+`"]`, "plan.json").has(1, ".uploads .chip.committed", "").has(1, ".uploads tr", "0 değişen · 0 aynı")
+	if n := list.count(".uploads tr", "karşılaştırılmadı"); n < 2 || list.count(".uploads tr", "Elif Yıldız") != list.count(".uploads tbody tr", "") {
+		t.Errorf("%d refused files in the list, each with who brought it", n)
+	}
+	list.has(2, `.uploads a[href="`+p.url.Path+`"]`, "SULTANBEYLI-2020")
+
 	planURL := p.url.Path
 	docs := b.get(planURL + "/belgeler").want(http.StatusOK)
 	for _, a := range all(docs.doc, `main a[href^="/planlar/"]`) {

@@ -82,7 +82,7 @@ func TestFaultsLeadReadersToTheCard(t *testing.T) {
 			t.Errorf("%s has no place %s", path, field)
 		}
 	}
-	s.as(access.UnitEditor).get("/planlar/" + planID + "/uyarilar").has(0, `.go a[href="/hedefler/`+targetID+`#kart"]`, "")
+	s.as(access.UnitEditor).get("/planlar/"+planID+"/uyarilar").has(0, `.go a[href="/hedefler/`+targetID+`#kart"]`, "")
 }
 
 func TestTheCardIsHeadedByItsTarget(t *testing.T) {
