@@ -11,7 +11,7 @@ import (
 func drawFaults(f *facts.PlanFacts, d *model.Document) {
 	t := model.Table{ID: IDFaults, Columns: []model.Column{
 		{Key: "no", Title: "No", Width: 11, Kind: model.KindCount, Align: model.Center},
-		{Key: "stage", Title: "Düzey", Width: 17, Kind: model.KindText},
+		{Key: "stage", Title: "Düzey", Width: 30, Kind: model.KindText},
 		{Key: "ref", Title: "Yer", Width: 36, Kind: model.KindText},
 		{Key: "field", Title: "Alan", Width: 34, Kind: model.KindText},
 		{Key: "text", Title: "Bulgu", Width: 70, Kind: model.KindText},
