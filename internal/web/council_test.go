@@ -64,6 +64,12 @@ func TestFromDraftToEdition(t *testing.T) {
 	}
 	b.get("/belgeler/yok.xlsx").want(http.StatusNotFound)
 	b.get("/planlar/yok").want(http.StatusNotFound)
+	if kids := all(docs.doc, "section.box"); len(kids) < 2 || !strings.Contains(text(kids[0]), "2019/301") || !strings.Contains(text(kids[1]), "TASLAK") || !strings.Contains(text(kids[1]), "Resmî olan") {
+		t.Error("the official edition stands first, drafts below it and explained")
+	}
+	mayor := s.as(access.SeniorManager)
+	mayor.get("/").has(1, `.in-force th a[href="`+root+`"]`, "").has(1, `.in-force a[href="/planlar/`+old.ID+`"]`, "")
+	mayor.get("/planlar").has(1, `.t th a[href="`+root+`"]`, "").has(0, ".t a", "Uyarılar")
 	s.as(access.SeniorManager).get(root).want(http.StatusOK).has(1, ".demo-band", "ÖRNEK VERİ")
 	s.as(access.UnitManager).get("/").want(http.StatusOK).has(1, "h2", "Birimimin hedefleri")
 }

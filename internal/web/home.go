@@ -13,6 +13,7 @@ import (
 // HomeView is one's own work: plans under way with their faults, the unit's targets, and what one may do.
 type HomeView struct {
 	Plans   []PlanView
+	InForce []PlanView
 	Targets []HomeTarget
 	May     []Link
 	Empty   Empty
@@ -53,6 +54,7 @@ func (w *Web) ownWork(c echo.Context, v *HomeView) error {
 		current := s.State == plan.InForce
 		if current {
 			inForce++
+			v.InForce = append(v.InForce, planView(s.Plan))
 		}
 		// The newest plan in force matters to those whose unit has targets in it; older ones are history.
 		if current && (inForce > 1 || len(units) == 0) || !current && len(v.Plans) == homePlans {
