@@ -68,7 +68,12 @@ func (g gen) need() string {
 	}
 	return "Ad"
 }
-func (g gen) single() string { return trtext.Collapse(g.text()) }
+
+// single is one line of at most 40 letters, what the shortest of such fields holds.
+func (g gen) single() string {
+	line := []rune(trtext.Collapse(g.text()))
+	return strings.TrimSpace(string(line[:min(len(line), 40)]))
+}
 func (g gen) texts() (out []string) {
 	for range g.n(3) {
 		out = append(out, g.need())
