@@ -175,7 +175,7 @@ func (c *Catalog) Where(f *fault.Fault, l Lang) string {
 	return strings.Join(parts, ", ")
 }
 
-// FieldName is a field path in words: "values.2021" is "Yıl Değeri 2021", "risks[0].controls" is "Riskler 1 › Kontrol Faaliyetleri"; a part
+// FieldName is a field path in words: "values.2021" is "Hedeflenen Değer 2021", "risks[0].controls" is "Riskler 1 › Kontrol Faaliyetleri"; a part
 // without a word is given as it is.
 func (c *Catalog) FieldName(l Lang, path string) string {
 	if path == "" {

@@ -191,6 +191,9 @@ func (w *Web) batchView(c echo.Context, b intake.Batch) BatchView {
 		if title == "" {
 			title = b.PlanCode
 		}
+		if title == "" {
+			title = short(b.FileName, 60)
+		}
 		i, ok := groups[title]
 		if !ok {
 			i = len(v.Faults)

@@ -29,7 +29,7 @@ func TestAPlanComesInByFile(t *testing.T) {
 
 	broken := b.upload("/aktarim", "plan.json", bytes.Replace(file, []byte(`"first_year": 2020`), []byte(`"first_year": "iki bin yirmi"`), 1))
 	broken.want(http.StatusOK).has(1, ".note.bad", "kaydedilemez").has(0, "button", "Tümünü kaydet").
-		has(0, ".facts .n-new", "").has(0, ".facts .n-same", "").has(1, ".facts dd", "karşılaştırılmadı").has(0, ".where", "field.").has(1, ".where", "Plan › İlk Yıl")
+		has(0, ".facts .n-new", "").has(0, ".facts .n-same", "").has(1, ".facts dd", "karşılaştırılmadı").has(0, ".where", "field.").has(1, ".where", "Plan › İlk Yıl").has(0, ".where", "· Plan").has(1, "section h3", "plan.json (")
 	if len(all(broken.doc, ".faults li")) == 0 {
 		t.Error("a refused file lists its faults")
 	}

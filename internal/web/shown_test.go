@@ -50,7 +50,7 @@ func TestPlacesOfAFileAreWords(t *testing.T) {
 	r := renderer(t)
 	for _, c := range []struct{ ref, path, field string }{
 		{"A1/H1.2/PG1.2.2", "plan.goals[0].targets[1].indicators[1].weight", "Hedefe Etkisi (%)"},
-		{"A1/H1.2/PG1.2.2", "plan.goals[0].targets[1].indicators[1].values.2021", "Yıl Değeri 2021"},
+		{"A1/H1.2/PG1.2.2", "plan.goals[0].targets[1].indicators[1].values.2021", "Hedeflenen Değer 2021"},
 		{"A1/H1.2", "plan.goals[0].targets[1]", ""},
 		{"A1", "plan.goals[0].text", "Metin"},
 		{"", "plan.goals[1].targets[0].indicators[2].weight", "Plan › Amaçlar 2 › Hedefler 1 › Performans Göstergeleri 3 › Hedefe Etkisi (%)"},
