@@ -29,6 +29,17 @@ func TestFromDraftToEdition(t *testing.T) {
 	b.get("/planlar/"+old.ID).want(http.StatusOK).has(0, "a", "Amaç ekle").has(0, ".head a.btn", "Meclise sun")
 	b.get("/planlar/"+old.ID+"/duzenle").want(http.StatusOK).has(1, "fieldset[disabled]", "")
 	b.get("/planlar/" + old.ID + "/sun").want(http.StatusOK)
+	b.get("/planlar/"+old.ID).has(1, ".facts .wide dd", "")
+	facts := b.get("/planlar/" + old.ID + "/bilgiler").want(http.StatusOK)
+	whole, err := s.plans.Get(s.system(), old.ID)
+	s.must(err)
+	if n := facts.count(`input[name^="core_values."]`, ""); n != len(whole.CoreValues) || n == 0 {
+		t.Errorf("%d core values are shown, the plan has %d", n, len(whole.CoreValues))
+	}
+	units := b.get("/birimler").want(http.StatusOK).has(1, ".legend", "doğrulanmadı")
+	if units.count(`th span[title]`, "Tipik") == 0 {
+		t.Error("a typical unit says what that means")
+	}
 
 	file := []byte(b.get("/planlar/" + old.ID + "/plan.json").want(http.StatusOK).body)
 	file = bytes.Replace(file, []byte(`"code": "`+old.Code+`"`), []byte(`"code": "KARTAL-YENI"`), 1)

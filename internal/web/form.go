@@ -63,7 +63,7 @@ func plain(path string) string {
 	return strings.NewReplacer("[", ".", "]", "").Replace(path)
 }
 
-// Rows is how many rows of a repeated group to draw: those with something typed and two spare ones; at least the number asked for
+// Rows is how many rows of a repeated group to draw: those with something typed and, in a form to fill, two spare ones; at least the number asked for
 // with the "add a row" button (hidden count field).
 func (f *Form) Rows(group string) []int {
 	last := -1
@@ -78,6 +78,9 @@ func (f *Form) Rows(group string) []int {
 		}
 	}
 	want := last + 3
+	if f.ReadOnly {
+		want = last + 1
+	}
 	if n, err := strconv.Atoi(f.Values.Get(group + ".rows")); err == nil && n > want {
 		want = n
 	}
