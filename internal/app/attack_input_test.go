@@ -107,6 +107,12 @@ func TestMethods(t *testing.T) {
 	for _, method := range []string{"HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "PROPFIND", "FOO", "get"} {
 		for _, path := range []string{"/planlar/" + w.draft.planID + "/sun", "/api/v1/plans", "/api/v1/audit", "/cikis", "/denetim"} {
 			a := w.send(method, path, "", "", "Cookie", w.cookie("planner"))
+			if method == http.MethodHead { // GET without a body
+				if a.body != "" {
+					t.Errorf("%s %s has a body: %s", method, path, a)
+				}
+				continue
+			}
 			if a.status < 400 && a.status != http.StatusSeeOther || a.header.Get("Access-Control-Allow-Origin") != "" {
 				t.Errorf("%s %s: %s", method, path, a)
 			}
