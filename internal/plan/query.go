@@ -42,11 +42,6 @@ func (s *store) cards(ctx context.Context, column, id string) (c cards, err erro
 	return c, nil
 }
 
-func (c cards) onto(t *Target) {
-	byTarget := c.split()
-	byTarget(t)
-}
-
 // split gives a function that puts each target's own lists on it.
 func (c cards) split() func(*Target) {
 	partners, items := group(c.partners, func(r partnerRow) string { return r.TargetID }), group(c.items, func(r itemRow) string { return r.TargetID })
@@ -402,6 +397,46 @@ func (s *store) namesOf(ctx context.Context, units map[string]string, names map[
 	}
 	for n, r := range rows {
 		names[r.ID] = U{Name: r.Name, Draft: r.Draft, order: n}
+	}
+	return nil
+}
+
+// unitsExist refuses ids of units, by field, that no unit has.
+func (s *store) unitsExist(ctx context.Context, byField map[string]string) error {
+	if len(byField) == 0 {
+		return nil
+	}
+	var found []string
+	var asked []string
+	for _, id := range byField {
+		if ids.Valid(id) && !slices.Contains(asked, id) {
+			asked = append(asked, id)
+		}
+	}
+	slices.Sort(asked)
+	if err := s.db.Conn(ctx).Table("unit").Where("id IN ?", asked).Pluck("id", &found).Error; err != nil {
+		return db.Error(err)
+	}
+	var l fault.List
+	for _, field := range sortedYears(byField) {
+		if !slices.Contains(found, byField[field]) {
+			l = append(l, fault.Invalid("plan.unit.unknown", field, "read", byField[field]))
+		}
+	}
+	return l.Err()
+}
+
+// noneOutside refuses new years while a yearly figure stands outside them: nothing typed is lost.
+func (s *store) noneOutside(ctx context.Context, p Plan) error {
+	for _, table := range []string{"indicator_value", "target_cost", "plan_resource_year", "plan_overhead"} {
+		var n int64
+		err := s.db.Conn(ctx).Table(table).Where("plan_id = ? AND (year < ? OR year > ?)", p.ID, p.FirstYear, p.LastYear).Count(&n).Error
+		if err != nil {
+			return db.Error(err)
+		}
+		if n > 0 {
+			return fault.Invalid("plan.years.in_use", "first_year", "read", p.Horizon().String())
+		}
 	}
 	return nil
 }

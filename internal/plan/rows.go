@@ -203,7 +203,7 @@ func (partnerRow) TableName() string { return "target_partner" }
 type itemRow struct {
 	TargetID string `gorm:"primaryKey"`
 	PlanID   string
-	Kind     string `gorm:"primaryKey"` // activity, project, activity_other, finding, need
+	Kind     string `gorm:"primaryKey"` // one of the item kinds below
 	Position int    `gorm:"primaryKey;autoIncrement:false"`
 	Text     string
 }

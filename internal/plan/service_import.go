@@ -157,7 +157,7 @@ func (s *Service) current(ctx context.Context, code string, l lock) (*Tree, erro
 
 // Import commits the document all or nothing: a new plan, or additions and changes of a draft. It joins an outer step (an intake
 // batch). Nothing is removed: what the file does not name stays. A decision in the document is not recorded: only Decide makes one.
-func (s *Service) Import(ctx context.Context, d Doc, opts ...act.Option) (p Preview, err error) {
+func (s *Service) Import(ctx context.Context, d Doc) (p Preview, err error) {
 	err = s.door.Run(ctx, access.IntakeCommit, func(ctx context.Context, step *act.Step) error {
 		if err := step.Allow(access.Whole); err != nil {
 			return err
@@ -181,7 +181,7 @@ func (s *Service) Import(ctx context.Context, d Doc, opts ...act.Option) (p Prev
 		}
 		p, err = s.preview(ctx, l)
 		return err
-	}, opts...)
+	})
 	if err != nil {
 		return Preview{}, err
 	}

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
-	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/clock"
@@ -42,17 +41,7 @@ func (s *Service) create(ctx context.Context, step *act.Step, f PlanFields) (Pla
 // Change changes a draft's own fields. Its years can move only while no value stands in a year that would fall out.
 func (s *Service) Change(ctx context.Context, cmd ChangePlan) (Plan, error) {
 	var out Plan
-	err := s.door.Run(ctx, access.PlanEdit, func(ctx context.Context, step *act.Step) error {
-		p, err := s.store.plan(ctx, cmd.ID, forSelf)
-		if err != nil {
-			return err
-		}
-		if err := step.Allow(p.Scope()); err != nil {
-			return err
-		}
-		if err := checkVersion(p.ID, p.Version, cmd.Version); err != nil {
-			return err
-		}
+	err := s.onPlan(ctx, access.PlanEdit, cmd.ID, cmd.Version, func(ctx context.Context, step *act.Step, p Plan) (err error) {
 		out, err = s.change(ctx, step, p, cmd, false)
 		return err
 	})
@@ -81,35 +70,10 @@ func (s *Service) change(ctx context.Context, step *act.Step, p Plan, cmd Change
 	return p, nil
 }
 
-// noneOutside refuses new years while a yearly figure stands outside them: nothing typed is lost.
-func (s *store) noneOutside(ctx context.Context, p Plan) error {
-	for _, table := range []string{"indicator_value", "target_cost", "plan_resource_year", "plan_overhead"} {
-		var n int64
-		err := s.db.Conn(ctx).Table(table).Where("plan_id = ? AND (year < ? OR year > ?)", p.ID, p.FirstYear, p.LastYear).Count(&n).Error
-		if err != nil {
-			return db.Error(err)
-		}
-		if n > 0 {
-			return fault.Invalid("plan.years.in_use", "first_year", "read", p.Horizon().String())
-		}
-	}
-	return nil
-}
-
 // SetResources replaces the resource table and the overhead row of a draft.
 func (s *Service) SetResources(ctx context.Context, cmd SetResources) (Plan, error) {
 	var out Plan
-	err := s.door.Run(ctx, access.PlanEdit, func(ctx context.Context, step *act.Step) error {
-		p, err := s.store.plan(ctx, cmd.PlanID, forSelf)
-		if err != nil {
-			return err
-		}
-		if err := step.Allow(p.Scope()); err != nil {
-			return err
-		}
-		if err := checkVersion(p.ID, p.Version, cmd.Version); err != nil {
-			return err
-		}
+	err := s.onPlan(ctx, access.PlanEdit, cmd.PlanID, cmd.Version, func(ctx context.Context, step *act.Step, p Plan) (err error) {
 		out, err = s.setResources(ctx, step, p, cmd.ResourceFields)
 		return err
 	})
@@ -145,8 +109,8 @@ func (s *Service) Resources(ctx context.Context, planID string) (ResourceFields,
 	return s.store.resources(ctx, planID)
 }
 
-// step loads a plan for a change of its state.
-func (s *Service) stateStep(ctx context.Context, action access.Action, id string, version int64, fn func(ctx context.Context, step *act.Step, p Plan) error) error {
+// onPlan loads and locks a plan for a change of itself.
+func (s *Service) onPlan(ctx context.Context, action access.Action, id string, version int64, fn func(ctx context.Context, step *act.Step, p Plan) error) error {
 	return s.door.Run(ctx, action, func(ctx context.Context, step *act.Step) error {
 		p, err := s.store.plan(ctx, id, forSelf)
 		if err != nil {
@@ -165,7 +129,7 @@ func (s *Service) stateStep(ctx context.Context, action access.Action, id string
 // Submit submits a draft; blocking faults refuse it and come back with their addresses.
 func (s *Service) Submit(ctx context.Context, cmd SubmitPlan) (Plan, error) {
 	var out Plan
-	err := s.stateStep(ctx, access.PlanSubmit, cmd.ID, cmd.Version, func(ctx context.Context, step *act.Step, p Plan) error {
+	err := s.onPlan(ctx, access.PlanSubmit, cmd.ID, cmd.Version, func(ctx context.Context, step *act.Step, p Plan) error {
 		before := map[string]any{"state": p.State, "submitted_to_council_on": p.SubmittedToCouncilOn}
 		var l fault.List
 		if checkDate(&l, "submitted_to_council_on", cmd.On); len(l) > 0 {
@@ -198,7 +162,7 @@ func (s *Service) Submit(ctx context.Context, cmd SubmitPlan) (Plan, error) {
 // Return gives a submitted plan back to draft with a reason.
 func (s *Service) Return(ctx context.Context, cmd ReturnPlan) (Plan, error) {
 	var out Plan
-	err := s.stateStep(ctx, access.PlanReturn, cmd.ID, cmd.Version, func(ctx context.Context, step *act.Step, p Plan) error {
+	err := s.onPlan(ctx, access.PlanReturn, cmd.ID, cmd.Version, func(ctx context.Context, step *act.Step, p Plan) error {
 		var l fault.List
 		act.Text(&l, "reason", &cmd.Reason)
 		l.Add(act.Validate(cmd))
@@ -222,7 +186,7 @@ func (s *Service) Return(ctx context.Context, cmd ReturnPlan) (Plan, error) {
 func (s *Service) Decide(ctx context.Context, cmd DecidePlan) (Plan, Edition, error) {
 	var out Plan
 	var edition Edition
-	err := s.stateStep(ctx, access.PlanDecide, cmd.ID, cmd.Version, func(ctx context.Context, step *act.Step, p Plan) error {
+	err := s.onPlan(ctx, access.PlanDecide, cmd.ID, cmd.Version, func(ctx context.Context, step *act.Step, p Plan) error {
 		d, err := council.NewDecision(s.newID(), step.Actor.PersonID, cmd.DecisionFields)
 		if err != nil {
 			return err

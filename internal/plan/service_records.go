@@ -2,14 +2,11 @@ package plan
 
 import (
 	"context"
-	"slices"
 	"strconv"
 
-	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/fault"
-	"github.com/karne-app/karne/internal/ids"
 )
 
 // AddGoal adds a goal at the end of a draft.
@@ -41,9 +38,8 @@ func (s *Service) addGoal(ctx context.Context, step *act.Step, p Plan, f GoalFie
 		return Goal{}, err
 	}
 	g := Goal{ID: s.newID(), PlanID: p.ID, Position: position, GoalFields: f, Version: 1}
-	r := goalRowOf(g, s.store.now())
-	if err := s.store.db.Conn(ctx).Create(&r).Error; err != nil {
-		return Goal{}, db.Error(err)
+	if err := s.store.insertGoal(ctx, g); err != nil {
+		return Goal{}, err
 	}
 	step.Record(change("goal", g.ID, "create", nil, g))
 	return g, nil
@@ -178,30 +174,6 @@ func (t Target) units() map[string]string {
 		}
 	}
 	return m
-}
-
-func (s *store) unitsExist(ctx context.Context, byField map[string]string) error {
-	if len(byField) == 0 {
-		return nil
-	}
-	var found []string
-	var asked []string
-	for _, id := range byField {
-		if ids.Valid(id) && !slices.Contains(asked, id) {
-			asked = append(asked, id)
-		}
-	}
-	slices.Sort(asked)
-	if err := s.db.Conn(ctx).Table("unit").Where("id IN ?", asked).Pluck("id", &found).Error; err != nil {
-		return db.Error(err)
-	}
-	var l fault.List
-	for _, field := range sortedYears(byField) {
-		if !slices.Contains(found, byField[field]) {
-			l = append(l, fault.Invalid("plan.unit.unknown", field, "read", byField[field]))
-		}
-	}
-	return l.Err()
 }
 
 // ChangeTarget changes a card of a draft: planners any, a unit its own. Giving a target to another unit asks for both.

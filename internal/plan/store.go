@@ -228,6 +228,11 @@ func (s *store) goal(ctx context.Context, id string, l lock) (Goal, error) {
 	return r.goal(), err
 }
 
+func (s *store) insertGoal(ctx context.Context, g Goal) error {
+	r := goalRowOf(g, s.now())
+	return db.Error(s.db.Conn(ctx).Create(&r).Error)
+}
+
 func (s *store) saveGoal(ctx context.Context, g *Goal) error {
 	read := g.Version
 	g.Version++
@@ -257,7 +262,7 @@ func (s *store) target(ctx context.Context, id string, l lock) (Target, error) {
 		return Target{}, err
 	}
 	t := r.target()
-	cards.onto(&t)
+	cards.split()(&t)
 	return t, nil
 }
 
