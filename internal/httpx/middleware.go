@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"net/http"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -185,25 +183,18 @@ func (s *Server) crossOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// Identify is the guard that finds who is calling; nobody is not refused here. It also keeps the rate limit, by actor or address.
+// Identify is the guard that finds who is calling; nobody is not refused here.
 func (s *Server) Identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		key := "ip:" + c.RealIP()
-		if s.o.Authenticate != nil {
-			a, err := s.o.Authenticate(c.Request().Context(), c.Request())
-			switch {
-			case err == nil:
-				c.SetRequest(c.Request().WithContext(access.WithActor(c.Request().Context(), a)))
-				key = "person:" + a.PersonID
-			case fault.KindOf(err) != fault.KindUnauthenticated:
-				return err
-			}
+		if s.o.Authenticate == nil {
+			return next(c)
 		}
-		if s.o.Allow != nil {
-			if wait, ok := s.o.Allow(c.Request().Context(), key); !ok {
-				seconds := max(1, int(math.Ceil(wait.Seconds())))
-				return fault.New(fault.KindRateLimited, "rate_limited", "retry_after", strconv.Itoa(seconds))
-			}
+		a, err := s.o.Authenticate(c.Request().Context(), c.Request())
+		switch {
+		case err == nil:
+			c.SetRequest(c.Request().WithContext(access.WithActor(c.Request().Context(), a)))
+		case fault.KindOf(err) != fault.KindUnauthenticated:
+			return err
 		}
 		return next(c)
 	}
@@ -223,12 +214,4 @@ func (s *Server) RequireActor(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) Gzip(skip func(echo.Context) bool) echo.MiddlewareFunc {
 	const level, minLength = 5, 1400
 	return middleware.GzipWithConfig(middleware.GzipConfig{Level: level, MinLength: minLength, Skipper: skip})
-}
-
-// NoStore marks answers that must not stay in any cache: one-time links, tokens, sign-in pages.
-func NoStore(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		c.Response().Header().Set("Cache-Control", "no-store")
-		return next(c)
-	}
 }

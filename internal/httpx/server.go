@@ -41,8 +41,6 @@ type Options struct {
 	Authenticate func(ctx context.Context, r *http.Request) (access.Actor, error)
 	// WithRequest puts request facts into the context for the log (audit.WithMeta).
 	WithRequest func(ctx context.Context, requestID string) context.Context
-	// Allow is the rate limit: false with how long to wait. The key is the actor or the client address.
-	Allow func(ctx context.Context, key string) (wait time.Duration, ok bool)
 	// Ready says why the server cannot answer yet; nil when it can.
 	Ready func(ctx context.Context) error
 	// ErrorPage draws a problem for a browser outside /api; false leaves it to problem+json.
@@ -123,9 +121,6 @@ func ipExtractor(trusted []string) (echo.IPExtractor, error) {
 
 // AllowBody lets one route take more than BodyLimit bytes; call it while routes are registered.
 func (s *Server) AllowBody(method, path string, limit int64) { s.limits[method+" "+path] = limit }
-
-// HTTPS tells whether people reach the server by https, so cookies must be Secure.
-func (s *Server) HTTPS() bool { return s.https }
 
 // Words is the catalogue the edge speaks with.
 func (s *Server) Words() *lang.Catalog { return s.words }
