@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
@@ -23,6 +24,7 @@ type HomeView struct {
 type HomeTarget struct {
 	ID, Code, Text, Plan string
 	Responsible          bool // else a partner
+	Open                 bool // in a draft: there is something to do
 	Faults               Counts
 }
 
@@ -75,7 +77,25 @@ func (w *Web) ownWork(c echo.Context, v *HomeView) error {
 		}
 		v.Targets = append(v.Targets, ownTargets(&t, counts, units)...)
 	}
+	slices.SortStableFunc(v.Targets, moreUrgent)
 	return nil
+}
+
+// moreUrgent puts one's own open work first: what one answers for in a draft, the most blocking faults above; then what one takes part
+// in; then what is in force.
+func moreUrgent(a, b HomeTarget) int {
+	rank := func(t HomeTarget) int {
+		switch {
+		case t.Open && t.Responsible:
+			return 0
+		case t.Open:
+			return 1
+		case t.Responsible:
+			return 2
+		}
+		return 3
+	}
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(b.Faults.Block, a.Faults.Block), cmp.Compare(b.Faults.Warn, a.Faults.Warn))
 }
 
 // ownUnits are the units one speaks for: those of posts that are bound to a unit, with the units below them.
@@ -104,7 +124,7 @@ func ownTargets(t *plan.Tree, counts map[string]Counts, units map[string]bool) [
 			for _, i := range h.Indicators {
 				n = n.add(counts[i.ID])
 			}
-			out = append(out, HomeTarget{ID: h.ID, Code: h.Code, Text: h.Text, Plan: t.Plan.Code, Responsible: own, Faults: n})
+			out = append(out, HomeTarget{ID: h.ID, Code: h.Code, Text: h.Text, Plan: t.Plan.Code, Responsible: own, Open: t.Plan.State == plan.Draft, Faults: n})
 		}
 	}
 	return out
