@@ -56,24 +56,6 @@ func System(name string) Actor {
 	return Actor{PersonID: "system", Name: name, Posts: []Post{{ID: "system", Role: Admin}, {ID: "system", Role: Planner}, {ID: "system", Role: CouncilClerk}, {ID: "system", Role: Auditor}}}
 }
 
-// Units is every unit any post of the actor covers.
-func (a Actor) Units() []string {
-	var out []string
-	for _, p := range a.Posts {
-		for _, u := range p.Units {
-			if !slices.Contains(out, u) {
-				out = append(out, u)
-			}
-		}
-	}
-	return out
-}
-
-// HasRole tells whether any post has the role.
-func (a Actor) HasRole(r Role) bool {
-	return slices.ContainsFunc(a.Posts, func(p Post) bool { return p.Role == r })
-}
-
 type actorKey struct{}
 
 // WithActor puts the actor in a context; only the edge does.

@@ -235,7 +235,4 @@ func TestTheSystemCanSetUpAndImport(t *testing.T) {
 			t.Errorf("the command line cannot %s", act)
 		}
 	}
-	if !a.HasRole(Planner) || a.HasRole(Viewer) || len(a.Units()) != 0 {
-		t.Error("its posts are wrong")
-	}
 }

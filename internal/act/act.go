@@ -65,7 +65,8 @@ type stepKey struct{}
 // errDryRun rolls a finished dry run back.
 var errDryRun = errors.New("dry run")
 
-// Run runs fn as one step. A Run inside a Run joins it as a savepoint: its audit rows are written by the outer one.
+// Run runs fn as one step. A Run inside a Run joins it as a savepoint: its audit rows are written by the outer one, whose options hold
+// for both.
 func (r *Runner) Run(ctx context.Context, action access.Action, fn func(ctx context.Context, s *Step) error, opts ...Option) error {
 	actor, err := access.Require(ctx)
 	if err != nil {
@@ -180,9 +181,6 @@ func (s *Step) AllowAction(action access.Action, scope access.Scope) error {
 
 // Record adds changes to the step's audit rows; they are written last.
 func (s *Step) Record(c ...audit.Change) { s.changes = append(s.changes, c...) }
-
-// Batch is the intake batch the step runs in, if any.
-func (s *Step) Batch() string { return s.options.batch }
 
 // After runs fn once the step has committed: effects outside the database.
 func (s *Step) After(fn func(context.Context)) { s.after = append(s.after, fn) }

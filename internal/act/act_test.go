@@ -150,9 +150,6 @@ func TestAnInnerStepJoinsTheOuter(t *testing.T) {
 			}
 			s.After(func(context.Context) { effects = append(effects, "outer") })
 			if err := h.run.Run(ctx, access.PlanEdit, func(ctx context.Context, s *act.Step) error {
-				if s.Batch() != "B7" {
-					t.Errorf("the inner step has batch %q", s.Batch())
-				}
 				s.After(func(context.Context) { effects = append(effects, "inner") })
 				return h.good("inner")(ctx, s)
 			}); err != nil {

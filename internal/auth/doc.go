@@ -9,6 +9,7 @@
 // within a year and its scopes lie within its owner's actions; an inactive person has neither. Sign-ins, refusals and sign-outs are
 // written to the log in a transaction of their own.
 //
-// It refuses with one word whether the address is unknown, the password wrong or the person inactive, after the same work; after 10
-// wrong tries for one account or 100 from one address it refuses for the rest of 15 minutes.
+// It refuses with one word whether the address is unknown, the password wrong or the person inactive, after the same work. In 15
+// minutes it takes 10 wrong tries of one account from one address, 100 from one address and 100 of one account, then it refuses for the
+// rest of them.
 package auth

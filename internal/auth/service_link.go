@@ -56,10 +56,7 @@ func (s *Service) makeLink(ctx context.Context, action access.Action, personID s
 			if err := s.store.dropPassword(ctx, personID); err != nil {
 				return err
 			}
-			if err := s.store.endSessions(ctx, personID); err != nil {
-				return err
-			}
-			if err := s.store.revokeTokens(ctx, personID, micros(now)); err != nil {
+			if err := s.EndAccess(ctx, personID); err != nil {
 				return err
 			}
 			step.Record(audit.Change{Entity: "credential", ID: personID, Op: "remove"})

@@ -167,7 +167,7 @@ func TestTheDemoSignsInWithoutAPassword(t *testing.T) {
 			t.Errorf("%s", got)
 		}
 		s := must(h.svc.SignInAs(t.Context(), people[0].ID, "127.0.0.1"))
-		if a := must(h.svc.ActorBySession(t.Context(), s.Token)); !a.HasRole(access.Planner) {
+		if a := must(h.svc.ActorBySession(t.Context(), s.Token)); !access.May(a, access.PlanCreate) {
 			t.Errorf("%+v", a)
 		}
 		if _, err := h.svc.SignInAs(t.Context(), "x", ""); !fault.Has(err, "not_found") {

@@ -33,7 +33,6 @@ func TestEveryRoleAtEveryDoor(t *testing.T) {
 			"Units":   {access.UnitRead, func(ctx context.Context) error { _, err := h.svc.Units(ctx, org.UnitQuery{}); return err }},
 			"Unit":    {access.UnitRead, func(ctx context.Context) error { _, err := h.svc.Unit(ctx, unit.ID); return err }},
 			"Resolve": {access.UnitRead, func(ctx context.Context) error { _, _, err := h.svc.Resolve(ctx, nil); return err }},
-			"Below":   {access.UnitRead, func(ctx context.Context) error { _, err := h.svc.Below(ctx); return err }},
 			"AddUnit": {access.UnitEdit, func(ctx context.Context) error { _, err := h.svc.AddUnit(ctx, org.AddUnit{Name: "Mali"}); return err }},
 			"ChangeUnit": {access.UnitEdit, func(ctx context.Context) error {
 				_, err := h.svc.ChangeUnit(ctx, org.ChangeUnit{ID: unit.ID, Version: 99})
@@ -238,7 +237,6 @@ func TestStatementsAreCounted(t *testing.T) {
 		}{
 			"People":  {2, func(ctx context.Context) error { _, err := h.svc.People(ctx, org.PersonQuery{}); return err }},
 			"Units":   {1, func(ctx context.Context) error { _, err := h.svc.Units(ctx, org.UnitQuery{}); return err }},
-			"Below":   {1, func(ctx context.Context) error { _, err := h.svc.Below(ctx); return err }},
 			"AddUnit": {7, func(ctx context.Context) error { _, err := h.svc.AddUnit(ctx, org.AddUnit{Name: "Mali"}); return err }}, // begin, lock, units, insert, 2 log, commit
 		} {
 			ctx, probe := dbtest.Counted(admin)

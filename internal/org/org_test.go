@@ -134,10 +134,6 @@ func TestNoUnitStandsBelowItself(t *testing.T) {
 			_, err := h.svc.ChangeUnit(admin, org.ChangeUnit{ID: a.ID, Version: 1, ParentID: &parent})
 			wants(t, "cycle", err, "org.unit.cycle", fault.KindInvalid, "parent_id")
 		}
-		below := must(h.svc.Below(admin))
-		if strings.Join(below[a.ID], ",") != strings.Join([]string{a.ID, b.ID, c.ID}, ",") || len(below[c.ID]) != 1 {
-			t.Errorf("%v", below)
-		}
 		moved := must(h.svc.ChangeUnit(admin, org.ChangeUnit{ID: c.ID, Version: 1, ParentID: p(""), Note: p("ayrıldı"), SpendingUnit: p(true)}))
 		if moved.ParentID != "" || moved.Version != 2 || moved.Note != "ayrıldı" || !moved.SpendingUnit {
 			t.Errorf("%+v", moved)
@@ -151,9 +147,6 @@ func TestNoUnitStandsBelowItself(t *testing.T) {
 		wants(t, "unknown", err, "not_found", fault.KindNotFound, "")
 		if got := must(h.svc.Unit(admin, c.ID)); got != moved {
 			t.Errorf("%+v", got)
-		}
-		if n := must(h.svc.UnitNames(as(access.CouncilMember), []string{a.ID, "x"})); len(n) != 1 || n[a.ID] != "A" {
-			t.Errorf("%v", n)
 		}
 	})
 }

@@ -49,18 +49,6 @@ func (s store) unit(ctx context.Context, id string) (Unit, error) {
 	return r.unit(), err
 }
 
-func (s store) unitNames(ctx context.Context, ids []string) (map[string]string, error) {
-	var rows []unitRow
-	if err := s.db.Conn(ctx).Select("id, name").Where("id IN ?", ids).Find(&rows).Error; err != nil {
-		return nil, db.Error(err)
-	}
-	names := make(map[string]string, len(rows))
-	for _, r := range rows {
-		names[r.ID] = r.Name
-	}
-	return names, nil
-}
-
 // personSeen is a person's row with whether a password was set.
 type personSeen struct {
 	Row       personRow `gorm:"embedded"`

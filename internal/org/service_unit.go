@@ -37,15 +37,6 @@ func (s *Service) Unit(ctx context.Context, id string) (Unit, error) {
 	return u, err
 }
 
-// UnitNames gives the names of units a reader already holds the ids of; ids of no unit are left out. Names of units are no secret to
-// anybody who is signed in.
-func (s *Service) UnitNames(ctx context.Context, ids []string) (map[string]string, error) {
-	if _, err := access.Require(ctx); err != nil {
-		return nil, err
-	}
-	return s.store.unitNames(ctx, ids)
-}
-
 // AddUnit adds a unit.
 func (s *Service) AddUnit(ctx context.Context, c AddUnit) (Unit, error) {
 	if err := act.Validate(c); err != nil {
@@ -194,28 +185,4 @@ func (s *Service) EnsureDrafts(ctx context.Context, names []string, source strin
 		return s.store.insertUnits(ctx, made...)
 	})
 	return out, err
-}
-
-// Below gives each unit with itself and every unit below it, itself first.
-func (s *Service) Below(ctx context.Context) (map[string][]string, error) {
-	if _, _, err := may(ctx, access.UnitRead); err != nil {
-		return nil, err
-	}
-	units, err := s.store.units(ctx, all, "")
-	if err != nil {
-		return nil, err
-	}
-	children := map[string][]string{}
-	for _, u := range units {
-		children[u.ParentID] = append(children[u.ParentID], u.ID)
-	}
-	out := make(map[string][]string, len(units))
-	for _, u := range units {
-		reach := []string{u.ID}
-		for i := 0; i < len(reach); i++ {
-			reach = append(reach, children[reach[i]]...)
-		}
-		out[u.ID] = reach
-	}
-	return out, nil
 }
