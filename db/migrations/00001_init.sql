@@ -98,7 +98,6 @@ CREATE INDEX login_link_person ON login_link (person_id);
 CREATE TABLE session (
   token_hash VARCHAR(64) PRIMARY KEY,
   person_id VARCHAR(26) NOT NULL,
-  data TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   used_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL
@@ -342,8 +341,6 @@ CREATE TABLE indicator (
   is_key BOOLEAN NOT NULL,
   origin VARCHAR(30) NOT NULL,
   source TEXT NOT NULL,
-  programme_code VARCHAR(20),
-  subprogramme_code VARCHAR(20),
   version BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
@@ -389,7 +386,6 @@ CREATE TABLE intake_batch (
   file_format VARCHAR(10) NOT NULL,
   file_size BIGINT NOT NULL,
   content TEXT NOT NULL,
-  addresses TEXT NOT NULL,
   problems TEXT NOT NULL,
   preview TEXT NOT NULL,
   plan_id VARCHAR(26) REFERENCES plan (id),
@@ -442,7 +438,6 @@ CREATE TABLE audit_row (
   row_hash VARCHAR(64) NOT NULL
 );
 CREATE INDEX audit_row_entity ON audit_row (entity_id);
-CREATE INDEX audit_row_at ON audit_row (at);
 
 CREATE TABLE audit_text (
   row_id VARCHAR(26) PRIMARY KEY REFERENCES audit_row (id),

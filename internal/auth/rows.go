@@ -24,7 +24,6 @@ func (linkRow) TableName() string { return "login_link" }
 type sessionRow struct {
 	TokenHash string `gorm:"primaryKey"`
 	PersonID  string
-	Data      string
 	CreatedAt int64 `gorm:"autoCreateTime:false"`
 	UsedAt    int64
 	ExpiresAt int64

@@ -42,7 +42,7 @@ func ParseJSON(data []byte) (plan.Doc, fault.List) {
 		return doc, fault.List(w.faults)
 	}
 	refs := refsOf(tree)
-	faults := list(slices.Concat(w.faults, schemaFaults(tree)))
+	faults := slices.Concat(w.faults, schemaFaults(tree))
 	if !faults.refuses() {
 		faults = append(faults, decode(tree, &doc)...)
 	}

@@ -22,7 +22,7 @@ func TestAVerdictLandsOnItsOwnCell(t *testing.T) {
 		t.Fatal(faults)
 	}
 	var book bytes.Buffer
-	if err := intake.WriteTemplate(&book, doc, nil); err != nil {
+	if err := layout.Write(&book, doc, nil); err != nil {
 		t.Fatal(err)
 	}
 	_, where, _ := intake.ParseWorkbook(book.Bytes(), intake.Limits{})

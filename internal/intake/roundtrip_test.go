@@ -8,12 +8,13 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/karne-app/karne/internal/intake"
+	"github.com/karne-app/karne/internal/intake/layout"
 	"github.com/karne-app/karne/internal/plan"
 )
 
 func template(t interface{ Fatal(...any) }, d plan.Doc, units ...string) []byte {
 	var b bytes.Buffer
-	if err := intake.WriteTemplate(&b, d, units); err != nil {
+	if err := layout.Write(&b, d, units); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

@@ -70,8 +70,8 @@ func (s *Service) Stage(ctx context.Context, f StageFile) (Batch, error) {
 	if err != nil {
 		return Batch{}, err
 	}
-	if err := access.Check(a, access.IntakeStage, access.Whole); err != nil {
-		return Batch{}, err
+	if access.Check(a, access.IntakeStage, access.Whole) != nil { // who may not is refused, and noted, by the door
+		return Batch{}, s.door.Run(ctx, access.IntakeStage, func(_ context.Context, step *act.Step) error { return step.Allow(access.Whole) })
 	}
 	if len(f.Data) > MaxFile {
 		return Batch{}, fault.New(fault.KindTooLarge, "body.too_large", "read", strconv.Itoa(len(f.Data)), "expected", strconv.Itoa(MaxFile))
@@ -85,15 +85,14 @@ func (s *Service) Stage(ctx context.Context, f StageFile) (Batch, error) {
 		}
 		return Batch{}, err
 	}
-	where, err := s.read(ctx, &b, f.Data)
-	if err != nil {
+	if err := s.read(ctx, &b, f.Data); err != nil {
 		return Batch{}, err
 	}
 	err = s.door.Run(ctx, access.IntakeStage, func(ctx context.Context, step *act.Step) error {
 		if err := step.Allow(access.Whole); err != nil {
 			return err
 		}
-		if err := s.store.insert(ctx, b, where, f.Data); err != nil {
+		if err := s.store.insert(ctx, b, f.Data); err != nil {
 			return err
 		}
 		step.Record(audit.Change{Entity: "intake_batch", ID: b.ID, Op: "stage", After: summary(b)})
@@ -103,7 +102,8 @@ func (s *Service) Stage(ctx context.Context, f StageFile) (Batch, error) {
 }
 
 // read parses and compares; what stands in the file's way becomes a fault of the batch, what is wrong in the house an error.
-func (s *Service) read(ctx context.Context, b *Batch, data []byte) (where map[string]fault.Address, err error) {
+func (s *Service) read(ctx context.Context, b *Batch, data []byte) error {
+	var where map[string]fault.Address
 	if trimmed := bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))); len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') {
 		b.Format = "json"
 		b.doc, b.Faults = ParseJSON(data)
@@ -115,7 +115,7 @@ func (s *Service) read(ctx context.Context, b *Batch, data []byte) (where map[st
 	if !refuses(b.Faults) {
 		p, err := s.plans.Diff(ctx, b.doc)
 		if err != nil && !ofTheFile(err) {
-			return nil, err
+			return err
 		}
 		if err != nil {
 			b.Faults = append(b.Faults, fault.All(err)...)
@@ -131,7 +131,7 @@ func (s *Service) read(ctx context.Context, b *Batch, data []byte) (where map[st
 		slices.SortStableFunc(b.Faults, func(x, y *fault.Fault) int { return cmp.Compare(x.Stage, y.Stage) })
 		b.Faults = b.Faults[:maxTold]
 	}
-	return where, nil
+	return nil
 }
 
 // maxTold bounds the faults of one file that are kept and shown, those that refuse it first.
@@ -308,11 +308,11 @@ func (s *Service) Annotated(ctx context.Context, id string, l lang.Lang) (data [
 
 // Template writes the Excel template: blank, or filled with a plan the caller may export. Units of today fill its lists.
 func (s *Service) Template(ctx context.Context, planID string, w io.Writer) error {
-	a, ok, err := s.org.Identity(ctx)
-	if err != nil {
+	if err := s.mayTemplate(ctx); err != nil {
 		return err
 	}
-	if err := s.mayTemplate(ctx); err != nil {
+	a, ok, err := s.org.Identity(ctx)
+	if err != nil {
 		return err
 	}
 	doc := plan.Doc{Schema: plan.SchemaV1}

@@ -23,7 +23,6 @@ type batchRow struct {
 	FileFormat  string
 	FileSize    int
 	Content     string
-	Addresses   string
 	Problems    string
 	Preview     string
 	PlanID      *string
@@ -53,12 +52,8 @@ type store struct {
 	clock clock.Clock
 }
 
-func (s store) insert(ctx context.Context, b Batch, where map[string]fault.Address, file []byte) error {
+func (s store) insert(ctx context.Context, b Batch, file []byte) error {
 	content, err := FormatJSON(b.doc)
-	if err != nil {
-		return err
-	}
-	addresses, err := json.Marshal(where)
 	if err != nil {
 		return err
 	}
@@ -71,7 +66,7 @@ func (s store) insert(ctx context.Context, b Batch, where map[string]fault.Addre
 		return err
 	}
 	r := batchRow{ID: b.ID, Kind: "plan", State: string(b.State), FileName: b.FileName, FileSha256: b.SHA256, FileFormat: b.Format, FileSize: b.Size,
-		Content: string(content), Addresses: string(addresses), Problems: problems, Preview: string(preview), Fingerprint: b.fingerprint,
+		Content: string(content), Problems: problems, Preview: string(preview), Fingerprint: b.fingerprint,
 		CreatedBy: b.CreatedBy, Version: 1, CreatedAt: b.CreatedAt, UpdatedAt: b.CreatedAt}
 	if b.PlanID != "" {
 		r.PlanID = &b.PlanID
@@ -98,7 +93,7 @@ func (s store) batch(ctx context.Context, id string, lock bool) (Batch, error) {
 		tx = db.ForUpdate(tx)
 	}
 	var r batchRow
-	if err := tx.Omit("addresses").Where("id = ?", id).Take(&r).Error; err != nil {
+	if err := tx.Where("id = ?", id).Take(&r).Error; err != nil {
 		if errors.Is(err, gorm.ErrRecordNotFound) {
 			return Batch{}, fault.NotFound("batch", id)
 		}

@@ -44,7 +44,7 @@ func TestTemplateSpeaksAsTheScreens(t *testing.T) {
 	}
 	d.Plan.Goals[0].Origin = "derived"
 	var book bytes.Buffer
-	must(t, intake.WriteTemplate(&book, d, nil))
+	must(t, layout.Write(&book, d, nil))
 	f, err := excelize.OpenReader(bytes.NewReader(book.Bytes()))
 	must(t, err)
 	defer f.Close()
@@ -90,7 +90,7 @@ func TestFaultsWithoutACellPointAtTheirSheet(t *testing.T) {
 	}
 	places := func() (out []string) {
 		var book bytes.Buffer
-		must(t, intake.WriteTemplate(&book, d, nil))
+		must(t, layout.Write(&book, d, nil))
 		_, where, _ := intake.ParseWorkbook(book.Bytes(), intake.Limits{})
 		for _, f := range intake.AtCells(faults(), where) {
 			out = append(out, f.At.Sheet+"!"+f.At.Cell)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -30,10 +29,6 @@ func ParseWorkbook(data []byte, lim Limits) (plan.Doc, map[string]fault.Address,
 	normalize(&p.Doc)
 	return p.Doc, p.Where, p.Faults
 }
-
-// WriteTemplate writes the Excel template, empty for an empty document, else filled with the plan for work without a connection. units are
-// the names for the drop-down list. Same input, same bytes.
-func WriteTemplate(w io.Writer, d plan.Doc, units []string) error { return layout.Write(w, d, units) }
 
 // AtCells gives each fault of the rules the sheet and cell of its field, where the workbook has one.
 func AtCells(faults fault.List, where map[string]fault.Address) fault.List {
