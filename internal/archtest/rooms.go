@@ -62,6 +62,7 @@ func table() map[string]room {
 		"db/dbtest/pgserver": {libs: []string{"github.com/jackc/pgx/v5"}, tool: true},
 		"db/dbtest/pgrun":    {may: []string{"db/dbtest/pgserver"}, libs: gormLibs, gorm: true, tool: true},
 		"db/dbtest/ratio":    {tool: true},
+		"db/dbtest/turns":    {tool: true},
 
 		"internal/fault":  {},
 		"internal/clock":  {},

@@ -8,12 +8,12 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/db/dbtest"
+	"github.com/karne-app/karne/db/dbtest/turns"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/plan"
@@ -76,30 +76,11 @@ func benchEach(b *testing.B, fn func(b *testing.B, h *house, t plan.Tree)) {
 	}
 }
 
-// beside runs the product and its peer in turns, so that both meet the same machine, and reports how many times as long the product took.
-func beside(b *testing.B, product, peer func() error) {
-	b.Helper()
-	var own, other time.Duration
-	timed := func(fn func() error) time.Duration {
-		start := time.Now()
-		ok(b, fn())
-		return time.Since(start)
-	}
-	ok(b, product()) // both warm
-	ok(b, peer())
-	for b.Loop() {
-		own += timed(product)
-		other += timed(peer)
-	}
-	b.ReportMetric(float64(own)/float64(other), "x-peer")
-	b.ReportMetric(own.Seconds()/float64(b.N), "own-s")
-}
-
 // BenchmarkTree reads a whole plan beside the raw SQL of the same rows, scanned with database/sql and kept nowhere.
 func BenchmarkTree(b *testing.B) {
 	benchEach(b, func(b *testing.B, h *house, t plan.Tree) {
 		ctx := h.as(access.Planner)
-		beside(b, func() error {
+		turns.Beside(b, func() error {
 			got, err := h.plans.Tree(ctx, t.Plan.ID)
 			if err == nil && len(got.Goals) != 10 {
 				err = fmt.Errorf("%d goals", len(got.Goals))
@@ -220,7 +201,7 @@ func BenchmarkAddIndicator(b *testing.B) {
 		ctx, targets, f := h.as(access.Planner), targetsOf(t), h.indicatorFields("PG", h.own, 5)
 		var n atomic.Int64
 		bare := h.bareIndicator(t)
-		beside(b, func() error {
+		turns.Beside(b, func() error {
 			return in16(&n, func(n int64) error {
 				return second(h.plans.AddIndicator(ctx, plan.AddIndicator{TargetID: targets.at(n), IndicatorFields: f}))
 			})
@@ -302,7 +283,7 @@ func BenchmarkListOf50(b *testing.B) {
 		for range 60 {
 			ok(b, second(h.plans.Create(ctx, plan.CreatePlan{PlanFields: planFields("L")})))
 		}
-		beside(b, func() error {
+		turns.Beside(b, func() error {
 			page, err := h.plans.List(ctx, plan.ListQuery{Limit: 50})
 			if err == nil && len(page.Items) != 50 {
 				err = fmt.Errorf("%d plans", len(page.Items))
