@@ -40,7 +40,7 @@ func (a *App) Server() (*httpx.Server, error) {
 		return nil, err
 	}
 	err = rest.Mount(edge, rest.Services{
-		Org: a.Org, Auth: a.Auth, Plan: a.Plans, Publish: a.Papers, Intake: a.Intake, Audit: rest.Audit{List: a.auditList, Verify: a.auditVerify}, LinkURL: a.linkURL,
+		Org: a.Org, Auth: a.Auth, Plan: a.Plans, Publish: a.Papers, Intake: a.Intake, Audit: rest.Audit{List: a.auditList, Verify: a.auditVerify}, LinkURL: a.LinkURL,
 	})
 	if err != nil {
 		return nil, err
@@ -79,7 +79,8 @@ func bearer(header string) (token string, ok bool) {
 	return strings.TrimSpace(header[len(scheme):]), true
 }
 
-func (a *App) linkURL(l auth.Link) string {
+// LinkURL is the address people open for a one-time link.
+func (a *App) LinkURL(l auth.Link) string {
 	if l.Kind == auth.PasswordReset {
 		return a.Settings.Base() + "/sifre/" + l.Token
 	}

@@ -138,25 +138,14 @@ func (s *session) userAdd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			link, err := addPerson(ctx, a, org.AddPerson{Name: name, Title: title, Email: email}, access.Role(role), unitID, period.Date(from))
+			link, err := a.AddPerson(ctx, org.AddPerson{Name: name, Title: title, Email: email}, org.AddPost{Role: access.Role(role), UnitID: unitID, ValidFrom: period.Date(from)})
 			if err != nil {
 				return err
 			}
-			return s.printLink(link)
+			return s.printLink(a, link)
 		})
 	}
 	return c
-}
-
-func addPerson(ctx context.Context, a *app.App, p org.AddPerson, role access.Role, unitID string, from period.Date) (auth.Link, error) {
-	person, err := a.Org.AddPerson(ctx, p)
-	if err != nil {
-		return auth.Link{}, err
-	}
-	if _, err := a.Org.AddPost(ctx, org.AddPost{PersonID: person.ID, Role: role, UnitID: unitID, ValidFrom: from}); err != nil {
-		return auth.Link{}, err
-	}
-	return a.Auth.Invite(ctx, person.ID)
 }
 
 func unitByName(ctx context.Context, a *app.App, name string) (string, error) {
@@ -183,13 +172,9 @@ func joinRoles() string {
 }
 
 // printLink prints a one-time link; it is shown once and stored only as a hash.
-func (s *session) printLink(l auth.Link) error {
-	path := "/davet/"
-	if l.Kind == auth.PasswordReset {
-		path = "/sifre/"
-	}
+func (s *session) printLink(a *app.App, l auth.Link) error {
 	until := s.words().T(s.lang(), "cli.link.until", "until", l.ExpiresAt.In(clock.Istanbul).Format("02.01.2006 15:04"))
-	_, err := fmt.Fprintf(s.out, "%s%s%s\n%s\n", s.settings.Base(), path, l.Token, until)
+	_, err := fmt.Fprintf(s.out, "%s\n%s\n", a.LinkURL(l), until)
 	return err
 }
 
@@ -209,7 +194,7 @@ func (s *session) userInvite() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return s.printLink(l)
+			return s.printLink(a, l)
 		})
 	}}
 	c.Flags().BoolVar(&reset, "reset", false, "a password-reset link, which also ends the person's sessions")

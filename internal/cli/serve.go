@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 
@@ -38,6 +39,7 @@ func (s *session) serve(ctx context.Context, demo, migrate bool) (err error) {
 	}
 	limitMemory()
 	log := s.log()
+	slog.SetDefault(log) // what the rooms log of themselves has the same form
 	a, err := app.Open(ctx, s.settings, app.Options{Log: log, Demo: demo && s.settings.Loopback(), Migrate: migrate, Version: Version})
 	if err != nil {
 		return err
