@@ -85,7 +85,7 @@ func table() map[string]room {
 		"internal/httpx": {
 			may: with(kernel, "internal/access"),
 			libs: slices.Concat(httpLibs, []string{
-				"github.com/alexedwards/scs/v2", "github.com/prometheus/client_golang", "github.com/go-playground/validator/v10",
+				"github.com/prometheus/client_golang", "github.com/go-playground/validator/v10",
 			}),
 		},
 		"internal/rest": {
@@ -100,7 +100,7 @@ func table() map[string]room {
 		"internal/app": {
 			may: []string{"internal/*", "db", "api", "reports/*", "pkg/*"},
 			libs: slices.Concat(httpLibs, apiLibs, []string{
-				"github.com/alexedwards/scs/v2", "github.com/prometheus/client_golang",
+				"github.com/prometheus/client_golang",
 			}),
 		},
 		"internal/demo": {
@@ -143,7 +143,7 @@ func table() map[string]room {
 		}
 		switch name {
 		case "auth":
-			r.libs = append(r.libs, "golang.org/x/crypto", "golang.org/x/sync", "github.com/alexedwards/scs/v2")
+			r.libs = append(r.libs, "golang.org/x/crypto", "golang.org/x/sync")
 		case "comply", "publish":
 			r.may = append(r.may, reportModel...)
 		case "intake":
