@@ -738,7 +738,7 @@ type Batch struct {
 	Same   int        `json:"same"`
 	Sha256 string     `json:"sha256"`
 
-	// State refused: the file has faults of shape and cannot be committed
+	// State refused: a fault keeps the file from being committed
 	State BatchState `json:"state"`
 
 	// UnknownUnits Units that would come in as flagged drafts
@@ -748,7 +748,7 @@ type Batch struct {
 // BatchFormat defines model for Batch.Format.
 type BatchFormat string
 
-// BatchState refused: the file has faults of shape and cannot be committed
+// BatchState refused: a fault keeps the file from being committed
 type BatchState string
 
 // BatchPage defines model for BatchPage.
@@ -804,14 +804,14 @@ type BatchSummary struct {
 	// Size Bytes
 	Size int `json:"size"`
 
-	// State refused: the file has faults of shape and cannot be committed
+	// State refused: a fault keeps the file from being committed
 	State BatchSummaryState `json:"state"`
 }
 
 // BatchSummaryFormat defines model for BatchSummary.Format.
 type BatchSummaryFormat string
 
-// BatchSummaryState refused: the file has faults of shape and cannot be committed
+// BatchSummaryState refused: a fault keeps the file from being committed
 type BatchSummaryState string
 
 // CalcType defines model for CalcType.
@@ -2402,7 +2402,7 @@ type ClientInterface interface {
 	// Corresponds with GET /intake/batches (the `ListBatches` operationId).
 	ListBatches(ctx context.Context, params *ListBatchesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateBatchWithBody Stage a plan file (plan JSON or Excel plan template, up to 20 MB)
+	// CreateBatchWithBody Stage a plan file (plan JSON up to 16 MB or Excel plan template up to 20 MB)
 	//
 	// Nothing is written to the plan; the answer lists faults by sheet and cell and what would be new or changed.
 	//
@@ -2411,7 +2411,7 @@ type ClientInterface interface {
 	// Corresponds with POST /intake/batches (the `CreateBatch` operationId).
 	CreateBatchWithBody(ctx context.Context, params *CreateBatchParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateBatch Stage a plan file (plan JSON or Excel plan template, up to 20 MB)
+	// CreateBatch Stage a plan file (plan JSON up to 16 MB or Excel plan template up to 20 MB)
 	//
 	// Nothing is written to the plan; the answer lists faults by sheet and cell and what would be new or changed.
 	//
@@ -3057,7 +3057,7 @@ func (c *Client) ListBatches(ctx context.Context, params *ListBatchesParams, req
 	return c.Client.Do(req)
 }
 
-// CreateBatchWithBody Stage a plan file (plan JSON or Excel plan template, up to 20 MB)
+// CreateBatchWithBody Stage a plan file (plan JSON up to 16 MB or Excel plan template up to 20 MB)
 //
 // Nothing is written to the plan; the answer lists faults by sheet and cell and what would be new or changed.
 //
@@ -3076,7 +3076,7 @@ func (c *Client) CreateBatchWithBody(ctx context.Context, params *CreateBatchPar
 	return c.Client.Do(req)
 }
 
-// CreateBatch Stage a plan file (plan JSON or Excel plan template, up to 20 MB)
+// CreateBatch Stage a plan file (plan JSON up to 16 MB or Excel plan template up to 20 MB)
 //
 // Nothing is written to the plan; the answer lists faults by sheet and cell and what would be new or changed.
 //
@@ -6927,7 +6927,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /intake/batches (the `ListBatches` operationId).
 	ListBatchesWithResponse(ctx context.Context, params *ListBatchesParams, reqEditors ...RequestEditorFn) (*ListBatchesResponse, error)
 
-	// CreateBatchWithBodyWithResponse Stage a plan file (plan JSON or Excel plan template, up to 20 MB)
+	// CreateBatchWithBodyWithResponse Stage a plan file (plan JSON up to 16 MB or Excel plan template up to 20 MB)
 	//
 	// Nothing is written to the plan; the answer lists faults by sheet and cell and what would be new or changed.
 	//
@@ -6936,7 +6936,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /intake/batches (the `CreateBatch` operationId).
 	CreateBatchWithBodyWithResponse(ctx context.Context, params *CreateBatchParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateBatchResponse, error)
 
-	// CreateBatchWithResponse Stage a plan file (plan JSON or Excel plan template, up to 20 MB)
+	// CreateBatchWithResponse Stage a plan file (plan JSON up to 16 MB or Excel plan template up to 20 MB)
 	//
 	// Nothing is written to the plan; the answer lists faults by sheet and cell and what would be new or changed.
 	//
@@ -10449,7 +10449,7 @@ func (c *ClientWithResponses) ListBatchesWithResponse(ctx context.Context, param
 	return ParseListBatchesResponse(rsp)
 }
 
-// CreateBatchWithBodyWithResponse Stage a plan file (plan JSON or Excel plan template, up to 20 MB)
+// CreateBatchWithBodyWithResponse Stage a plan file (plan JSON up to 16 MB or Excel plan template up to 20 MB)
 //
 // Nothing is written to the plan; the answer lists faults by sheet and cell and what would be new or changed.
 //
@@ -10464,7 +10464,7 @@ func (c *ClientWithResponses) CreateBatchWithBodyWithResponse(ctx context.Contex
 	return ParseCreateBatchResponse(rsp)
 }
 
-// CreateBatchWithResponse Stage a plan file (plan JSON or Excel plan template, up to 20 MB)
+// CreateBatchWithResponse Stage a plan file (plan JSON up to 16 MB or Excel plan template up to 20 MB)
 //
 // Nothing is written to the plan; the answer lists faults by sheet and cell and what would be new or changed.
 //

@@ -737,7 +737,7 @@ type Batch struct {
 	Same   int        `json:"same"`
 	Sha256 string     `json:"sha256"`
 
-	// State refused: the file has faults of shape and cannot be committed
+	// State refused: a fault keeps the file from being committed
 	State BatchState `json:"state"`
 
 	// UnknownUnits Units that would come in as flagged drafts
@@ -747,7 +747,7 @@ type Batch struct {
 // BatchFormat defines model for Batch.Format.
 type BatchFormat string
 
-// BatchState refused: the file has faults of shape and cannot be committed
+// BatchState refused: a fault keeps the file from being committed
 type BatchState string
 
 // BatchPage defines model for BatchPage.
@@ -803,14 +803,14 @@ type BatchSummary struct {
 	// Size Bytes
 	Size int `json:"size"`
 
-	// State refused: the file has faults of shape and cannot be committed
+	// State refused: a fault keeps the file from being committed
 	State BatchSummaryState `json:"state"`
 }
 
 // BatchSummaryFormat defines model for BatchSummary.Format.
 type BatchSummaryFormat string
 
-// BatchSummaryState refused: the file has faults of shape and cannot be committed
+// BatchSummaryState refused: a fault keeps the file from being committed
 type BatchSummaryState string
 
 // CalcType defines model for CalcType.
