@@ -149,6 +149,30 @@ func TestTheEngineRefusesToChangeTheLog(t *testing.T) {
 	})
 }
 
+// A start killed between the migration and its triggers must not leave the log and the editions open to changes for good.
+func TestTheNextStartLaysTriggersThatAreMissing(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		last, first := "DROP TRIGGER edition_no_delete", "DROP TRIGGER audit_row_no_update"
+		if d.Engine() == db.PostgreSQL {
+			last, first = "DROP TRIGGER edition_frozen ON edition", "DROP TRIGGER audit_row_append_only ON audit_row"
+		}
+		for _, drop := range []string{last, first} {
+			if _, err := d.Raw().ExecContext(t.Context(), drop); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n, err := d.Migrate(t.Context()); err != nil || n != 0 {
+			t.Fatalf("%d migrations, %v", n, err)
+		}
+		for _, drop := range []string{last, first} {
+			if _, err := d.Raw().ExecContext(t.Context(), drop); err != nil {
+				t.Errorf("not laid again: %v", err)
+			}
+		}
+	})
+}
+
 func TestMigrateIsSafeToRepeatAndRefusesForeignDatabases(t *testing.T) {
 	t.Parallel()
 	for _, e := range []db.Engine{db.SQLite, db.PostgreSQL} {

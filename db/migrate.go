@@ -122,21 +122,27 @@ func (d *DB) Migrate(ctx context.Context) (int, error) {
 		}
 		return 0, mapped(err)
 	}
-	if len(done) == 0 {
-		return 0, nil
-	}
-	name := "triggers/sqlite.sql"
+	return len(done), d.layTriggers(ctx, len(done) > 0)
+}
+
+// layTriggers lays the triggers after a migration, and where a start was killed between the two: the last one is not there.
+func (d *DB) layTriggers(ctx context.Context, migrated bool) error {
+	name, last := "triggers/sqlite.sql", "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name = 'edition_no_delete'"
 	if d.engine == PostgreSQL {
-		name = "triggers/postgres.sql"
+		name, last = "triggers/postgres.sql", "SELECT count(*) FROM pg_trigger WHERE tgname = 'edition_frozen' AND tgrelid = 'edition'::regclass"
+	}
+	if !migrated {
+		var n int64
+		if err := d.readSQL.QueryRowContext(ctx, last).Scan(&n); err != nil || n > 0 {
+			return mapped(err)
+		}
 	}
 	text, err := triggerFiles.ReadFile(name)
 	if err != nil {
-		return len(done), err
+		return err
 	}
-	if _, err := d.writeSQL.ExecContext(ctx, string(text)); err != nil {
-		return len(done), mapped(err)
-	}
-	return len(done), nil
+	_, err = d.writeSQL.ExecContext(ctx, string(text))
+	return mapped(err)
 }
 
 // checkCollation refuses a PostgreSQL database whose order is not that of bytes: sort keys are hex of Turkish collation keys made in Go.
