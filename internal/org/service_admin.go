@@ -3,10 +3,8 @@ package org
 import (
 	"context"
 
-	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/fault"
-	"github.com/karne-app/karne/pkg/trtext"
 )
 
 // PersonByEmail finds a person by e-mail address, for the command line.
@@ -26,7 +24,7 @@ func (s *Service) PersonByEmail(ctx context.Context, email string) (Person, erro
 
 // RebuildKeys makes the search and sort columns of units and people anew where they differ, after a new version of the collation;
 // it returns how many changed. Derived columns are not facts: nothing is recorded.
-func (s *Service) RebuildKeys(ctx context.Context) (changed int, err error) {
+func (s *Service) RebuildKeys(ctx context.Context) (int, error) {
 	a, err := access.Require(ctx)
 	if err != nil {
 		return 0, err
@@ -34,22 +32,5 @@ func (s *Service) RebuildKeys(ctx context.Context) (changed int, err error) {
 	if err := access.Check(a, access.AdministrationEdit, access.Whole); err != nil {
 		return 0, err
 	}
-	for _, table := range []string{"unit", "person"} {
-		var rows []struct{ ID, Name, NameFold, NameSort string }
-		if err := s.store.db.Conn(ctx).Table(table).Select("id, name, name_fold, name_sort").Scan(&rows).Error; err != nil {
-			return changed, db.Error(err)
-		}
-		for _, r := range rows {
-			fold, key := trtext.Fold(r.Name), trtext.SortKey(r.Name)
-			if fold == r.NameFold && key == r.NameSort {
-				continue
-			}
-			err := s.store.db.System(ctx).Exec("UPDATE "+table+" SET name_fold = ?, name_sort = ? WHERE id = ? AND name = ?", fold, key, r.ID, r.Name).Error
-			if err != nil {
-				return changed, db.Error(err)
-			}
-			changed++
-		}
-	}
-	return changed, nil
+	return s.store.rebuildKeys(ctx)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/pkg/trtext"
 )
 
 const insertAtOnce = 100
@@ -128,4 +129,25 @@ func first[R any](tx *gorm.DB, what, id string) (R, error) {
 		return none, fault.NotFound(what, id)
 	}
 	return rows[0], nil
+}
+
+func (s store) rebuildKeys(ctx context.Context) (changed int, err error) {
+	for _, table := range []string{"unit", "person"} {
+		var rows []struct{ ID, Name, NameFold, NameSort string }
+		if err := s.db.Conn(ctx).Table(table).Select("id, name, name_fold, name_sort").Scan(&rows).Error; err != nil {
+			return changed, db.Error(err)
+		}
+		for _, r := range rows {
+			fold, key := trtext.Fold(r.Name), trtext.SortKey(r.Name)
+			if fold == r.NameFold && key == r.NameSort {
+				continue
+			}
+			err := s.db.System(ctx).Exec("UPDATE "+table+" SET name_fold = ?, name_sort = ? WHERE id = ? AND name = ?", fold, key, r.ID, r.Name).Error
+			if err != nil {
+				return changed, db.Error(err)
+			}
+			changed++
+		}
+	}
+	return changed, nil
 }
