@@ -160,7 +160,7 @@ func (d *DB) Ready(ctx context.Context) error {
 	return nil
 }
 
-// Raw gives the writer's database/sql handle to the bench and to migrations, never to a feature.
+// Raw gives the writer's database/sql handle to tests and the bench, never to a feature.
 func (d *DB) Raw() *sql.DB { return d.writeSQL }
 
 // Close closes both pools.

@@ -148,7 +148,7 @@ func TestEveryPageForEveryRole(t *testing.T) {
 					return w.get(who, path)
 				}
 				before := w.state()
-				a := answer{}
+				var a answer
 				if x.form == nil {
 					a = w.upload(who, path, "liste.csv", []byte("Ad Soyad;E-posta\n"))
 				} else {

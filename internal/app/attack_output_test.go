@@ -325,9 +325,12 @@ func TestDownloadNames(t *testing.T) {
 	for n, name := range []string{`a"; filename=evil.exe`, "ğ.xlsx", "../../etc/passwd", `C:\x\y.xlsx`, "a\r\nX-Y: z.xlsx", "", strings.Repeat("x", 250)} {
 		data := bytes.Clone(book.Bytes())
 		a := w.send(http.MethodPost, "/api/v1/intake/batches?file_name="+url.QueryEscape(name), typeXLSX, string(data), "Authorization", "Bearer "+w.people["planner"].token)
-		var b struct{ ID, File_name string }
+		var b struct {
+			ID       string `json:"id"`
+			FileName string `json:"file_name"`
+		}
 		w.ok(json.Unmarshal([]byte(a.body), &b))
-		if a.status != http.StatusCreated || strings.ContainsAny(b.File_name, "/\\\r\n") {
+		if a.status != http.StatusCreated || strings.ContainsAny(b.FileName, "/\\\r\n") {
 			t.Errorf("%d name %q: %s", n, name, a)
 			continue
 		}

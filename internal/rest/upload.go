@@ -17,10 +17,11 @@ import (
 
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/httpx"
+	"github.com/karne-app/karne/internal/intake"
 )
 
-// UploadLimit bounds a workbook or plan file (design.md §6).
-const UploadLimit int64 = 20 << 20
+// UploadLimit bounds a workbook or plan file, in bytes.
+const UploadLimit int64 = intake.MaxFile
 
 const (
 	formField          = "file"
