@@ -119,7 +119,7 @@ func TestEngineErrorsBecomeFaults(t *testing.T) {
 		for _, c := range []struct{ code, sql string }{
 			{"db.duplicate", "INSERT INTO lease (name, holder, expires_at) VALUES ('a', 'h', 0)"},
 			{"db.reference", "INSERT INTO plan_core_value (plan_id, position, text) VALUES ('x', 1, '')"},
-			{"db.check", "INSERT INTO administration (id, only_one, name, name_fold, province, institutional_code, demo, origin, source, version, created_at, updated_at) VALUES ('x', 2, '', '', '', '', false, '', '', 1, 0, 0)"},
+			{"db.check", "INSERT INTO administration (id, only_one, name, name_fold, province, institutional_code, synthetic, origin, source, version, created_at, updated_at) VALUES ('x', 2, '', '', '', '', false, '', '', 1, 0, 0)"},
 		} {
 			if err := db.Error(sys.Exec(c.sql).Error); !fault.Has(err, c.code) {
 				t.Errorf("want %s, got %v", c.code, err)

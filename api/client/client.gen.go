@@ -1014,11 +1014,13 @@ type Edition struct {
 	FrozenAt Instant `json:"frozen_at"`
 
 	// Id ULID
-	Id     Id  `json:"id"`
-	Number int `json:"number"`
+	Id       Id     `json:"id"`
+	Number   int    `json:"number"`
+	PlanCode string `json:"plan_code"`
 
 	// PlanId ULID
-	PlanId Id `json:"plan_id"`
+	PlanId   Id     `json:"plan_id"`
+	PlanName string `json:"plan_name"`
 }
 
 // EditionList defines model for EditionList.
@@ -2323,6 +2325,11 @@ type ClientInterface interface {
 	// Corresponds with GET /audit/verify (the `VerifyAudit` operationId).
 	VerifyAudit(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListEditions Every frozen edition, oldest first: what the council decided
+	//
+	// Corresponds with GET /editions (the `ListEditions` operationId).
+	ListEditions(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetEdition One frozen edition
 	//
 	// Corresponds with GET /editions/{id} (the `GetEdition` operationId).
@@ -2838,6 +2845,21 @@ func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams, reqEdit
 // Corresponds with GET /audit/verify (the `VerifyAudit` operationId).
 func (c *Client) VerifyAudit(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewVerifyAuditRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListEditions Every frozen edition, oldest first: what the council decided
+//
+// Corresponds with GET /editions (the `ListEditions` operationId).
+func (c *Client) ListEditions(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListEditionsRequest(c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -4173,6 +4195,33 @@ func NewVerifyAuditRequest(server string) (*http.Request, error) {
 	}
 
 	operationPath := fmt.Sprintf("/audit/verify")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListEditionsRequest constructs an http.Request for the ListEditions method
+func NewListEditionsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/editions")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -6834,6 +6883,13 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /audit/verify (the `VerifyAudit` operationId).
 	VerifyAuditWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*VerifyAuditResponse, error)
 
+	// ListEditionsWithResponse Every frozen edition, oldest first: what the council decided
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /editions (the `ListEditions` operationId).
+	ListEditionsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListEditionsResponse, error)
+
 	// GetEditionWithResponse One frozen edition
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -7544,6 +7600,54 @@ func (r VerifyAuditResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r VerifyAuditResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListEditionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *EditionList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListEditionsResponse) GetJSON200() *EditionList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListEditionsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListEditionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListEditionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListEditionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListEditionsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10278,6 +10382,19 @@ func (c *ClientWithResponses) VerifyAuditWithResponse(ctx context.Context, reqEd
 	return ParseVerifyAuditResponse(rsp)
 }
 
+// ListEditionsWithResponse Every frozen edition, oldest first: what the council decided
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /editions (the `ListEditions` operationId).
+func (c *ClientWithResponses) ListEditionsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListEditionsResponse, error) {
+	rsp, err := c.ListEditions(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListEditionsResponse(rsp)
+}
+
 // GetEditionWithResponse One frozen edition
 //
 // Returns a wrapper object for the known response body format(s).
@@ -11354,6 +11471,39 @@ func ParseVerifyAuditResponse(rsp *http.Response) (*VerifyAuditResponse, error) 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest AuditVerdict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListEditionsResponse parses an HTTP response from a ListEditionsWithResponse call
+func ParseListEditionsResponse(rsp *http.Response) (*ListEditionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListEditionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest EditionList
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -89,6 +89,7 @@ func calls(w *world) []call {
 		{"POST /plans/{id}/decision", "", at("/plans/" + d.planID + "/decision"), "/plans/" + d.planID, `{"body":"council","date":"2019-10-21","number":"1"}`, 409, []string{"planner", "council_clerk"}},
 		{"PATCH /plans/{id}", "", at("/plans/" + d.planID), ".", `{"mission":"x"}`, 200, planner},
 		{"PUT /plans/{id}/resources", "", at("/plans/" + d.planID + "/resources"), "/plans/" + d.planID, `{"resources":[],"overhead":{}}`, 200, planner},
+		{"GET /editions", "", at("/editions"), "", "", 200, posts},
 		{"GET /editions/{id}", "", at("/editions/" + w.edition), "", "", 200, posts},
 		{"GET /editions/{id}/package", "", at("/editions/" + w.edition + "/package?format=json"), "", "", 200, posts},
 		{"POST /plans/{id}/goals", "", at("/plans/" + d.planID + "/goals"), "", `{}`, 201, planner},

@@ -56,6 +56,7 @@ func pages(w *world) []sheet {
 		{"GET /planlar/:id/paket.json", access.PlanExport, at(plan + "/paket.json"), nil, papers},
 		{"GET /planlar/:id/plan.json", access.PlanExport, at(plan + "/plan.json"), nil, papers},
 		{"GET /planlar/:id/plan.json", access.PlanExport, at("/planlar/" + k.planID + "/plan.json"), nil, frozens},
+		{"GET /belgeler", access.EditionRead, at("/belgeler"), nil, posts},
 		{"GET /belgeler/:file", access.EditionRead, at("/belgeler/" + w.edition + ".json"), nil, posts},
 		{"GET /planlar/:id/amaclar/yeni", access.PlanEdit, at(plan + "/amaclar/yeni"), nil, planner},
 		{"POST /planlar/:id/amaclar/yeni", access.PlanEdit, at(plan + "/amaclar/yeni"), with("code", "A9"), planner},

@@ -350,23 +350,6 @@ func TestBrowsersGetAPage(t *testing.T) {
 	problem(t, call(s, http.MethodGet, "/api/yok", "", "Accept", "text/html"))
 }
 
-func TestMetricsCountRoutesAndNotAddresses(t *testing.T) {
-	t.Parallel()
-	m := httpx.NewMetrics()
-	s, _ := edge(t, func(o *httpx.Options) { o.Metrics = m })
-	call(s, http.MethodGet, "/healthz", "")
-	call(s, "BREW", "/gizli", "")
-	rec := httptest.NewRecorder()
-	m.Handler().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/", nil))
-	out := rec.Body.String()
-	if !strings.Contains(out, `karne_http_request_seconds_count{method="GET",route="/healthz",status="200"} 1`) || strings.Contains(out, "gizli") || strings.Contains(out, "BREW") {
-		t.Error(out)
-	}
-	if rec := call(s, http.MethodGet, "/metrics", ""); rec.Code != 404 {
-		t.Error("metrics are public")
-	}
-}
-
 func TestServeFinishesWhatIsUnderWay(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())

@@ -53,9 +53,6 @@ func (s *Server) accessLog(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		took := s.o.Clock.Now().Sub(start)
 		status := c.Response().Status
-		if s.o.Metrics != nil {
-			s.o.Metrics.observe(c.Request().Method, route(c), status, took)
-		}
 		attrs := []slog.Attr{
 			slog.String("method", c.Request().Method), slog.String("route", route(c)), slog.Int("status", status),
 			slog.Int64("bytes", c.Response().Size), slog.Int64("micros", took.Microseconds()), slog.String("ip", c.RealIP()),

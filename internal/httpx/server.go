@@ -45,8 +45,6 @@ type Options struct {
 	Ready func(ctx context.Context) error
 	// ErrorPage draws a problem for a browser outside /api; false leaves it to problem+json.
 	ErrorPage func(c echo.Context, p Problem) bool
-	// Metrics, when set, counts requests; its handler is never mounted here.
-	Metrics *Metrics
 }
 
 // Server is the edge with its echo; rooms register their routes on Echo.

@@ -13,7 +13,7 @@ type administrationRow struct {
 	NameFold          string
 	Province          string
 	InstitutionalCode string
-	Demo              bool
+	Synthetic         bool
 	Origin            string
 	Source            string
 	Version           int64
@@ -28,13 +28,13 @@ var administrationColumns = []string{"Name", "NameFold", "Province", "Institutio
 func rowOfAdministration(a Administration, now int64) administrationRow {
 	return administrationRow{
 		ID: a.ID, OnlyOne: 1, Name: a.Name, NameFold: trtext.Fold(a.Name), Province: a.Province, InstitutionalCode: a.InstitutionalCode,
-		Demo: a.Synthetic, Origin: a.Origin, Source: a.Source, Version: a.Version, CreatedAt: now, UpdatedAt: now,
+		Synthetic: a.Synthetic, Origin: a.Origin, Source: a.Source, Version: a.Version, CreatedAt: now, UpdatedAt: now,
 	}
 }
 
 func (r administrationRow) administration() Administration {
 	return Administration{
-		ID: r.ID, Name: r.Name, Province: r.Province, InstitutionalCode: r.InstitutionalCode, Synthetic: r.Demo, Origin: r.Origin,
+		ID: r.ID, Name: r.Name, Province: r.Province, InstitutionalCode: r.InstitutionalCode, Synthetic: r.Synthetic, Origin: r.Origin,
 		Source: r.Source, Version: r.Version,
 	}
 }

@@ -353,26 +353,31 @@ func (s *store) editions(ctx context.Context, column, id string, whole bool) ([]
 	if badText(id) {
 		return nil, nil
 	}
-	tx := s.db.Conn(ctx).Table("edition").Where(column+" = ?", id).Order("no, id")
-	if !whole {
-		tx = tx.Select("id", "document", "plan_id", "no", "decision_id", "facts_sha256", "documents_sha256", "frozen_by", "frozen_at")
+	columns := "e.id, e.document, e.plan_id, e.no, e.decision_id, e.facts_sha256, e.documents_sha256, e.frozen_by, e.frozen_at, p.code AS plan_code, p.name AS plan_name"
+	if whole {
+		columns += ", e.facts, e.documents"
 	}
-	var rows []editionRow
+	tx := s.db.Conn(ctx).Table("edition AS e").Joins("JOIN plan AS p ON p.id = e.plan_id").Select(columns).Where("e."+column+" = ?", id).Order("e.frozen_at, e.id")
+	var rows []struct {
+		Row                editionRow `gorm:"embedded"`
+		PlanCode, PlanName string
+	}
 	if err := tx.Scan(&rows).Error; err != nil {
 		return nil, db.Error(err)
 	}
 	decided := make([]string, len(rows))
 	for i, r := range rows {
-		decided[i] = r.DecisionID
+		decided[i] = r.Row.DecisionID
 	}
 	decisions, err := s.decisions.Some(ctx, decided)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Edition, len(rows))
-	for i, r := range rows {
-		out[i] = Edition{ID: r.ID, Document: r.Document, PlanID: r.PlanID, No: r.No, Decision: decisions[r.DecisionID], FactsSHA256: r.FactsSha256, DocumentsSHA256: r.DocumentsSha256,
-			FrozenBy: r.FrozenBy, FrozenAt: r.FrozenAt, Facts: []byte(r.Facts), Documents: []byte(r.Documents)}
+	for i, x := range rows {
+		r := x.Row
+		out[i] = Edition{ID: r.ID, Document: r.Document, PlanID: r.PlanID, PlanCode: x.PlanCode, PlanName: x.PlanName, No: r.No, Decision: decisions[r.DecisionID],
+			FactsSHA256: r.FactsSha256, DocumentsSHA256: r.DocumentsSha256, FrozenBy: r.FrozenBy, FrozenAt: r.FrozenAt, Facts: []byte(r.Facts), Documents: []byte(r.Documents)}
 	}
 	return out, nil
 }

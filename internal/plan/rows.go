@@ -343,6 +343,8 @@ type Edition struct {
 	ID              string
 	Document        string // "plan"
 	PlanID          string
+	PlanCode        string // of the plan today; the frozen ones stand in Facts
+	PlanName        string
 	No              int
 	Decision        council.Decision
 	FactsSHA256     string

@@ -218,7 +218,7 @@ func (s *Service) freezePlan(ctx context.Context, step *act.Step, p Plan, d coun
 	if err != nil {
 		return Edition{}, err
 	}
-	e := Edition{ID: s.newID(), Document: "plan", PlanID: p.ID, No: p.VersionNo, Decision: d, FrozenBy: step.Actor.PersonID, FrozenAt: clock.Micros(s.store.clock.Now())}
+	e := Edition{ID: s.newID(), Document: "plan", PlanID: p.ID, PlanCode: p.Code, PlanName: p.Name, No: p.VersionNo, Decision: d, FrozenBy: step.Actor.PersonID, FrozenAt: clock.Micros(s.store.clock.Now())}
 	frozen, err := s.freeze(ctx, t, e)
 	if err != nil {
 		return Edition{}, err

@@ -1013,11 +1013,13 @@ type Edition struct {
 	FrozenAt Instant `json:"frozen_at"`
 
 	// Id ULID
-	Id     Id  `json:"id"`
-	Number int `json:"number"`
+	Id       Id     `json:"id"`
+	Number   int    `json:"number"`
+	PlanCode string `json:"plan_code"`
 
 	// PlanId ULID
-	PlanId Id `json:"plan_id"`
+	PlanId   Id     `json:"plan_id"`
+	PlanName string `json:"plan_name"`
 }
 
 // EditionList defines model for EditionList.
@@ -2209,6 +2211,9 @@ type ServerInterface interface {
 	// VerifyAudit Check the hash chain of the log
 	// (GET /audit/verify)
 	VerifyAudit(ctx echo.Context) error
+	// ListEditions Every frozen edition, oldest first: what the council decided
+	// (GET /editions)
+	ListEditions(ctx echo.Context) error
 	// GetEdition One frozen edition
 	// (GET /editions/{id})
 	GetEdition(ctx echo.Context, id Id) error
@@ -2442,6 +2447,15 @@ func (w *ServerInterfaceWrapper) VerifyAudit(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.VerifyAudit(ctx)
+	return err
+}
+
+// ListEditions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListEditions(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListEditions(ctx)
 	return err
 }
 
@@ -3788,6 +3802,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/plans/:id/tables/:table", wrapper.GetPlanTable, options.OperationMiddlewares["getPlanTable"]...)
 	router.GET(options.BaseURL+"/plans/:id/package", wrapper.GetPlanPackage, options.OperationMiddlewares["getPlanPackage"]...)
 	router.GET(options.BaseURL+"/plans/:id/editions", wrapper.ListPlanEditions, options.OperationMiddlewares["listPlanEditions"]...)
+	router.GET(options.BaseURL+"/editions", wrapper.ListEditions, options.OperationMiddlewares["listEditions"]...)
 	router.GET(options.BaseURL+"/editions/:id", wrapper.GetEdition, options.OperationMiddlewares["getEdition"]...)
 	router.GET(options.BaseURL+"/editions/:id/package", wrapper.GetEditionPackage, options.OperationMiddlewares["getEditionPackage"]...)
 	router.POST(options.BaseURL+"/plans/:id/goals", wrapper.CreateGoal, options.OperationMiddlewares["createGoal"]...)
@@ -3990,6 +4005,44 @@ type VerifyAuditdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response VerifyAuditdefaultApplicationProblemPlusJSONResponse) VisitVerifyAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEditionsRequestObject struct {
+}
+
+type ListEditionsResponseObject interface {
+	VisitListEditionsResponse(w http.ResponseWriter) error
+}
+
+type ListEditions200JSONResponse EditionList
+
+func (response ListEditions200JSONResponse) VisitListEditionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEditionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListEditionsdefaultApplicationProblemPlusJSONResponse) VisitListEditionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6250,6 +6303,9 @@ type StrictServerInterface interface {
 	// VerifyAudit Check the hash chain of the log
 	// (GET /audit/verify)
 	VerifyAudit(ctx context.Context, request VerifyAuditRequestObject) (VerifyAuditResponseObject, error)
+	// ListEditions Every frozen edition, oldest first: what the council decided
+	// (GET /editions)
+	ListEditions(ctx context.Context, request ListEditionsRequestObject) (ListEditionsResponseObject, error)
 	// GetEdition One frozen edition
 	// (GET /editions/{id})
 	GetEdition(ctx context.Context, request GetEditionRequestObject) (GetEditionResponseObject, error)
@@ -6520,6 +6576,29 @@ func (sh *strictHandler) VerifyAudit(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(VerifyAuditResponseObject); ok {
 		return validResponse.VisitVerifyAuditResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListEditions operation middleware
+func (sh *strictHandler) ListEditions(ctx echo.Context) error {
+	var request ListEditionsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListEditions(ctx.Request().Context(), request.(ListEditionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListEditions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListEditionsResponseObject); ok {
+		return validResponse.VisitListEditionsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

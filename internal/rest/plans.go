@@ -129,11 +129,24 @@ func (h *handlers) ListPlanEditions(ctx context.Context, r ListPlanEditionsReque
 	if err != nil {
 		return nil, err
 	}
-	out := ListPlanEditions200JSONResponse{Items: make([]Edition, len(l))}
+	return ListPlanEditions200JSONResponse(editionsOut(l)), nil
+}
+
+// ListEditions are all frozen editions.
+func (h *handlers) ListEditions(ctx context.Context, _ ListEditionsRequestObject) (ListEditionsResponseObject, error) {
+	l, err := h.Plan.AllEditions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return ListEditions200JSONResponse(editionsOut(l)), nil
+}
+
+func editionsOut(l []plan.Edition) EditionList {
+	out := EditionList{Items: make([]Edition, len(l))}
 	for i, e := range l {
 		out.Items[i] = editionOut(e)
 	}
-	return out, nil
+	return out
 }
 
 // GetEdition is one frozen edition.

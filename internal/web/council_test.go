@@ -8,6 +8,7 @@ import (
 
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/demo"
+	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 )
 
@@ -81,6 +82,19 @@ func TestFromDraftToEdition(t *testing.T) {
 	mayor := s.as(access.SeniorManager)
 	mayor.get("/").has(1, `.in-force th a[href="`+root+`"]`, "").has(1, `.in-force a[href="/planlar/`+old.ID+`"]`, "")
 	mayor.get("/planlar").has(1, `.t th a[href="`+root+`"]`, "").has(0, ".t a", "Uyarılar")
+	// A council member opens no plan, but finds what the council decided and takes it away.
+	seat, err := s.org.AddPerson(s.system(), org.AddPerson{Name: "Meclis Üyesi", Email: "council_member@ornek.bel.tr"})
+	s.must(err)
+	_, err = s.org.AddPost(s.system(), org.AddPost{PersonID: seat.ID, Role: access.CouncilMember})
+	s.must(err)
+	member := s.as(access.CouncilMember)
+	member.get("/").want(http.StatusOK).has(1, `main a[href="/belgeler"]`, "").has(0, `a[href="/planlar"]`, "")
+	decided := member.get("/belgeler").want(http.StatusOK).has(1, ".rows .item", "2019/301")
+	for _, a := range all(decided.doc, `a[href^="/belgeler/"]`) {
+		if got := member.get(attr(a, "href")).want(http.StatusOK); len(got.body) < 1000 {
+			t.Errorf("%s: %d bytes", attr(a, "href"), len(got.body))
+		}
+	}
 	s.as(access.SeniorManager).get(root).want(http.StatusOK).has(1, ".demo-band", "ÖRNEK VERİ")
 	s.as(access.UnitManager).get("/").want(http.StatusOK).has(1, "h2", "Birimimin hedefleri")
 }

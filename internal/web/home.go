@@ -139,7 +139,7 @@ func (w *Web) mayDo(c echo.Context) []Link {
 		href string
 		on   bool
 	}{
-		{access.PlanRead, "read", "/planlar", true}, {access.PlanCreate, "new", "/planlar/yeni", true},
+		{access.PlanRead, "read", "/planlar", true}, {access.EditionRead, "editions", "/belgeler", true}, {access.PlanCreate, "new", "/planlar/yeni", true},
 		{access.IntakeStage, "import", "/aktarim", w.o.Intake != nil}, {access.UnitEdit, "units", "/birimler", true},
 		{access.PersonInvite, "people", "/kisiler", true}, {access.AuditRead, "audit", "/denetim", w.o.Audit != nil},
 		{access.TokenOwn, "tokens", "/belirtecler", true},

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -13,6 +14,7 @@ import (
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/publish"
 	"github.com/karne-app/karne/pkg/period"
 	"github.com/karne-app/karne/reports/jsondoc"
@@ -27,6 +29,7 @@ func (w *Web) paperRoutes(g *echo.Group) {
 	g.GET("/planlar/:id/paket.xlsx", w.draftPackage)
 	g.GET("/planlar/:id/paket.json", w.draftPackage)
 	g.GET("/planlar/:id/plan.json", w.planJSON)
+	g.GET("/belgeler", w.editions)
 	g.GET("/belgeler/:file", w.editionPackage)
 }
 
@@ -40,8 +43,29 @@ type DocumentsView struct {
 
 // EditionView is a frozen edition.
 type EditionView struct {
-	ID, Decision, FrozenOn, Hash string
-	No                           int
+	ID, Plan, Decision, FrozenOn, Hash string
+	No                                 int
+}
+
+func editionView(e plan.Edition) EditionView {
+	return EditionView{
+		ID: e.ID, Plan: e.PlanName, No: e.No, Decision: strings.Trim(e.Decision.Date.TR()+" · "+e.Decision.Number, " ·"), FrozenOn: when(e.FrozenAt), Hash: e.FactsSHA256,
+	}
+}
+
+// EditionsView is every document the council decided, the newest first: what a council member reads and an auditor verifies.
+type EditionsView struct{ Editions []EditionView }
+
+func (w *Web) editions(c echo.Context) error {
+	l, err := w.o.Plans.AllEditions(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	var v EditionsView
+	for _, e := range slices.Backward(l) {
+		v.Editions = append(v.Editions, editionView(e))
+	}
+	return w.send(c, http.StatusOK, w.page(c, "editions", w.words(c)("web.nav.editions"), v))
 }
 
 func (w *Web) documents(c echo.Context) error {
@@ -57,9 +81,7 @@ func (w *Web) documents(c echo.Context) error {
 			return err
 		}
 		for _, e := range editions {
-			v.Editions = append(v.Editions, EditionView{
-				ID: e.ID, No: e.No, Decision: strings.Trim(e.Decision.Date.TR()+" · "+e.Decision.Number, " ·"), FrozenOn: when(e.FrozenAt), Hash: e.FactsSHA256,
-			})
+			v.Editions = append(v.Editions, editionView(e))
 		}
 	}
 	if v.CanExport {

@@ -190,6 +190,7 @@ func (w *Web) nav(c echo.Context) []Link {
 	}
 	add(true, "home", "/")
 	add(may(c, access.PlanRead), "plans", "/planlar", "/planlar/", "/amaclar/", "/hedefler/", "/gostergeler/")
+	add(may(c, access.EditionRead), "editions", "/belgeler", "/belgeler/")
 	add(w.canImport(c), "import", "/aktarim", "/aktarim/")
 	add(may(c, access.UnitRead), "units", "/birimler", "/birimler/")
 	add(may(c, access.PersonRead), "people", "/kisiler", "/kisiler/")
