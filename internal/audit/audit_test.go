@@ -219,18 +219,22 @@ func TestErasureEmptiesTextsAndKeepsTheChain(t *testing.T) {
 		write(t, d, l, "P9", 2)
 		write(t, d, l, "G1", 1)
 		seal(t, l, "a", 3)
-		if n, err := l.Erase(t.Context(), "P9"); err != nil || n != 2 {
+		if n, err := l.Erase(access.WithActor(t.Context(), access.System("x")), "P9"); err != nil || n != 2 {
 			t.Fatalf("erased %d, %v", n, err)
 		}
-		if r := verify(t, l); r.Erased != 2 || r.Rows != 3 || len(r.Broken) != 0 {
+		if r := verify(t, l); r.Erased != 2 || r.Rows != 4 || // the erasure is a row of its own
+			len(r.Broken) != 0 {
 			t.Fatalf("%+v", r)
 		}
 		got, err := l.List(reader, audit.Query{EntityID: "P9"})
-		if err != nil || len(got) != 2 || !got[0].Erased || got[0].Before+got[0].After != "" || got[0].ActorID != "P1" {
+		if err != nil || len(got) != 3 || got[0].Op != "erase" || got[0].Erased || !got[1].Erased || got[1].Before+got[1].After != "" || got[1].ActorID != "P1" {
 			t.Fatalf("%+v, %v", got, err)
 		}
-		if _, err := l.Erase(t.Context(), ""); err == nil {
+		if _, err := l.Erase(access.WithActor(t.Context(), access.System("x")), ""); err == nil {
 			t.Error("everything was erased")
+		}
+		if _, err := l.Erase(reader, "P9"); !fault.Has(err, "forbidden") {
+			t.Errorf("an auditor erases: %v", err)
 		}
 	})
 }

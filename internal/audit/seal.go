@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/fault"
 )
@@ -207,13 +208,29 @@ func (l *Log) verifyRows(ctx context.Context, rep *Report) (map[int64][]row, err
 	}
 }
 
-// Erase empties the texts of one record's rows (KVKK 6698); the rows and their hashes stay.
+// Erase empties the texts of one record's rows (KVKK 6698); the rows and their hashes stay. It asks for the administration's right and
+// leaves a row of its own: who erased what, and how many.
 func (l *Log) Erase(ctx context.Context, entityID string) (int64, error) {
+	a, err := access.Require(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if err := access.Check(a, access.AdministrationEdit, access.Whole); err != nil {
+		return 0, err
+	}
 	if entityID == "" {
 		return 0, fault.Invalid("text.required", "entity_id")
 	}
-	res := l.db.System(ctx).Exec(
-		`UPDATE audit_text SET before_text = '', after_text = '', erased_at = ? WHERE row_id IN (SELECT id FROM audit_row WHERE entity_id = ?)`,
-		clock.Micros(l.clock.Now()), entityID)
-	return res.RowsAffected, db.Error(res.Error)
+	var n int64
+	err = l.db.SystemTx(ctx, func(tx *gorm.DB) error {
+		res := tx.Exec(
+			`UPDATE audit_text SET before_text = '', after_text = '', erased_at = ? WHERE erased_at = 0 AND row_id IN (SELECT id FROM audit_row WHERE entity_id = ?)`,
+			clock.Micros(l.clock.Now()), entityID)
+		if res.Error != nil {
+			return res.Error
+		}
+		n = res.RowsAffected
+		return l.write(ctx, tx, a, access.AdministrationEdit, "", []Change{{Entity: "erasure", ID: entityID, Op: "erase", After: map[string]int64{"rows": n}}})
+	})
+	return n, err
 }
