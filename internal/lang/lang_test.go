@@ -124,3 +124,15 @@ func TestAcceptLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestJSONTypesAreSaidInWords(t *testing.T) {
+	t.Parallel()
+	c := catalog(t)
+	f := fault.Invalid("json.type", "goals", "read", "string", "expected", "array, null")
+	if got := c.Problem(f, TR).Title; got != "Değerin türü yanlış: metin okundu, liste, boş bekleniyordu." {
+		t.Error(got)
+	}
+	if got := c.Problem(f, EN).Title; !strings.Contains(got, "read text, expected list, nothing") {
+		t.Error(got)
+	}
+}
