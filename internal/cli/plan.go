@@ -70,7 +70,7 @@ func (s *session) printPreview(p plan.Preview) {
 			continue
 		}
 		for _, f := range c.Fields {
-			fmt.Fprintf(s.out, "~ %s %s: %q → %q\n", c.Ref, f.Field, f.Before, f.After)
+			fmt.Fprintf(s.out, "~ %s %s: %q → %q\n", c.Ref, s.words().FieldName(s.lang(), f.Field), f.Before, f.After)
 		}
 	}
 	if len(p.UnknownUnits) > 0 {
