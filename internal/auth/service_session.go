@@ -194,8 +194,11 @@ func (s *Service) SignOut(ctx context.Context, token string) error {
 	if err != nil || !ok {
 		return err
 	}
-	if err := s.store.dropSession(ctx, hash); err != nil {
-		return err
-	}
-	return s.note(ctx, access.Actor{PersonID: r.PersonID, Name: r.Name}, actSignOut, audit.Change{Entity: "session", ID: r.PersonID, Op: "sign_out"})
+	// One transaction: a session that ended is written down, and one that is written down as ended is gone.
+	return s.store.db.InTx(context.WithoutCancel(ctx), func(ctx context.Context) error {
+		if err := s.store.endSession(ctx, hash); err != nil {
+			return err
+		}
+		return s.log.Write(ctx, access.Actor{PersonID: r.PersonID, Name: r.Name}, actSignOut, "", []audit.Change{{Entity: "session", ID: r.PersonID, Op: "sign_out"}})
+	})
 }

@@ -96,8 +96,9 @@ func (s store) touchSession(ctx context.Context, hash string, now int64) error {
 	return db.Error(s.db.System(ctx).Model(&sessionRow{}).Where("token_hash = ?", hash).Update("used_at", now).Error)
 }
 
-func (s store) dropSession(ctx context.Context, hash string) error {
-	return db.Error(s.db.System(ctx).Where("token_hash = ?", hash).Delete(&sessionRow{}).Error)
+// endSession removes a session in the caller's transaction.
+func (s store) endSession(ctx context.Context, hash string) error {
+	return db.Error(s.db.Conn(ctx).Where("token_hash = ?", hash).Delete(&sessionRow{}).Error)
 }
 
 // sweep removes sessions that have ended and counters whose window has passed.

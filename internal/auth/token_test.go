@@ -10,6 +10,7 @@ import (
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/auth"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/org"
@@ -234,6 +235,15 @@ func TestNoUseCaseLeavesHalfOfItself(t *testing.T) {
 		failing(t.Context(), t, h, "SignIn", func(ctx context.Context) (err error) {
 			h.clock.move(16 * time.Minute) // a new window for each try
 			s, err = h.svc.SignIn(ctx, auth.SignIn{Email: email, Password: password, Address: "192.0.2.7"})
+			return err
+		})
+		failing(t.Context(), t, h, "SignOut", func(ctx context.Context) error { return h.svc.SignOut(ctx, s.Token) })
+		if out, err := audit.New(h.db, h.clock).List(admin, audit.Query{EntityID: p.ID}); err != nil || len(out) == 0 || out[0].Op != "sign_out" {
+			t.Errorf("the sign-out is not in the log: %+v, %v", out, err)
+		}
+		demo := build(h.db, auth.Demo())
+		failing(t.Context(), t, demo, "SignInAs", func(ctx context.Context) (err error) {
+			s, err = demo.svc.SignInAs(ctx, p.ID, "127.0.0.1")
 			return err
 		})
 		failing(me, t, h, "CreateToken", func(ctx context.Context) (err error) {
