@@ -9,6 +9,13 @@ import (
 	"github.com/karne-app/karne/internal/fault"
 )
 
+// Once lets a create be repeated safely: the same Key with the same Sum gives the first answer again for 24 hours, another Sum is refused.
+// The zero Once does nothing.
+type Once struct {
+	Key string // at most 100 characters
+	Sum string // hash of the request
+}
+
 type idempotencyRow struct {
 	OwnerID     string `gorm:"primaryKey"`
 	RequestKey  string `gorm:"primaryKey"`

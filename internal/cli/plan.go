@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/app"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/intake"
@@ -53,7 +54,7 @@ func (s *session) planImport() *cobra.Command {
 				fmt.Fprintf(s.out, "%s %s  %s\n", s.words().T(s.lang(), "cli.import.would"), b.Preview.Code, b.Preview.Summary())
 				return a.Intake.Discard(ctx, b.ID)
 			}
-			p, err := a.Intake.Commit(ctx, b.ID, plan.Idempotency{})
+			p, err := a.Intake.Commit(ctx, b.ID, act.Once{})
 			if err != nil {
 				return err
 			}

@@ -218,7 +218,7 @@ func (s *Service) may(ctx context.Context, action access.Action) error {
 
 // Commit writes a staged file to the plan, all or nothing. A plan that changed since the preview is refused: what is written is what was
 // shown. The same file twice is a conflict.
-func (s *Service) Commit(ctx context.Context, id string, once plan.Idempotency) (Batch, error) {
+func (s *Service) Commit(ctx context.Context, id string, once act.Once) (Batch, error) {
 	var done struct{ ID string }
 	var out Batch
 	err := s.door.Run(ctx, access.IntakeCommit, func(ctx context.Context, step *act.Step) error {
@@ -320,7 +320,7 @@ func (s *Service) Template(ctx context.Context, planID string, w io.Writer) erro
 		doc.Administration = plan.DocAdministration{Name: a.Name, Province: a.Province}
 	}
 	if planID != "" {
-		if doc, err = s.plans.Export(ctx, planID, a.Name, a.Province); err != nil {
+		if doc, err = s.plans.Export(ctx, planID); err != nil {
 			return err
 		}
 	}

@@ -70,14 +70,14 @@ func (h house) take(t *testing.T, name string, data []byte) intake.Batch {
 	if b.Refused() {
 		t.Fatalf("refused: %v", b.Faults)
 	}
-	b, err := h.intake.Commit(h.ctx, b.ID, plan.Idempotency{})
+	b, err := h.intake.Commit(h.ctx, b.ID, act.Once{})
 	must(t, err)
 	return b
 }
 
 func (h house) export(t *testing.T, id string) plan.Doc {
 	t.Helper()
-	d, err := h.plans.Export(h.ctx, id, "Sultanbeyli Belediyesi", "İstanbul")
+	d, err := h.plans.Export(h.ctx, id)
 	must(t, err)
 	return d
 }
@@ -96,7 +96,7 @@ func TestJSONAndTemplateMakeOnePlan(t *testing.T) {
 		if b.State != intake.Staged || !b.Preview.New || b.Preview.Count(plan.OpAdd) != 1+10+45+6 || count(t, d, "plan") != 0 {
 			t.Fatalf("state %s, %s, plans %d", b.State, b.Preview.Summary(), count(t, d, "plan"))
 		}
-		b, err := h.intake.Commit(h.ctx, b.ID, plan.Idempotency{})
+		b, err := h.intake.Commit(h.ctx, b.ID, act.Once{})
 		must(t, err)
 		if b.State != intake.Committed || b.PlanID == "" || count(t, d, "goal") != 10 || count(t, d, "target") != 45 || count(t, d, "indicator") != 6 {
 			t.Fatalf("%+v", b)
@@ -150,7 +150,7 @@ func TestThreeCellsAreThreeChangesWithTheirFaults(t *testing.T) {
 		if name != "değişen.xlsx" || len(notes) == 0 {
 			t.Errorf("%s has %d notes", name, len(notes))
 		}
-		c, err := h.intake.Commit(h.ctx, b.ID, plan.Idempotency{})
+		c, err := h.intake.Commit(h.ctx, b.ID, act.Once{})
 		must(t, err)
 		if diff := h.export(t, c.PlanID).Plan.Mission; diff != "Misyonumuz: İlçe halkına eşit hizmet" {
 			t.Error(diff)
@@ -183,7 +183,7 @@ func TestARefusedFileChangesNothing(t *testing.T) {
 			if b.State != intake.Refused || !fault.Has(b.Faults, tt.code) {
 				t.Errorf("%s: %s %v", name, b.State, b.Faults)
 			}
-			if _, err := h.intake.Commit(h.ctx, b.ID, plan.Idempotency{}); !fault.Has(err, "intake.closed") {
+			if _, err := h.intake.Commit(h.ctx, b.ID, act.Once{}); !fault.Has(err, "intake.closed") {
 				t.Errorf("%s: committed: %v", name, err)
 			}
 		}
@@ -203,15 +203,15 @@ func TestTheSameFileTwiceIsAConflict(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
 		one, two := h.stage(t, "a.json", planJSON(t)), h.stage(t, "b.json", planJSON(t))
-		_, err := h.intake.Commit(h.ctx, one.ID, plan.Idempotency{})
+		_, err := h.intake.Commit(h.ctx, one.ID, act.Once{})
 		must(t, err)
-		if _, err := h.intake.Commit(h.ctx, two.ID, plan.Idempotency{}); !fault.Has(err, "intake.same_file") || fault.KindOf(err) != fault.KindConflict {
+		if _, err := h.intake.Commit(h.ctx, two.ID, act.Once{}); !fault.Has(err, "intake.same_file") || fault.KindOf(err) != fault.KindConflict {
 			t.Errorf("commit: %v", err)
 		}
 		if _, err := h.intake.Stage(h.ctx, intake.StageFile{Name: "c.json", Data: planJSON(t)}); !fault.Has(err, "intake.same_file") {
 			t.Errorf("stage: %v", err)
 		}
-		if _, err := h.intake.Commit(h.ctx, one.ID, plan.Idempotency{}); !fault.Has(err, "intake.closed") {
+		if _, err := h.intake.Commit(h.ctx, one.ID, act.Once{}); !fault.Has(err, "intake.closed") {
 			t.Errorf("commit again: %v", err)
 		}
 		if got, err := h.intake.Get(h.ctx, one.ID); err != nil || got.State != intake.Committed || got.Preview.Count(plan.OpAdd) != 62 {
@@ -229,9 +229,9 @@ func TestAPlanChangedSinceThePreviewIsRefused(t *testing.T) {
 			return edited(t, template(t, sultanbeyli(t)), func(f *excelize.File) { must(t, f.SetCellStr("Plan", "B10", mission)) })
 		}
 		a, b := h.stage(t, "a.xlsx", change("Birinci")), h.stage(t, "b.xlsx", change("İkinci"))
-		_, err := h.intake.Commit(h.ctx, a.ID, plan.Idempotency{})
+		_, err := h.intake.Commit(h.ctx, a.ID, act.Once{})
 		must(t, err)
-		if _, err := h.intake.Commit(h.ctx, b.ID, plan.Idempotency{}); !fault.Has(err, "intake.plan_changed") {
+		if _, err := h.intake.Commit(h.ctx, b.ID, act.Once{}); !fault.Has(err, "intake.plan_changed") {
 			t.Errorf("err = %v", err)
 		}
 		if got := h.export(t, first.PlanID).Plan.Mission; got != "Birinci" {
@@ -246,7 +246,7 @@ func TestBatchStates(t *testing.T) {
 		h := newHouse(t, d)
 		b := h.stage(t, "plan.json", planJSON(t))
 		must(t, h.intake.Discard(h.ctx, b.ID))
-		if _, err := h.intake.Commit(h.ctx, b.ID, plan.Idempotency{}); !fault.Has(err, "intake.closed") {
+		if _, err := h.intake.Commit(h.ctx, b.ID, act.Once{}); !fault.Has(err, "intake.closed") {
 			t.Errorf("discarded: %v", err)
 		}
 		if _, err := h.intake.Get(h.ctx, "01HZZZZZZZZZZZZZZZZZZZZZZZ"); fault.KindOf(err) != fault.KindNotFound {
@@ -269,7 +269,7 @@ func TestOnlyPlannersTakeFilesIn(t *testing.T) {
 		for _, role := range []access.Role{access.UnitEditor, access.UnitManager, access.Auditor, access.Viewer, access.CouncilMember} {
 			ctx := as(role)
 			_, stage := h.intake.Stage(ctx, intake.StageFile{Name: "x.json", Data: planJSON(t)})
-			_, commit := h.intake.Commit(ctx, b.ID, plan.Idempotency{})
+			_, commit := h.intake.Commit(ctx, b.ID, act.Once{})
 			_, get := h.intake.Get(ctx, b.ID)
 			for what, err := range map[string]error{"stage": stage, "commit": commit, "get": get, "discard": h.intake.Discard(ctx, b.ID)} {
 				if fault.KindOf(err) != fault.KindForbidden {
@@ -305,7 +305,7 @@ func TestAFailingStatementLeavesNothing(t *testing.T) {
 		b := h.stage(t, "small.json", small)
 		for n := int64(1); ; n++ {
 			ctx, hit := dbtest.FailAt(h.ctx, n)
-			_, err := h.intake.Commit(ctx, b.ID, plan.Idempotency{})
+			_, err := h.intake.Commit(ctx, b.ID, act.Once{})
 			if !hit() {
 				must(t, err)
 				break

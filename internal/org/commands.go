@@ -2,12 +2,9 @@ package org
 
 import (
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/pkg/period"
 )
-
-// Once is the caller's idempotency key with the hash of the request: the same key gives the first answer again for 24 hours. The zero
-// Once does nothing.
-type Once struct{ Key, Sum string }
 
 // FoundAdministration says whose database this is. Doing it twice with the same name changes nothing.
 type FoundAdministration struct {
@@ -41,7 +38,7 @@ type AddUnit struct {
 	Origin            string      `json:"origin" validate:"omitempty,oneof=published published-secondary typical knowledge derived synthetic entered"`
 	Source            string      `json:"source" validate:"max=500"`
 	Note              string      `json:"note" validate:"max=2000"`
-	Once              Once        `json:"-" validate:"-"`
+	Once              act.Once    `json:"-" validate:"-"`
 }
 
 // ChangeUnit changes the fields that are given; a given empty id or date makes it missing. Draft false confirms a unit that came in by
@@ -67,11 +64,11 @@ type UnitQuery struct{ On period.Date }
 
 // AddPerson adds a person. Without an e-mail address a person cannot sign in.
 type AddPerson struct {
-	Name   string `json:"name" validate:"required,max=200"`
-	Email  string `json:"email" validate:"max=320"`
-	Title  string `json:"title" validate:"max=200"`
-	Origin string `json:"origin" validate:"omitempty,oneof=published published-secondary typical knowledge derived synthetic entered"`
-	Once   Once   `json:"-" validate:"-"`
+	Name   string   `json:"name" validate:"required,max=200"`
+	Email  string   `json:"email" validate:"max=320"`
+	Title  string   `json:"title" validate:"max=200"`
+	Origin string   `json:"origin" validate:"omitempty,oneof=published published-secondary typical knowledge derived synthetic entered"`
+	Once   act.Once `json:"-" validate:"-"`
 }
 
 // ChangePerson changes the fields that are given. An inactive person can neither sign in nor use a token.
@@ -99,7 +96,7 @@ type AddPost struct {
 	ValidFrom     period.Date `json:"valid_from"`
 	ValidTo       period.Date `json:"valid_to"`
 	SubstituteFor string      `json:"substitute_for"`
-	Once          Once        `json:"-" validate:"-"`
+	Once          act.Once    `json:"-" validate:"-"`
 }
 
 // ChangePost changes the dates of a post; an empty ValidTo opens it.
@@ -122,5 +119,5 @@ type ImportList struct {
 	FileName string
 	Data     []byte
 	DryRun   bool
-	Once     Once
+	Once     act.Once
 }

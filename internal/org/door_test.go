@@ -8,6 +8,7 @@ import (
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/org"
 )
@@ -92,12 +93,12 @@ func TestEveryRoleAtEveryDoor(t *testing.T) {
 func TestCreatesAnswerTheSameKeyOnce(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h house) {
-		k := org.Once{Key: "key-12345678", Sum: "s"}
+		k := act.Once{Key: "key-12345678", Sum: "s"}
 		a := must(h.svc.AddUnit(admin, org.AddUnit{Name: "Mali", Once: k}))
 		if b := must(h.svc.AddUnit(admin, org.AddUnit{Name: "Mali", Once: k})); b != a || h.count(t, "unit") != 1 {
 			t.Errorf("%+v %+v", a, b)
 		}
-		_, err := h.svc.AddUnit(admin, org.AddUnit{Name: "Zabıta", Once: org.Once{Key: k.Key, Sum: "t"}})
+		_, err := h.svc.AddUnit(admin, org.AddUnit{Name: "Zabıta", Once: act.Once{Key: k.Key, Sum: "t"}})
 		wants(t, "other body", err, "idempotency.other_body", fault.KindInvalid, "")
 	})
 }
@@ -147,7 +148,7 @@ func TestNoUseCaseLeavesHalfOfItself(t *testing.T) {
 		u, x, y := h.unit("Mali", ""), h.person("Ali", ""), h.person("Veli", "")
 		var post org.Post
 		failing(admin, t, h, "AddUnit", tables, func(ctx context.Context) error {
-			_, err := h.svc.AddUnit(ctx, org.AddUnit{Name: "Zabıta", ParentID: u.ID, ManagerID: x.ID, Once: org.Once{Key: "12345678", Sum: "s"}})
+			_, err := h.svc.AddUnit(ctx, org.AddUnit{Name: "Zabıta", ParentID: u.ID, ManagerID: x.ID, Once: act.Once{Key: "12345678", Sum: "s"}})
 			return err
 		})
 		failing(admin, t, h, "ChangeUnit", tables, func(ctx context.Context) error {

@@ -76,7 +76,7 @@ func fresh(id string, read, now int64) error {
 	return nil
 }
 
-func once(o Once, result any) act.Option { return act.Idempotent(o.Key, o.Sum, result) }
+func once(o act.Once, result any) act.Option { return act.Idempotent(o.Key, o.Sum, result) }
 
 // HeldOn gives the posts a person holds on a day as access sees them: a substitution with the role and unit of the post it stands for,
 // each post's own unit first in Units, then the units below it. It asks no access: it is what an actor is made of (internal/auth).

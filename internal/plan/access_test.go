@@ -48,7 +48,7 @@ func (h *house) sees(ctx context.Context, t *testing.T, d draft) string {
 		refs += " " + f.At.Ref
 	}
 	out += " faults " + word(err) + refs
-	out += " export " + word(second(h.plans.Export(ctx, d.plan.ID, townName, ""))) + " papers " + word(second(h.papers.Draft(ctx, d.plan.ID)))
+	out += " export " + word(second(h.plans.Export(ctx, d.plan.ID))) + " papers " + word(second(h.papers.Draft(ctx, d.plan.ID)))
 	found, err := h.plans.ByCode(ctx, d.plan.Code)
 	return out + fmt.Sprintf(" code %s %d", word(err), len(found))
 }
@@ -145,7 +145,7 @@ func TestEachRoleWritesExactlyItsPart(t *testing.T) {
 		all["return"] = func(ctx context.Context) error {
 			return second(h.plans.Return(ctx, plan.ReturnPlan{ID: d.plan.ID, Version: d.plan.Version, Reason: "neden"}))
 		}
-		doc := must(h.plans.Export(h.as(access.Planner), d.plan.ID, townName, ""))
+		doc := must(h.plans.Export(h.as(access.Planner), d.plan.ID))
 		all["import"] = func(ctx context.Context) error { return second(h.plans.Import(ctx, doc)) }
 		all["diff"] = func(ctx context.Context) error { return second(h.plans.Diff(ctx, doc)) }
 		for _, r := range access.Roles {

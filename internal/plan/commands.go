@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/pkg/period"
 	"github.com/karne-app/karne/pkg/quantity"
@@ -27,16 +28,10 @@ func into[T any](src, dst *T) {
 	}
 }
 
-// Idempotency lets a create be repeated safely; the zero value does nothing.
-type Idempotency struct {
-	Key string // at most 100 characters
-	Sum string // hash of the request
-}
-
 // CreatePlan makes a draft.
 type CreatePlan struct {
 	PlanFields
-	Idempotency Idempotency
+	Idempotency act.Once
 }
 
 // ChangePlan changes a draft's own fields; nil leaves a field.
@@ -89,7 +84,7 @@ type DecidePlan struct {
 type AddGoal struct {
 	PlanID string
 	GoalFields
-	Idempotency Idempotency
+	Idempotency act.Once
 }
 
 // ChangeGoal changes a goal; nil leaves a field.
@@ -113,7 +108,7 @@ type Remove struct {
 type AddTarget struct {
 	GoalID string
 	TargetFields
-	Idempotency Idempotency
+	Idempotency act.Once
 }
 
 // ChangeTarget changes a target; lists are replaced as a whole.
@@ -140,7 +135,7 @@ type ChangeTarget struct {
 type AddIndicator struct {
 	TargetID string
 	IndicatorFields
-	Idempotency Idempotency
+	Idempotency act.Once
 }
 
 // ChangeIndicator changes an indicator; maps by year are replaced as a whole.

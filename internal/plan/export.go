@@ -2,13 +2,17 @@ package plan
 
 import "context"
 
-// Export is a plan in the interchange form; what it lacks stays missing. It asks for export rights.
-func (s *Service) Export(ctx context.Context, id, administration, province string) (Doc, error) {
+// Export is a plan in the interchange form, under the name of its administration; what it lacks stays missing. It asks for export rights.
+func (s *Service) Export(ctx context.Context, id string) (Doc, error) {
 	t, err := s.TreeToExport(ctx, id)
 	if err != nil {
 		return Doc{}, err
 	}
-	return t.Doc(administration, province), nil
+	a, _, err := s.org.Identity(ctx)
+	if err != nil {
+		return Doc{}, err
+	}
+	return t.Doc(a.Name, a.Province), nil
 }
 
 // Doc is the tree in the interchange form.

@@ -12,6 +12,7 @@ import (
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/plan"
 )
@@ -33,7 +34,7 @@ func (h *house) submitted(t *testing.T, d draft) plan.Plan {
 var useCases = []useCase{
 	{"create", func(_ *testing.T, h *house, _ draft) func(context.Context) error {
 		return func(ctx context.Context) error {
-			return second(h.plans.Create(ctx, plan.CreatePlan{PlanFields: planFields("N"), Idempotency: plan.Idempotency{Key: "k", Sum: "s"}}))
+			return second(h.plans.Create(ctx, plan.CreatePlan{PlanFields: planFields("N"), Idempotency: act.Once{Key: "k", Sum: "s"}}))
 		}
 	}},
 	{"change", func(_ *testing.T, h *house, d draft) func(context.Context) error {
@@ -121,14 +122,14 @@ var useCases = []useCase{
 		}
 	}},
 	{"import a new plan", func(_ *testing.T, h *house, d draft) func(context.Context) error {
-		doc := must(h.plans.Export(h.as(access.Planner), d.plan.ID, townName, ""))
+		doc := must(h.plans.Export(h.as(access.Planner), d.plan.ID))
 		doc.Plan.Code = "NEW"
 		doc.Plan.Goals[0].Targets[0].PartnerUnits = []string{"Bilinmeyen Müdürlük", "BİLİNMEYEN MÜDÜRLÜK"}
 		doc.Plan.Goals = doc.Plan.Goals[:1]
 		return func(ctx context.Context) error { return second(h.plans.Import(ctx, doc)) }
 	}},
 	{"import changes", func(_ *testing.T, h *house, d draft) func(context.Context) error {
-		doc := must(h.plans.Export(h.as(access.Planner), d.plan.ID, townName, ""))
+		doc := must(h.plans.Export(h.as(access.Planner), d.plan.ID))
 		doc.Plan.Vision, doc.Plan.Goals[0].Text, doc.Plan.Goals[1].Targets[0].Text = "x", "y", "z"
 		doc.Plan.Goals[1].Targets[0].Indicators[0].Name = "w"
 		doc.Plan.Overhead[2020] = 1
@@ -184,7 +185,7 @@ func TestStatementsDoNotGrowWithThePlan(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := h.as(access.Planner)
 		small := h.newDraft(t, "P1")
-		doc := must(h.plans.Export(ctx, small.plan.ID, townName, ""))
+		doc := must(h.plans.Export(ctx, small.plan.ID))
 		doc.Plan.Code = "BIG"
 		doc.Plan.Goals = nil
 		for g := range 9 {
@@ -210,13 +211,13 @@ func TestStatementsDoNotGrowWithThePlan(t *testing.T) {
 				"tree":            count(ctx, t, func(ctx context.Context) error { return second(h.plans.Tree(ctx, id)) }),
 				"tree of a unit":  count(h.editorOf(h.other), t, func(ctx context.Context) error { return second(h.plans.Tree(ctx, id)) }),
 				"faults":          count(ctx, t, func(ctx context.Context) error { return second(h.plans.Faults(ctx, id)) }),
-				"export":          count(ctx, t, func(ctx context.Context) error { return second(h.plans.Export(ctx, id, townName, "")) }),
+				"export":          count(ctx, t, func(ctx context.Context) error { return second(h.plans.Export(ctx, id)) }),
 				"get":             count(ctx, t, func(ctx context.Context) error { return second(h.plans.Get(ctx, id)) }),
 				"list of 50":      count(ctx, t, func(ctx context.Context) error { return second(h.plans.List(ctx, plan.ListQuery{Limit: 50})) }),
 				"list for a unit": count(h.editorOf(h.own), t, func(ctx context.Context) error { return second(h.plans.List(ctx, plan.ListQuery{Limit: 50})) }),
 			}
 		}
-		want := map[string]int64{"tree": 17, "tree of a unit": 17, "faults": 18, "export": 17, "get": 2, "list of 50": 1, "list for a unit": 1}
+		want := map[string]int64{"tree": 17, "tree of a unit": 17, "faults": 18, "export": 18, "get": 2, "list of 50": 1, "list for a unit": 1}
 		for range 40 {
 			ok(t, second(h.plans.Create(ctx, plan.CreatePlan{PlanFields: planFields("L")})))
 		}

@@ -168,7 +168,7 @@ func TestADocumentComesOutAsItWentIn(t *testing.T) {
 			if x := cmp.Diff(verdictsNoIDs(preview.Faults), verdictsNoIDs(done.Faults)); x != "" {
 				r.Fatalf("preview and import judge differently:\n%s", x)
 			}
-			got, err := h.plans.Export(ctx, done.PlanID, townName, "İstanbul")
+			got, err := h.plans.Export(ctx, done.PlanID)
 			if err != nil {
 				r.Fatal(err)
 			}
@@ -224,7 +224,7 @@ func TestTheSultanbeyliPlan(t *testing.T) {
 		}
 		want := clone(t, doc)
 		want.Plan.Goals[2].Targets[3].PartnerUnits[0] = "Bilgi İşlem Müdürlüğü" // the source writes "İŞlem" once: the same unit
-		if x := cmp.Diff(want, must(h.plans.Export(ctx, done.PlanID, "Sultanbeyli Belediyesi", "İstanbul"))); x != "" {
+		if x := cmp.Diff(want, must(h.plans.Export(ctx, done.PlanID))); x != "" {
 			t.Fatal(x)
 		}
 		again, err := h.plans.Import(ctx, doc)
@@ -255,7 +255,7 @@ func TestThreeChangesAreThreeChanges(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := h.as(access.Planner)
 		d := h.newDraft(t, "P1")
-		doc := must(h.plans.Export(ctx, d.plan.ID, townName, ""))
+		doc := must(h.plans.Export(ctx, d.plan.ID))
 		doc.Plan.Goals[0].Targets[1].Text = "Yeni metin"
 		doc.Plan.Goals[0].Targets[1].Indicators[1].Values[2022] = 5_500_000
 		doc.Plan.Goals[1].Targets[0].Indicators[0].DataOwnerUnit = "Zabıta Müdürlüğü"
@@ -335,7 +335,7 @@ func TestARefusedDocumentWritesNothing(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := h.as(access.Planner)
 		d := h.newDraft(t, "P1")
-		doc := must(h.plans.Export(ctx, d.plan.ID, townName, ""))
+		doc := must(h.plans.Export(ctx, d.plan.ID))
 		doc.Plan.Code = "NEW"
 		doc.Plan.Mission = "a\x00"
 		doc.Plan.Goals[0].Text = strings.Repeat("x", 3000)
@@ -380,7 +380,7 @@ func TestUnknownUnitsBecomeFlaggedDrafts(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := h.as(access.Planner)
 		d := h.newDraft(t, "P1")
-		doc := must(h.plans.Export(ctx, d.plan.ID, townName, ""))
+		doc := must(h.plans.Export(ctx, d.plan.ID))
 		x := &doc.Plan.Goals[0].Targets[0]
 		x.ResponsibleUnit, x.PartnerUnits = "Yeni Müdürlük", []string{"YENİ MÜDÜRLÜK", "yeni  müdürlük", "Tüm Birimler"}
 		x.Indicators[0].DataOwnerUnit = "Yeni Müdürlük"

@@ -9,18 +9,30 @@ import (
 	"github.com/karne-app/karne/internal/fault"
 )
 
+// draft is the plan that a step on a record below it relies on: held against a change of its state, the step allowed in the record's scope,
+// then what the caller has seen (nil: nothing), then open for changes. The order decides the answer: 403 before 412 before 409.
+func (s *Service) draft(ctx context.Context, step *act.Step, planID string, scope func(Plan) access.Scope, seen func() error) (Plan, error) {
+	p, err := s.store.planHead(ctx, planID, shared)
+	if err != nil {
+		return p, err
+	}
+	if err := step.Allow(scope(p)); err != nil {
+		return p, err
+	}
+	if seen != nil {
+		if err := seen(); err != nil {
+			return p, err
+		}
+	}
+	return p, p.editable()
+}
+
 // AddGoal adds a goal at the end of a draft.
 func (s *Service) AddGoal(ctx context.Context, cmd AddGoal) (Goal, error) {
 	var out Goal
 	err := s.door.Run(ctx, access.PlanEdit, func(ctx context.Context, step *act.Step) error {
-		p, err := s.store.planHead(ctx, cmd.PlanID, shared)
+		p, err := s.draft(ctx, step, cmd.PlanID, Plan.Scope, nil)
 		if err != nil {
-			return err
-		}
-		if err := step.Allow(p.Scope()); err != nil {
-			return err
-		}
-		if err := p.editable(); err != nil {
 			return err
 		}
 		pos, err := s.store.nextPosition(ctx, "goal", "plan_id", p.ID)
@@ -97,17 +109,8 @@ func (s *Service) onGoal(ctx context.Context, id string, version int64, fn func(
 		if err != nil {
 			return err
 		}
-		p, err := s.store.planHead(ctx, g.PlanID, shared)
+		p, err := s.draft(ctx, step, g.PlanID, Plan.Scope, func() error { return checkVersion(g.ID, g.Version, version) })
 		if err != nil {
-			return err
-		}
-		if err := step.Allow(p.Scope()); err != nil {
-			return err
-		}
-		if err := checkVersion(g.ID, g.Version, version); err != nil {
-			return err
-		}
-		if err := p.editable(); err != nil {
 			return err
 		}
 		return fn(ctx, step, g, p)
@@ -122,14 +125,8 @@ func (s *Service) AddTarget(ctx context.Context, cmd AddTarget) (Target, error) 
 		if err != nil {
 			return err
 		}
-		p, err := s.store.planHead(ctx, g.PlanID, shared)
+		p, err := s.draft(ctx, step, g.PlanID, Plan.Scope, nil)
 		if err != nil {
-			return err
-		}
-		if err := step.Allow(p.Scope()); err != nil {
-			return err
-		}
-		if err := p.editable(); err != nil {
 			return err
 		}
 		pos, err := s.store.nextPosition(ctx, "target", "goal_id", g.ID)
@@ -236,17 +233,8 @@ func (s *Service) onTarget(ctx context.Context, id string, version int64, fn fun
 		if err != nil {
 			return err
 		}
-		p, err := s.store.planHead(ctx, t.PlanID, shared)
+		p, err := s.draft(ctx, step, t.PlanID, t.Scope, func() error { return checkVersion(t.ID, t.Version, version) })
 		if err != nil {
-			return err
-		}
-		if err := step.Allow(t.Scope(p)); err != nil {
-			return err
-		}
-		if err := checkVersion(t.ID, t.Version, version); err != nil {
-			return err
-		}
-		if err := p.editable(); err != nil {
 			return err
 		}
 		return fn(ctx, step, t, p)
@@ -261,14 +249,8 @@ func (s *Service) AddIndicator(ctx context.Context, cmd AddIndicator) (Indicator
 		if err := s.store.take(ctx, noLock, &r, "target", cmd.TargetID); err != nil {
 			return err
 		}
-		p, err := s.store.planHead(ctx, r.PlanID, shared)
+		p, err := s.draft(ctx, step, r.PlanID, r.target().Scope, nil)
 		if err != nil {
-			return err
-		}
-		if err := step.Allow(r.target().Scope(p)); err != nil {
-			return err
-		}
-		if err := p.editable(); err != nil {
 			return err
 		}
 		pos, err := s.store.nextPosition(ctx, "indicator", "target_id", r.ID)
@@ -358,17 +340,8 @@ func (s *Service) onIndicator(ctx context.Context, id string, version int64, fn 
 		if err := s.store.take(ctx, noLock, &r, "target", i.TargetID); err != nil {
 			return err
 		}
-		p, err := s.store.planHead(ctx, i.PlanID, shared)
+		p, err := s.draft(ctx, step, i.PlanID, r.target().Scope, func() error { return checkVersion(i.ID, i.Version, version) })
 		if err != nil {
-			return err
-		}
-		if err := step.Allow(r.target().Scope(p)); err != nil {
-			return err
-		}
-		if err := checkVersion(i.ID, i.Version, version); err != nil {
-			return err
-		}
-		if err := p.editable(); err != nil {
 			return err
 		}
 		return fn(ctx, step, i, p)

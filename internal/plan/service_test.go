@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/ids"
@@ -186,7 +187,7 @@ func TestAPlanInForceIsClosed(t *testing.T) {
 					t.Errorf("%s: %v", name, err)
 				}
 			}
-			doc := must(h.plans.Export(ctx, d.plan.ID, townName, ""))
+			doc := must(h.plans.Export(ctx, d.plan.ID))
 			wants(t, second(h.plans.Import(ctx, doc)), fault.KindClosed, "plan.closed")
 			wants(t, second(h.plans.Diff(ctx, doc)), fault.KindClosed, "plan.closed")
 			unchanged(t, before, h.state(t))
@@ -228,7 +229,7 @@ func TestBlockingFaultsStopTheSubmission(t *testing.T) {
 		wants(t, err, fault.KindConflict, "plan.blocked")
 		wantsAt(t, err, "plan.code.duplicate", "code")
 		wants(t, second(h.plans.OneByCode(ctx, "P1")), fault.KindConflict, "plan.code.ambiguous")
-		wants(t, second(h.plans.Import(ctx, must(h.plans.Export(ctx, d.plan.ID, townName, "")))), fault.KindConflict, "plan.code.ambiguous")
+		wants(t, second(h.plans.Import(ctx, must(h.plans.Export(ctx, d.plan.ID)))), fault.KindConflict, "plan.code.ambiguous")
 		ok(t, second(h.plans.Change(ctx, plan.ChangePlan{ID: twin.plan.ID, Version: twin.plan.Version, Code: p("P2")})))
 		i := d.indicators["PG1.2.1"]
 		ok(t, second(h.plans.ChangeIndicator(ctx, plan.ChangeIndicator{ID: i.ID, Version: 1, Code: p("PG1.2.2")})))
@@ -389,7 +390,7 @@ func TestBrokenAddressesFindNothing(t *testing.T) {
 		ctx := h.as(access.Planner)
 		for _, id := range []string{"", "x", "\x00", "\xff\xfe", strings.Repeat("A", 27), ids.New(), "' OR 1=1 --"} {
 			for name, err := range map[string]error{
-				"get": second(h.plans.Get(ctx, id)), "tree": second(h.plans.Tree(ctx, id)), "faults": second(h.plans.Faults(ctx, id)), "export": second(h.plans.Export(ctx, id, townName, "")),
+				"get": second(h.plans.Get(ctx, id)), "tree": second(h.plans.Tree(ctx, id)), "faults": second(h.plans.Faults(ctx, id)), "export": second(h.plans.Export(ctx, id)),
 				"edition": second(h.plans.Edition(ctx, id)), "change": second(h.plans.Change(ctx, plan.ChangePlan{ID: id})), "remove": h.plans.RemoveIndicator(ctx, plan.Remove{ID: id}),
 				"one": second(h.plans.OneByCode(ctx, id)), "official": second(h.papers.Official(ctx, id)),
 			} {
@@ -406,7 +407,7 @@ func TestACreateIsRepeatedSafely(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h *house) {
 		ctx := h.as(access.Planner)
-		cmd := plan.CreatePlan{PlanFields: planFields("P1"), Idempotency: plan.Idempotency{Key: "k1", Sum: "s1"}}
+		cmd := plan.CreatePlan{PlanFields: planFields("P1"), Idempotency: act.Once{Key: "k1", Sum: "s1"}}
 		first, err := h.plans.Create(ctx, cmd)
 		ok(t, err)
 		again, err := h.plans.Create(ctx, cmd)
@@ -416,16 +417,16 @@ func TestACreateIsRepeatedSafely(t *testing.T) {
 		}
 		cmd.Idempotency.Sum = "s2"
 		wants(t, second(h.plans.Create(ctx, cmd)), fault.KindInvalid, "idempotency.other_body")
-		g, err := h.plans.AddGoal(ctx, plan.AddGoal{PlanID: first.ID, Idempotency: plan.Idempotency{Key: "k2", Sum: "s"}})
+		g, err := h.plans.AddGoal(ctx, plan.AddGoal{PlanID: first.ID, Idempotency: act.Once{Key: "k2", Sum: "s"}})
 		ok(t, err)
 		f := h.targetFields("H1.1", h.own)
-		add := plan.AddTarget{GoalID: g.ID, TargetFields: f, Idempotency: plan.Idempotency{Key: "k3", Sum: "s"}}
+		add := plan.AddTarget{GoalID: g.ID, TargetFields: f, Idempotency: act.Once{Key: "k3", Sum: "s"}}
 		x, err := h.plans.AddTarget(ctx, add)
 		ok(t, err)
 		if d := cmp.Diff(x, must(h.plans.AddTarget(ctx, add))); d != "" {
 			t.Fatal(d)
 		}
-		addI := plan.AddIndicator{TargetID: x.ID, IndicatorFields: h.indicatorFields("PG", h.own, 3), Idempotency: plan.Idempotency{Key: "k4", Sum: "s"}}
+		addI := plan.AddIndicator{TargetID: x.ID, IndicatorFields: h.indicatorFields("PG", h.own, 3), Idempotency: act.Once{Key: "k4", Sum: "s"}}
 		i, err := h.plans.AddIndicator(ctx, addI)
 		ok(t, err)
 		if d := cmp.Diff(i, must(h.plans.AddIndicator(ctx, addI))); d != "" {

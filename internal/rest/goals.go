@@ -9,7 +9,7 @@ import (
 
 // CreateGoal adds a goal at the end of its plan.
 func (h *handlers) CreateGoal(ctx context.Context, r CreateGoalRequestObject) (CreateGoalResponseObject, error) {
-	x, err := h.Plan.AddGoal(ctx, plan.AddGoal{PlanID: r.Id, GoalFields: goalFields(*r.Body), Idempotency: planOnce(ctx)})
+	x, err := h.Plan.AddGoal(ctx, plan.AddGoal{PlanID: r.Id, GoalFields: goalFields(*r.Body), Idempotency: once(ctx)})
 	if err != nil {
 		return nil, err
 	}

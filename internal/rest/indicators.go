@@ -13,7 +13,7 @@ func (h *handlers) CreateIndicator(ctx context.Context, r CreateIndicatorRequest
 	if err != nil {
 		return nil, err
 	}
-	x, err := h.Plan.AddIndicator(ctx, plan.AddIndicator{TargetID: r.Id, IndicatorFields: f, Idempotency: planOnce(ctx)})
+	x, err := h.Plan.AddIndicator(ctx, plan.AddIndicator{TargetID: r.Id, IndicatorFields: f, Idempotency: once(ctx)})
 	if err != nil {
 		return nil, err
 	}

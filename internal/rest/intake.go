@@ -7,7 +7,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/intake"
 	"github.com/karne-app/karne/internal/lang"
 	"github.com/karne-app/karne/internal/plan"
@@ -88,7 +87,7 @@ func (h *handlers) GetBatch(ctx context.Context, r GetBatchRequestObject) (GetBa
 
 // CommitBatch writes a staged file to the plan.
 func (h *handlers) CommitBatch(ctx context.Context, r CommitBatchRequestObject) (CommitBatchResponseObject, error) {
-	b, err := h.Intake.Commit(ctx, r.Id, plan.Idempotency(httpx.IdempotencyOf(ctx)))
+	b, err := h.Intake.Commit(ctx, r.Id, once(ctx))
 	if err != nil {
 		return nil, err
 	}

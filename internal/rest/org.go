@@ -45,7 +45,7 @@ func (h *handlers) ListUnits(ctx context.Context, r ListUnitsRequestObject) (Lis
 // CreateUnit adds a unit.
 func (h *handlers) CreateUnit(ctx context.Context, r CreateUnitRequestObject) (CreateUnitResponseObject, error) {
 	cmd := unitIn(*r.Body)
-	cmd.Once = orgOnce(ctx)
+	cmd.Once = once(ctx)
 	u, err := h.Org.AddUnit(ctx, cmd)
 	if err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func (h *handlers) ListPeople(ctx context.Context, r ListPeopleRequestObject) (L
 // CreatePerson adds a person.
 func (h *handlers) CreatePerson(ctx context.Context, r CreatePersonRequestObject) (CreatePersonResponseObject, error) {
 	p, err := h.Org.AddPerson(ctx, org.AddPerson{
-		Name: r.Body.Name, Email: deref(r.Body.Email), Title: deref(r.Body.Title), Origin: string(deref(r.Body.Origin)), Once: orgOnce(ctx),
+		Name: r.Body.Name, Email: deref(r.Body.Email), Title: deref(r.Body.Title), Origin: string(deref(r.Body.Origin)), Once: once(ctx),
 	})
 	if err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (h *handlers) PatchPerson(ctx context.Context, r PatchPersonRequestObject) 
 // CreatePost gives a person a role.
 func (h *handlers) CreatePost(ctx context.Context, r CreatePostRequestObject) (CreatePostResponseObject, error) {
 	cmd := postIn(r.Id, *r.Body)
-	cmd.Once = orgOnce(ctx)
+	cmd.Once = once(ctx)
 	p, err := h.Org.AddPost(ctx, cmd)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/org"
 )
@@ -25,7 +26,7 @@ func (h *handlers) importOrg(e echo.Context) (err error) {
 	key := httpx.IdempotencyOf(ctx)
 	cmd := org.ImportList{FileName: u.name, Data: data, DryRun: dryRun}
 	if !dryRun {
-		cmd.Once = org.Once{Key: key.Key, Sum: u.sum}
+		cmd.Once = act.Once{Key: key.Key, Sum: u.sum}
 	}
 	report, err := h.Org.ImportList(ctx, cmd)
 	if err != nil {

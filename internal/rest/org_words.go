@@ -4,15 +4,9 @@ import (
 	"context"
 
 	"github.com/karne-app/karne/internal/access"
-	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/pkg/period"
 )
-
-func orgOnce(ctx context.Context) org.Once {
-	i := httpx.IdempotencyOf(ctx)
-	return org.Once{Key: i.Key, Sum: i.Sum}
-}
 
 func administrationOut(a org.Administration) Administration {
 	return Administration{

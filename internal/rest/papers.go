@@ -133,7 +133,7 @@ func (b jsonBody) VisitGetPlanDocumentResponse(w http.ResponseWriter) error { re
 
 // GetPlanDocument is the plan in the form an import reads.
 func (h *handlers) GetPlanDocument(ctx context.Context, r GetPlanDocumentRequestObject) (GetPlanDocumentResponseObject, error) {
-	d, err := h.planDoc(ctx, r.Id)
+	d, err := h.Plan.Export(ctx, r.Id)
 	if err != nil {
 		return nil, err
 	}

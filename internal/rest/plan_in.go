@@ -1,24 +1,17 @@
 package rest
 
 import (
-	"context"
 	"strconv"
 
 	"github.com/oapi-codegen/nullable"
 
 	"github.com/karne-app/karne/internal/council"
-	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/period"
 	"github.com/karne-app/karne/pkg/quantity"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-func planOnce(ctx context.Context) plan.Idempotency {
-	i := httpx.IdempotencyOf(ctx)
-	return plan.Idempotency{Key: i.Key, Sum: i.Sum}
-}
 
 func planFields(b PlanCreate) plan.PlanFields {
 	f := plan.PlanFields{

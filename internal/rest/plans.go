@@ -23,7 +23,7 @@ func (h *handlers) ListPlans(ctx context.Context, r ListPlansRequestObject) (Lis
 
 // CreatePlan starts a draft.
 func (h *handlers) CreatePlan(ctx context.Context, r CreatePlanRequestObject) (CreatePlanResponseObject, error) {
-	p, err := h.Plan.Create(ctx, plan.CreatePlan{PlanFields: planFields(*r.Body), Idempotency: planOnce(ctx)})
+	p, err := h.Plan.Create(ctx, plan.CreatePlan{PlanFields: planFields(*r.Body), Idempotency: once(ctx)})
 	if err != nil {
 		return nil, err
 	}

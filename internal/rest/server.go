@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/karne-app/karne/api"
+	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/auth"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/httpx"
@@ -72,3 +73,6 @@ func some(s string) *string {
 	}
 	return &s
 }
+
+// once is the caller's Idempotency-Key with the hash of the request.
+func once(ctx context.Context) act.Once { return act.Once(httpx.IdempotencyOf(ctx)) }

@@ -13,7 +13,7 @@ func (h *handlers) CreateTarget(ctx context.Context, r CreateTargetRequestObject
 	if err != nil {
 		return nil, err
 	}
-	x, err := h.Plan.AddTarget(ctx, plan.AddTarget{GoalID: r.Id, TargetFields: f, Idempotency: planOnce(ctx)})
+	x, err := h.Plan.AddTarget(ctx, plan.AddTarget{GoalID: r.Id, TargetFields: f, Idempotency: once(ctx)})
 	if err != nil {
 		return nil, err
 	}

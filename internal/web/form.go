@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/fault"
-	"github.com/karne-app/karne/internal/plan"
 )
 
 // Form holds one form as typed, with the faults of its fields. Field names are the field paths of the faults.
@@ -256,10 +256,10 @@ func (f *Form) shown(name string, values []string) string {
 }
 
 // idempotency is the create's key with a hash of what was sent, so that the same form sent twice makes one record.
-func (f *Form) idempotency() plan.Idempotency {
+func (f *Form) idempotency() act.Once {
 	if f.Key == "" {
-		return plan.Idempotency{}
+		return act.Once{}
 	}
 	sum := sha256.Sum256([]byte(f.Values.Encode()))
-	return plan.Idempotency{Key: f.Key, Sum: hex.EncodeToString(sum[:])}
+	return act.Once{Key: f.Key, Sum: hex.EncodeToString(sum[:])}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/intake"
 	"github.com/karne-app/karne/internal/lang"
@@ -241,7 +242,7 @@ func size(n int) string {
 }
 
 func (w *Web) commitBatch(c echo.Context) error {
-	b, err := w.o.Intake.Commit(c.Request().Context(), c.Param("id"), plan.Idempotency{})
+	b, err := w.o.Intake.Commit(c.Request().Context(), c.Param("id"), act.Once{})
 	if err == nil {
 		return w.done(c, "/planlar/"+b.PlanID, "committed")
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"encoding/json"
 	"html/template"
 	"io"
 	"net/http"
@@ -14,6 +13,7 @@ import (
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/intake"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/publish"
 	"github.com/karne-app/karne/pkg/period"
@@ -171,16 +171,11 @@ func download(c echo.Context, name string, body []byte) error {
 }
 
 func (w *Web) planJSON(c echo.Context) error {
-	ctx := c.Request().Context()
-	a, _, err := w.o.Org.Identity(ctx)
+	doc, err := w.o.Plans.Export(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	doc, err := w.o.Plans.Export(ctx, c.Param("id"), a.Name, a.Province)
-	if err != nil {
-		return err
-	}
-	body, err := json.MarshalIndent(doc, "", "  ")
+	body, err := intake.FormatJSON(doc)
 	if err != nil {
 		return err
 	}

@@ -201,7 +201,7 @@ func (w *Web) createPerson(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := w.o.Org.AddPerson(c.Request().Context(), org.AddPerson{Name: r.text("name"), Email: r.text("email"), Title: r.text("title"), Once: org.Once(f.idempotency())})
+	p, err := w.o.Org.AddPerson(c.Request().Context(), org.AddPerson{Name: r.text("name"), Email: r.text("email"), Title: r.text("title"), Once: f.idempotency()})
 	if err == nil {
 		return w.done(c, "/kisiler/"+p.ID, "created")
 	}
@@ -265,7 +265,7 @@ func (w *Web) addPost(c echo.Context) error {
 	id := c.Param("id")
 	cmd := org.AddPost{
 		PersonID: id, Role: access.Role(r.text("role")), UnitID: r.text("unit_id"), ValidFrom: r.date("valid_from"), ValidTo: r.date("valid_to"),
-		SubstituteFor: r.text("substitute_for"), Once: org.Once(f.idempotency()),
+		SubstituteFor: r.text("substitute_for"), Once: f.idempotency(),
 	}
 	if err = r.err(); err == nil {
 		if _, err = w.o.Org.AddPost(c.Request().Context(), cmd); err == nil {

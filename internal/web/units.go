@@ -153,7 +153,7 @@ func (w *Web) createUnit(c echo.Context) error {
 	}
 	cmd := org.AddUnit{
 		Name: r.text("name"), ParentID: r.text("parent_id"), SpendingUnit: r.flag("spending_unit"), InstitutionalCode: r.text("institutional_code"),
-		ManagerID: r.text("manager_id"), ValidFrom: r.date("valid_from"), ValidTo: r.date("valid_to"), Source: r.text("source"), Once: org.Once(f.idempotency()),
+		ManagerID: r.text("manager_id"), ValidFrom: r.date("valid_from"), ValidTo: r.date("valid_to"), Source: r.text("source"), Once: f.idempotency(),
 	}
 	if err = r.err(); err == nil {
 		if _, err = w.o.Org.AddUnit(c.Request().Context(), cmd); err == nil {
