@@ -36,13 +36,28 @@ const (
 	IntakeCommit       Action = "intake.commit"
 	AuditRead          Action = "audit.read"
 	AuditVerify        Action = "audit.verify"
+
+	CodeEdit        Action = "code.edit"
+	SettingEdit     Action = "setting.edit"
+	ProgrammeRead   Action = "programme.read"
+	ProgrammeEdit   Action = "programme.edit"
+	ProgrammeStep   Action = "programme.step"
+	ProgrammeDecide Action = "programme.decide"
+	ProgrammeExport Action = "programme.export"
+	ProposalEdit    Action = "proposal.edit"
+	ProposalSubmit  Action = "proposal.submit"
+	ProposalReview  Action = "proposal.review"
+	BudgetRead      Action = "budget.read"
+	BudgetEdit      Action = "budget.edit"
+	BudgetImport    Action = "budget.import"
 )
 
 // Actions lists every action.
 var Actions = []Action{
 	MeRead, AdministrationRead, AdministrationEdit, UnitRead, UnitEdit, PersonRead, PersonEdit, PersonInvite, PersonReset, PostEdit,
 	OrgImport, TokenOwn, PlanRead, PlanCreate, PlanEdit, PlanSubmit, PlanReturn, PlanDecide, PlanExport, EditionRead,
-	IntakeRead, IntakeStage, IntakeCommit, AuditRead, AuditVerify,
+	IntakeRead, IntakeStage, IntakeCommit, AuditRead, AuditVerify, CodeEdit, SettingEdit, ProgrammeRead, ProgrammeEdit, ProgrammeStep,
+	ProgrammeDecide, ProgrammeExport, ProposalEdit, ProposalSubmit, ProposalReview, BudgetRead, BudgetEdit, BudgetImport,
 }
 
 // Reach is how far a grant goes.
@@ -66,26 +81,47 @@ var policy = map[Role]map[Action]Reach{
 	Admin: {
 		AdministrationRead: All, AdministrationEdit: All, UnitRead: All, UnitEdit: All, PersonRead: All, PersonEdit: All,
 		PersonInvite: All, PersonReset: All, PostEdit: All, OrgImport: All, PlanRead: All, EditionRead: All, AuditRead: All, AuditVerify: All,
+		CodeEdit: All, SettingEdit: All, ProgrammeRead: All, BudgetRead: All,
 	},
 	Planner: {
 		AdministrationRead: All, UnitRead: All, UnitEdit: All, PersonRead: All, PlanRead: All, PlanCreate: All, PlanEdit: All,
 		PlanSubmit: All, PlanReturn: All, PlanDecide: All, PlanExport: All, EditionRead: All, IntakeRead: All, IntakeStage: All, IntakeCommit: All,
+		ProgrammeRead: All, ProgrammeEdit: All, ProgrammeStep: All, ProgrammeDecide: All, ProgrammeExport: All, ProposalEdit: All,
+		ProposalSubmit: All, ProposalReview: All, BudgetRead: All, BudgetEdit: All, BudgetImport: All,
 	},
-	Finance: {AdministrationRead: All, UnitRead: All, PersonRead: All, PlanRead: All, PlanExport: All, EditionRead: All},
+	Finance: {
+		AdministrationRead: All, UnitRead: All, PersonRead: All, PlanRead: All, PlanExport: All, EditionRead: All,
+		ProgrammeRead: All, ProgrammeExport: All, BudgetRead: All, BudgetEdit: All, BudgetImport: All,
+	},
 	UnitEditor: {
 		AdministrationRead: All, UnitRead: All, PlanRead: UnitOrFrozen, PlanEdit: Unit, PlanExport: Frozen, EditionRead: All,
+		ProgrammeRead: UnitOrFrozen, ProgrammeExport: Frozen, ProposalEdit: Unit, BudgetRead: Unit,
 	},
 	UnitManager: {
 		AdministrationRead: All, UnitRead: All, PersonRead: Unit, PlanRead: UnitOrFrozen, PlanEdit: Unit, PlanExport: Frozen, EditionRead: All,
+		ProgrammeRead: UnitOrFrozen, ProgrammeExport: Frozen, ProposalEdit: Unit, ProposalSubmit: Unit, BudgetRead: Unit,
 	},
-	SeniorManager: {AdministrationRead: All, UnitRead: All, PersonRead: All, PlanRead: All, PlanExport: All, EditionRead: All},
-	CouncilClerk:  {AdministrationRead: All, UnitRead: All, PlanRead: Tabled, PlanDecide: All, PlanExport: Frozen, EditionRead: All},
-	IMSOfficer:    {AdministrationRead: All, UnitRead: All, PlanRead: Frozen, PlanExport: Frozen, EditionRead: All},
+	SeniorManager: {
+		AdministrationRead: All, UnitRead: All, PersonRead: All, PlanRead: All, PlanExport: All, EditionRead: All,
+		ProgrammeRead: All, ProgrammeExport: All, BudgetRead: All,
+	},
+	CouncilClerk: {
+		AdministrationRead: All, UnitRead: All, PlanRead: Tabled, PlanDecide: All, PlanExport: Frozen, EditionRead: All,
+		ProgrammeRead: Tabled, ProgrammeDecide: All, ProgrammeExport: Frozen,
+	},
+	IMSOfficer: {
+		AdministrationRead: All, UnitRead: All, PlanRead: Frozen, PlanExport: Frozen, EditionRead: All,
+		ProgrammeRead: Frozen, ProgrammeExport: Frozen,
+	},
 	Auditor: {
 		AdministrationRead: All, UnitRead: All, PersonRead: All, PlanRead: All, PlanExport: All, EditionRead: All, AuditRead: All, AuditVerify: All,
+		ProgrammeRead: All, ProgrammeExport: All, BudgetRead: All,
 	},
 	CouncilMember: {AdministrationRead: All, EditionRead: All},
-	Viewer:        {AdministrationRead: All, UnitRead: All, PlanRead: Frozen, PlanExport: Frozen, EditionRead: All},
+	Viewer: {
+		AdministrationRead: All, UnitRead: All, PlanRead: Frozen, PlanExport: Frozen, EditionRead: All,
+		ProgrammeRead: Frozen, ProgrammeExport: Frozen,
+	},
 }
 
 // everyone holds what each signed-in person may do, with or without a post.
