@@ -140,6 +140,8 @@ func table() map[string]room {
 			r.may = append(r.may, "internal/"+left)
 		}
 		switch name {
+		case "org":
+			r.may = append(r.may, "db/seed")
 		case "auth":
 			r.libs = append(r.libs, "golang.org/x/crypto", "golang.org/x/sync")
 		case "comply", "publish":
@@ -157,7 +159,7 @@ func table() map[string]room {
 		libs: []string{"github.com/xuri/excelize/v2"},
 	}
 	// The layout is the one column list that the template and the parser share.
-	t["internal/intake/layout"] = room{may: with(kernel, "internal/org", "internal/plan", "internal/intake/sheet", "pkg/*")}
+	t["internal/intake/layout"] = room{may: with(kernel, "internal/org", "internal/plan", "internal/programme", "internal/intake/sheet", "pkg/*")}
 	return t
 }
 
