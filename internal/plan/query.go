@@ -344,44 +344,6 @@ func (s *store) byCode(ctx context.Context, f access.Filter, code string) ([]Pla
 	return out, nil
 }
 
-func (s *store) insertEdition(ctx context.Context, e Edition) error {
-	return db.Error(s.db.Conn(ctx).Create(&editionRow{ID: e.ID, Document: e.Document, PlanID: e.PlanID, No: e.No, DecisionID: e.Decision.ID, Facts: string(e.Facts),
-		FactsSha256: e.FactsSHA256, Documents: string(e.Documents), DocumentsSha256: e.DocumentsSHA256, FrozenBy: e.FrozenBy, FrozenAt: e.FrozenAt}).Error)
-}
-
-func (s *store) editions(ctx context.Context, column, id string, whole bool) ([]Edition, error) {
-	if badText(id) {
-		return nil, nil
-	}
-	columns := "e.id, e.document, e.plan_id, e.no, e.decision_id, e.facts_sha256, e.documents_sha256, e.frozen_by, e.frozen_at, p.code AS plan_code, p.name AS plan_name"
-	if whole {
-		columns += ", e.facts, e.documents"
-	}
-	tx := s.db.Conn(ctx).Table("edition AS e").Joins("JOIN plan AS p ON p.id = e.plan_id").Select(columns).Where("e."+column+" = ?", id).Order("e.frozen_at, e.id")
-	var rows []struct {
-		Row                editionRow `gorm:"embedded"`
-		PlanCode, PlanName string
-	}
-	if err := tx.Scan(&rows).Error; err != nil {
-		return nil, db.Error(err)
-	}
-	decided := make([]string, len(rows))
-	for i, r := range rows {
-		decided[i] = r.Row.DecisionID
-	}
-	decisions, err := s.decisions.Some(ctx, decided)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Edition, len(rows))
-	for i, x := range rows {
-		r := x.Row
-		out[i] = Edition{ID: r.ID, Document: r.Document, PlanID: r.PlanID, PlanCode: x.PlanCode, PlanName: x.PlanName, No: r.No, Decision: decisions[r.DecisionID],
-			FactsSHA256: r.FactsSha256, DocumentsSHA256: r.DocumentsSha256, FrozenBy: r.FrozenBy, FrozenAt: r.FrozenAt, Facts: []byte(r.Facts), Documents: []byte(r.Documents)}
-	}
-	return out, nil
-}
-
 // namesOf adds the names of units by id to names, in one statement.
 func (s *store) namesOf(ctx context.Context, units map[string]string, names map[string]U) error {
 	var asked []string

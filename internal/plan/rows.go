@@ -322,38 +322,8 @@ type valueRow struct {
 
 func (valueRow) TableName() string { return "indicator_value" }
 
-type editionRow struct {
-	ID              string `gorm:"primaryKey"`
-	Document        string
-	PlanID          string
-	No              int
-	DecisionID      string
-	Facts           string
-	FactsSha256     string
-	Documents       string
-	DocumentsSha256 string
-	FrozenBy        string
-	FrozenAt        int64
-}
-
-func (editionRow) TableName() string { return "edition" }
-
-// Edition is what the council decided: facts and documents as canonical JSON, each with its SHA-256, and the decision.
-type Edition struct {
-	ID              string
-	Document        string // "plan"
-	PlanID          string
-	PlanCode        string // of the plan today; the frozen ones stand in Facts
-	PlanName        string
-	No              int
-	Decision        council.Decision
-	FactsSHA256     string
-	DocumentsSHA256 string
-	FrozenBy        string
-	FrozenAt        int64 // UTC microseconds
-	Facts           []byte
-	Documents       []byte
-}
+// Edition is what the council decided; council keeps the editions of plans and of programmes.
+type Edition = council.Edition
 
 // valueRows are the yearly values and reasons of an indicator; a year with neither has no row.
 func valueRows(i Indicator, versionNo int) []valueRow {

@@ -218,14 +218,13 @@ func (s *Service) freezePlan(ctx context.Context, step *act.Step, p Plan, d coun
 	if err != nil {
 		return Edition{}, err
 	}
-	e := Edition{ID: s.newID(), Document: "plan", PlanID: p.ID, PlanCode: p.Code, PlanName: p.Name, No: p.VersionNo, Decision: d, FrozenBy: step.Actor.PersonID, FrozenAt: clock.Micros(s.store.clock.Now())}
+	e := Edition{ID: s.newID(), Document: council.DocumentPlan, PlanID: p.ID, PlanCode: p.Code, PlanName: p.Name, No: p.VersionNo, Decision: d, FrozenBy: step.Actor.PersonID, FrozenAt: clock.Micros(s.store.clock.Now())}
 	frozen, err := s.freeze(ctx, t, e)
 	if err != nil {
 		return Edition{}, err
 	}
-	e.Facts, e.Documents = frozen.Facts, frozen.Documents
-	e.FactsSHA256, e.DocumentsSHA256 = sum(frozen.Facts), sum(frozen.Documents)
-	return e, s.store.insertEdition(ctx, e)
+	e.Contain(frozen.Facts, frozen.Documents)
+	return e, s.store.decisions.InsertEdition(ctx, e)
 }
 
 func sum(b []byte) string {
@@ -233,37 +232,29 @@ func sum(b []byte) string {
 	return hex.EncodeToString(h[:])
 }
 
-// Editions lists the editions of a plan, without their contents.
+// Editions lists the editions of a plan, not of its programmes, without their contents.
 func (s *Service) Editions(ctx context.Context, planID string) ([]Edition, error) {
 	if _, err := reader(ctx, access.EditionRead); err != nil {
 		return nil, err
 	}
-	return s.store.editions(ctx, "plan_id", planID, false)
+	if planID == "" {
+		return nil, nil
+	}
+	return s.store.decisions.Editions(ctx, council.EditionQuery{PlanID: planID})
 }
 
-// AllEditions lists every edition, newest last, without contents: what a council member sees.
+// AllEditions lists every edition of plans and programmes, newest last, without contents: what a council member sees.
 func (s *Service) AllEditions(ctx context.Context) ([]Edition, error) {
 	if _, err := reader(ctx, access.EditionRead); err != nil {
 		return nil, err
 	}
-	return s.store.editions(ctx, "document", "plan", false)
+	return s.store.decisions.Editions(ctx, council.EditionQuery{})
 }
 
-// Edition is one edition with its contents; contents whose hash does not hold are refused.
+// Edition is one edition, of a plan or a programme, with its contents; contents whose hash does not hold are refused.
 func (s *Service) Edition(ctx context.Context, id string) (Edition, error) {
 	if _, err := reader(ctx, access.EditionRead); err != nil {
 		return Edition{}, err
 	}
-	found, err := s.store.editions(ctx, "id", id, true)
-	if err != nil {
-		return Edition{}, err
-	}
-	if len(found) == 0 {
-		return Edition{}, fault.NotFound("edition", id)
-	}
-	e := found[0]
-	if sum(e.Facts) != e.FactsSHA256 || sum(e.Documents) != e.DocumentsSHA256 {
-		return Edition{}, fault.New(fault.KindConflict, "edition.hash", "read", id)
-	}
-	return e, nil
+	return s.store.decisions.Edition(ctx, id)
 }
