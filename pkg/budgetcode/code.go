@@ -56,11 +56,11 @@ type form struct {
 var (
 	classic       = form{widths: []int{2, 1, 1, 2}, most: []int{99, 9, 9, 99}, sample: "03.2.1.01"}
 	wide          = form{widths: []int{2, 2, 2, 2}, most: []int{99, 99, 99, 99}, sample: "03.02.10.01", strict: true}
-	functional    = form{widths: []int{2, 1, 1, 2}, most: []int{99, 9, 9, 99}, sample: "06.1.1.00", oneForm: true}
+	functional    = form{widths: []int{2, 1, 1, 2}, most: []int{99, 9, 9, 99}, sample: "06.1.1", oneForm: true}
 	revenue       = form{widths: []int{2, 1, 1, 2}, most: []int{99, 9, 9, 99}, sample: "01.2.9.51", oneForm: true}
 	institutional = form{widths: []int{2, 2, 2, 2}, most: []int{99, 99, 99, 99}, sample: "46.34.05.18", oneForm: true}
 	financing     = form{widths: []int{1}, most: []int{9}, sample: "5", oneForm: true}
-	programme     = form{widths: []int{2, 2, 2, 2}, most: []int{99999, 99999, 99999, 99999}, sample: "62.239.756.1", oneForm: true}
+	programme     = form{widths: []int{2, 2, 2, 2}, most: []int{99999, 99999, 99999, 99999}, sample: "62.239.756.01", oneForm: true}
 )
 
 // formOf gives the form of a kind in a set; nil for an unknown kind or set.
