@@ -39,7 +39,7 @@ func TestColumnsKeepTheLimitsOfTheSchema(t *testing.T) {
 	must(t, json.Unmarshal(api.PlanSchema, &schema))
 	defs := map[string]string{layout.SheetGoals: "goal", layout.SheetTargets: "target", layout.SheetIndicators: "indicator", layout.SheetRisks: "risk",
 		layout.SheetActivities: "activity", layout.SheetResources: "resource"}
-	for _, s := range layout.Sheets {
+	for _, s := range layout.PlanBook.Sheets {
 		for _, c := range s.Columns {
 			def, key := defs[s.Name], c.Key
 			switch {

@@ -23,7 +23,7 @@ func TestTemplateSpeaksAsTheScreens(t *testing.T) {
 	same := map[string]bool{"partner_units": true, "class": true, "aggregation": true, "due_year": true, "entry": true, "calc_type": true, "variant": true,
 		"direction": true, "monitoring_frequency": true, "reporting_frequency": true, "responsible_unit": true, "data_source": true,
 		"data_owner_unit": true, "band_low": true, "band_high": true, "unit_of_measure": true, "is_key": true, "weight": true}
-	for _, s := range layout.Sheets {
+	for _, s := range layout.PlanBook.Sheets {
 		for _, c := range s.Columns {
 			if say := words.T(lang.TR, "field."+c.Key); same[c.Key] && say != c.Heading {
 				t.Errorf("%s: the template says %q, the screens %q", c.Key, c.Heading, say)
@@ -110,7 +110,7 @@ func TestFaultsWithoutACellPointAtTheirSheet(t *testing.T) {
 func TestTheTemplateSaysThatADecisionIsNotTaken(t *testing.T) {
 	t.Parallel()
 	n := 0
-	for _, s := range layout.Sheets {
+	for _, s := range layout.PlanBook.Sheets {
 		for _, c := range s.Columns {
 			if strings.HasPrefix(c.Key, "decision.") {
 				n++

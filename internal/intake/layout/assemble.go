@@ -26,7 +26,7 @@ type targetNode struct {
 }
 
 // assemble puts the rows under their parents in the order of the rows, and gives each fault its code path.
-func (p *parser) assemble(tables map[string][]row) {
+func assemble(p *parser, tables map[string][]row) {
 	goals, goalOf := p.goals(tables[SheetGoals])
 	targets := p.targets(tables[SheetTargets], goalOf)
 	under := func(name string, put func(t *targetNode, r row) (ref, field string)) {
@@ -57,12 +57,12 @@ func (p *parser) assemble(tables map[string][]row) {
 		return t.ref, item("needs", len(t.Needs))
 	})
 	p.money(tables[SheetResources])
-	p.Doc.Plan.Goals = []plan.DocGoal{}
+	p.plan().Goals = []plan.DocGoal{}
 	for _, g := range goals {
 		for _, t := range g.targets {
 			g.Targets = append(g.Targets, t.DocTarget)
 		}
-		p.Doc.Plan.Goals = append(p.Doc.Plan.Goals, g.DocGoal)
+		p.plan().Goals = append(p.plan().Goals, g.DocGoal)
 	}
 }
 
@@ -234,7 +234,7 @@ func (p *parser) money(rows []row) {
 				r.faults = append(r.faults, fault.Invalid("sheet.second_overhead", "of", "read", turkish("money_of", "overhead")).Cell(r.sheet, r.cells["of"]))
 			}
 			overhead = true
-			p.Doc.Plan.Overhead = m.Years
+			p.plan().Overhead = m.Years
 			for field := range maps.Clone(r.cells) {
 				if rest, ok := strings.CutPrefix(field, "years."); ok {
 					r.rename(field, "overhead."+rest)
@@ -248,7 +248,7 @@ func (p *parser) money(rows []row) {
 				r.faults = append(r.faults, fault.Invalid("text.required", key, "read", "").Cell(r.sheet, r.cells[key]))
 			}
 		}
-		p.Doc.Plan.Resources = append(p.Doc.Plan.Resources, m.DocResource)
-		p.settle(r, "", "resources["+strconv.Itoa(len(p.Doc.Plan.Resources)-1)+"]")
+		p.plan().Resources = append(p.plan().Resources, m.DocResource)
+		p.settle(r, "", "resources["+strconv.Itoa(len(p.plan().Resources)-1)+"]")
 	}
 }

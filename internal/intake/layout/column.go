@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/karne-app/karne/internal/intake/sheet"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/period"
 	"github.com/karne-app/karne/pkg/quantity"
@@ -41,6 +42,7 @@ type Column struct {
 	Computed bool // written with a formula, never read
 	Yearly   bool // one column per plan year
 	Many     bool // one form line per item
+	Given    bool // filled by Karne and read back: it looks computed
 	Width    float64
 	Max      int    // letters
 	List     string // name of a closed list; "units" for an open one
@@ -48,8 +50,10 @@ type Column struct {
 	Help     string
 	Example  string
 
-	get func(rec any, at int) string
-	set func(rec any, at int, v string) error
+	get   func(rec any, at int) string
+	set   func(rec any, at int, v string) error
+	count func(rec any) int          // with Many: the items there are
+	calc  func(s spot) sheet.OutCell // of a Computed column
 }
 
 func field[T any](c Column, get func(*T, int) string, set func(*T, int, string) error) Column {

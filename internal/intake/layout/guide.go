@@ -10,7 +10,7 @@ import (
 var kindWords = map[Kind]string{Text: "Metin", Code: "Kod (metin)", Ref: "Başvuru", Unit: "Birim adı", Units: "Birim adları",
 	Money: "Tutar (TL)", Amount: "Sayı", Percent: "Yüzde", Integer: "Tam sayı", Year: "Yıl", Date: "Tarih", Enum: "Liste", Flag: "Evet / Hayır"}
 
-var guideSteps = []string{
+var planSteps = []string{
 	"1. “Plan” sayfasından başlayın, sonra Amaçlar → Hedefler → Göstergeler sırasıyla doldurun. Öteki sayfalar isteğe bağlıdır.",
 	"2. Açık sarı hücreler sizin içindir. Gri, eğik yazılı hücreler hesaplanır ve geri okunmaz.",
 	"3. Boş hücre “bilinmiyor” demektir, sıfır demek değildir. Değer gerçekten sıfırsa 0 yazın.",
@@ -21,10 +21,10 @@ var guideSteps = []string{
 	"8. “Plan” sayfasındaki meclis kararı alanları bilgi içindir ve kaydedilmez: plan taslak olarak gelir, karar Karne’de kaydedilir.",
 }
 
-// guideSheet draws the sheet "Kılavuz": how to fill, and every column with its meaning.
-func guideSheet() sheet.OutSheet {
-	out := sheet.OutSheet{Name: SheetGuide, Widths: []float64{16, 32, 10, 16, 64, 34}, Rows: titleRows("Stratejik plan şablonu", "Nasıl doldurulur? Bu sayfa okunmaz.")}
-	for _, step := range guideSteps {
+// guide draws how to fill the workbook, and every column with its meaning.
+func (b *Book) guide() sheet.OutSheet {
+	out := sheet.OutSheet{Name: b.Guide.Sheet, Widths: []float64{16, 32, 10, 16, 64, 34}, Rows: titleRows(b.Guide.Title, "Nasıl doldurulur? Bu sayfa okunmaz.")}
+	for _, step := range b.Guide.Steps {
 		out.Rows = append(out.Rows, sheet.OutRow{Cells: []sheet.OutCell{{Look: sheet.Plain, Text: step, NoWrap: true}}})
 	}
 	out.Rows = append(out.Rows, sheet.OutRow{})
@@ -33,7 +33,7 @@ func guideSheet() sheet.OutSheet {
 		head = append(head, sheet.OutCell{Look: sheet.Head, Text: h})
 	}
 	out.Rows = append(out.Rows, sheet.OutRow{Cells: head})
-	for _, s := range Sheets {
+	for _, s := range b.Sheets {
 		for i, c := range s.Columns {
 			name := sheet.OutCell{Look: sheet.Label}
 			if i == 0 {
@@ -44,7 +44,7 @@ func guideSheet() sheet.OutSheet {
 				need = "Evet"
 			}
 			help := c.Help
-			if c.List != "" && c.List != "units" && c.Kind != Flag {
+			if c.List != "" && !isOpen(c.List) && c.Kind != Flag {
 				help = strings.TrimSpace(help + " Seçenekler: " + strings.Join(choices(c.List), ", ") + ".")
 			}
 			out.Rows = append(out.Rows, sheet.OutRow{Cells: []sheet.OutCell{name,

@@ -84,7 +84,9 @@ func (p *parser) match(s Sheet, in *sheet.Sheet, head *sheet.Row, first int) map
 		}
 		seen[name] = true
 		cols[col] = pl
-		p.heads = append(p.heads, headOf(s, pl, fault.Address{Sheet: in.Name, Cell: at})...)
+		for _, field := range p.kind.heads(s, pl) {
+			p.heads = append(p.heads, fault.Address{Field: field, Sheet: in.Name, Cell: at})
+		}
 	}
 	for _, pl := range places(s.Columns, max(first, 0)) {
 		if pl.Computed || seen[pl.name(pl.arg())] || first == 0 && pl.Yearly {
@@ -117,24 +119,4 @@ func missing(s Sheet, head *sheet.Row) string {
 		return "boş sütun"
 	}
 	return strings.Join(out, ", ")
-}
-
-// headOf gives the places of what no cell holds: money that has no row yet, and a column as a whole.
-func headOf(s Sheet, pl place, at fault.Address) (out []fault.Address) {
-	add := func(field string) {
-		at.Field = field
-		out = append(out, at)
-	}
-	switch {
-	case s.Name == SheetIndicators && pl.Key == "is_key":
-		add("key_indicators")
-	case s.Name != SheetResources:
-	case pl.Yearly:
-		add("overhead." + strconv.Itoa(pl.year))
-		add("resources." + strconv.Itoa(pl.year))
-	case pl.Key == "of":
-		add("overhead")
-		add("resources")
-	}
-	return out
 }

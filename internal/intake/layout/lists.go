@@ -8,47 +8,49 @@ import (
 	"strings"
 
 	"github.com/karne-app/karne/internal/intake/sheet"
-	"github.com/karne-app/karne/internal/org"
-	"github.com/karne-app/karne/internal/plan"
-	"github.com/karne-app/karne/pkg/trtext"
 )
 
-// listSheet is the sheet "Listeler": the words of the drop-down lists.
-type listSheet struct{ units []string }
-
-// unitList is the units of the administration and those the plan names, in Turkish order, each once.
-func unitList(d plan.Doc, units []string) []string {
-	all := slices.Clone(units)
-	for _, g := range d.Plan.Goals {
-		for _, t := range g.Targets {
-			all = append(append(all, t.ResponsibleUnit), t.PartnerUnits...)
-			for _, r := range t.Risks {
-				all = append(all, r.OwnerUnit)
-			}
-			for _, p := range t.Indicators {
-				all = append(all, p.DataOwnerUnit)
-			}
-		}
-	}
-	all = slices.DeleteFunc(all, func(s string) bool { return s == "" || org.IsAllUnits(s) })
-	slices.SortStableFunc(all, func(a, b string) int {
-		return cmp.Or(strings.Compare(trtext.SortKey(a), trtext.SortKey(b)), strings.Compare(a, b))
-	})
-	return slices.CompactFunc(all, trtext.EqualFold)
+// listSheet is the sheet "Listeler": the words of the drop-down lists, the closed ones and those the document brings.
+type listSheet struct {
+	book *Book
+	open words
 }
 
 func (l listSheet) words(name string) []string {
-	if name == "units" {
-		return l.units
+	if isOpen(name) {
+		return l.open[name]
 	}
 	return choices(name)
 }
 
+// isOpen tells whether a list is of the document: units, codes. A word that is not in it may be typed all the same.
+func isOpen(list string) bool {
+	_, closed := Lists()[list]
+	return !closed
+}
+
+func (l listSheet) find(name string) List {
+	for _, o := range l.book.Lists {
+		if o.Name == name {
+			return o
+		}
+	}
+	return List{}
+}
+
+// drawn are the lists that stand on the sheet.
+func (l listSheet) drawn() []List {
+	return slices.DeleteFunc(slices.Clone(l.book.Lists), func(o List) bool { return o.Area != "" })
+}
+
 // area is the range of a list, "" for an empty one.
 func (l listSheet) area(name string) string {
+	if a := l.find(name).Area; a != "" {
+		return a
+	}
 	n := len(l.words(name))
-	for i, o := range listOrder {
-		if o.name == name && n > 0 {
+	for i, o := range l.drawn() {
+		if o.Name == name && n > 0 {
 			c := sheet.Column(i + 1)
 			return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", SheetLists, c, headRow+1, c, headRow+n)
 		}
@@ -60,20 +62,17 @@ func (l listSheet) sheet() sheet.OutSheet {
 	out := sheet.OutSheet{Name: SheetLists, Freeze: headRow, Rows: titleRows("Listeler", "Açılır listelerin kaynağı. Bu sayfa okunmaz; sözcükleri değiştirmeyin.")}
 	var head []sheet.OutCell
 	depth := 0
-	for _, o := range listOrder {
-		head = append(head, sheet.OutCell{Look: sheet.Head, Text: o.heading})
-		width := 24.0
-		if o.name == "units" {
-			width = 44
-		}
-		out.Widths = append(out.Widths, width)
-		depth = max(depth, len(l.words(o.name)))
+	lists := l.drawn()
+	for _, o := range lists {
+		head = append(head, sheet.OutCell{Look: sheet.Head, Text: o.Heading})
+		out.Widths = append(out.Widths, cmp.Or(o.Width, 24))
+		depth = max(depth, len(l.words(o.Name)))
 	}
 	out.Rows = append(out.Rows, sheet.OutRow{Cells: head})
 	for i := range depth {
 		var cells []sheet.OutCell
-		for _, o := range listOrder {
-			cells = append(cells, sheet.OutCell{Text: at(l.words(o.name), i)})
+		for _, o := range lists {
+			cells = append(cells, sheet.OutCell{Text: at(l.words(o.Name), i)})
 		}
 		out.Rows = append(out.Rows, sheet.OutRow{Cells: cells})
 	}
@@ -84,14 +83,14 @@ func (l listSheet) sheet() sheet.OutSheet {
 func (c Column) checks(area string, lists listSheet) []sheet.Check {
 	check := sheet.Check{Area: area, Title: c.Heading}
 	switch {
-	case c.Computed:
+	case c.Computed, c.Given:
 		return nil
-	case c.List == "units" && c.Kind == Unit:
-		if check.List = lists.area("units"); check.List == "" {
+	case c.List != "" && isOpen(c.List):
+		if check.List = lists.area(c.List); check.List == "" {
 			return nil
 		}
-		check.Say = "Bu birim listede yok. Yine de kaydedilebilir; plan taslağında işaretlenir."
-	case c.List != "" && c.List != "units":
+		check.Say = lists.find(c.List).Say
+	case c.List != "":
 		check.List, check.Strict, check.Say = lists.area(c.List), true, "Listeden seçin ya da hücreyi boş bırakın."
 	case c.Kind == Money, c.Kind == Amount:
 		check.Min, check.Max, check.Say = "-9000000000000", "9000000000000", "Sayı yazın; bilinmiyorsa hücreyi boş bırakın."

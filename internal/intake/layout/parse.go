@@ -6,56 +6,20 @@ import (
 
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/intake/sheet"
-	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/trtext"
 )
-
-// Parsed is a template as read: the plan as far as it could be read, where each field stands, and every fault. A fault of stage Refuse
-// means that the file must not be taken in.
-type Parsed struct {
-	Doc plan.Doc
-	// Where gives the cell of a field by "Ref|field": "A1/H1.1/PG1.1.1|weight", "|first_year" for a field of the plan. A blank
-	// cell has its place too.
-	Where  map[string]fault.Address
-	Faults fault.List
-}
 
 // Key is the key of Where.
 func Key(ref, field string) string { return ref + "|" + field }
 
-// Parse reads a workbook by its headings.
-func Parse(b *sheet.Book) Parsed {
-	p := &parser{book: b, Parsed: Parsed{Where: map[string]fault.Address{}}}
-	p.Doc.Schema = plan.SchemaV1
-	tables := map[string][]row{}
-	first := 0
-	for _, s := range Sheets {
-		in := p.find(s)
-		switch {
-		case in == nil && s.Needed:
-			p.add(fault.Invalid("sheet.missing", "", "read", s.Name, "expected", s.Name).Cell(s.Name, ""))
-		case in == nil:
-		case s.Form:
-			p.form(s, in)
-			first = p.horizon()
-		default:
-			tables[s.Name] = p.table(s, in, first)
-		}
-	}
-	p.strangers()
-	p.assemble(tables)
-	for _, h := range p.heads {
-		if _, ok := p.Where[Key("", h.Field)]; !ok {
-			p.Where[Key("", h.Field)] = h
-		}
-	}
-	return p.Parsed
-}
-
+// parser reads one workbook into one document.
 type parser struct {
-	Parsed
-	book  *sheet.Book
-	heads []fault.Address // places of fields that only a heading stands for
+	kind   *Book
+	book   *sheet.Book
+	doc    any
+	Where  map[string]fault.Address
+	Faults fault.List
+	heads  []fault.Address // places of fields that only a heading stands for
 }
 
 func (p *parser) add(f *fault.Fault) { p.Faults = append(p.Faults, f) }
@@ -71,18 +35,8 @@ func (p *parser) find(s Sheet) *sheet.Sheet {
 
 // strangers warns about sheets that hold something and are not read.
 func (p *parser) strangers() {
-	known := []string{SheetGuide, SheetLists, SheetFaults}
-	for _, s := range Sheets {
-		known = append(known, s.Name)
-	}
-next:
 	for _, in := range p.book.Sheets {
-		for _, k := range known {
-			if trtext.EqualFold(in.Name, k) {
-				continue next
-			}
-		}
-		if len(in.Rows) > 0 {
+		if !p.kind.known(in.Name) && len(in.Rows) > 0 {
 			p.add(fault.Flag(fault.Warn, "sheet.unknown_sheet", "", "read", in.Name).Cell(in.Name, ""))
 		}
 	}
@@ -91,14 +45,14 @@ next:
 	}
 }
 
-// form reads the sheet "Plan": a field per line.
+// form reads a sheet of fields, one per line.
 func (p *parser) form(s Sheet, in *sheet.Sheet) {
 	seen := map[string]int{}
 	for i := range in.Rows {
 		r := &in.Rows[i]
 		label := headKey(plain(r.At(1), false))
 		for _, c := range s.Columns {
-			if !c.called(label) {
+			if c.Computed || !c.called(label) {
 				continue
 			}
 			n, at := seen[c.Key], sheet.Name(r.Num, 2)
@@ -108,18 +62,18 @@ func (p *parser) form(s Sheet, in *sheet.Sheet) {
 				continue
 			}
 			if c.Many {
-				n = len(p.Doc.Plan.CoreValues)
+				n = c.count(p.doc)
 			}
 			v := p.value(c, r.At(2), "", c.name(n), in.Name, at)
 			if v != "" {
-				if err := c.set(&p.Doc, n, v); err != nil {
+				if err := c.set(p.doc, n, v); err != nil {
 					p.add(fault.Invalid("sheet.value", c.name(n), "read", v).Cell(in.Name, at).Wrap(err))
 				}
 			}
 		}
 	}
 	for _, c := range s.Columns {
-		if seen[c.Key] == 0 {
+		if seen[c.Key] == 0 && !c.Computed {
 			f := fault.Flag(fault.Warn, "sheet.missing_heading", c.Key, "read", c.Heading)
 			if c.Required {
 				f.Stage = fault.Refuse
@@ -155,19 +109,6 @@ func (c Column) take(cell sheet.Cell, date1904 bool) (string, fault.List) {
 		out = append(out, fault.Invalid("text.required", c.Key, "read", "", "expected", c.Heading))
 	}
 	return v, out
-}
-
-// horizon checks the years of the plan and gives the first one, 0 when there are not five.
-func (p *parser) horizon() int {
-	first, last := p.Doc.Plan.FirstYear, p.Doc.Plan.LastYear
-	if first == 0 || last == 0 {
-		return first
-	}
-	if last-first != 4 {
-		p.add(fault.Invalid("plan.years.five", "last_year", "read", strconv.Itoa(first)+"-"+strconv.Itoa(last), "expected",
-			strconv.Itoa(first)+"-"+strconv.Itoa(first+4)).Cell(p.Where[Key("", "last_year")].Sheet, p.Where[Key("", "last_year")].Cell))
-	}
-	return first
 }
 
 // headKey is a heading without the sign of a required column.

@@ -3,12 +3,13 @@ package layout
 import (
 	"strings"
 
+	"github.com/karne-app/karne/internal/intake/sheet"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/period"
 	"github.com/karne-app/karne/pkg/quantity"
 )
 
-// Sheet is one worksheet of the template.
+// Sheet is one worksheet of a workbook.
 type Sheet struct {
 	Name    string
 	Intro   string
@@ -18,7 +19,12 @@ type Sheet struct {
 	Columns []Column
 	Spare   int // empty rows of a template
 
-	fresh func() any
+	fresh  func() any
+	sums   func(rows []line) map[string]string          // what a computed column adds over several rows, once for the sheet
+	widths []float64                                    // of a form; nil: name, value, help
+	after  func(doc any) []sheet.OutRow                 // further lines of a form, computed
+	top    func(doc any, ps []place) [2][]sheet.OutCell // cells right of the title and the hint
+	shown  func(rec any) bool                           // a row that is only shown: another one answers for it
 }
 
 // The names of the worksheets.
@@ -63,19 +69,6 @@ func targetRef() Column {
 		Help: "“Hedefler” sayfasındaki kod. Aynı kod iki kez geçiyorsa ikincisi için H1.1#2 yazın.", Example: "H1.1"}
 }
 
-// Sheets are the sheets that hold data, in the order of the workbook.
-var Sheets = []Sheet{
-	{Name: SheetPlan, Form: true, Needed: true, Intro: "Planın kimliği. Yalnız “Değer” sütununu doldurun; bilinmeyen alan boş kalır.", Columns: planFields},
-	{Name: SheetGoals, Needed: true, Intro: "Her satıra bir amaç.", Columns: goalColumns, Spare: 10, fresh: func() any { return &plan.DocGoal{} }},
-	{Name: SheetTargets, Needed: true, Parent: SheetGoals, Intro: "Her satıra bir hedef. Tutarı bilinmeyen yıl boş kalır; boş hücre sıfır demek değildir.", Columns: targetColumns, Spare: 25, fresh: func() any { return &plan.DocTarget{} }},
-	{Name: SheetIndicators, Needed: true, Parent: SheetTargets, Intro: "Her satıra bir performans göstergesi. Bir hedefin göstergelerinin etkisi toplamı 100 olmalıdır.", Columns: indicatorColumns, Spare: 40, fresh: func() any { return &plan.DocIndicator{} }},
-	{Name: SheetRisks, Parent: SheetTargets, Intro: "Her satıra bir kontrol faaliyeti. Aynı riskin ikinci kontrolü için satırı aynı Risk No ile yineleyin.", Columns: riskColumns, Spare: 30, fresh: func() any { return &riskRow{} }},
-	{Name: SheetActivities, Parent: SheetTargets, Intro: "Her satıra bir faaliyet ya da proje.", Columns: activityColumns, Spare: 30, fresh: func() any { return &plan.DocActivity{} }},
-	{Name: SheetFindings, Parent: SheetTargets, Intro: "Her satıra bir tespit.", Columns: lineColumns("Tespit", "Durum analizinden gelen tespit ya da sorun alanı."), Spare: 30, fresh: func() any { return &lineRow{} }},
-	{Name: SheetNeeds, Parent: SheetTargets, Intro: "Her satıra bir ihtiyaç.", Columns: lineColumns("İhtiyaç", "Tespitten doğan ihtiyaç ya da gelişim alanı."), Spare: 30, fresh: func() any { return &lineRow{} }},
-	{Name: SheetResources, Intro: "Yıllara göre tahmini kaynaklar (TL). Genel yönetim giderleri için satır türünü değiştirip tek satır yazın.", Columns: moneyColumns, Spare: 15, fresh: func() any { return &moneyRow{} }},
-}
-
 type doc = plan.Doc
 
 // decision gives the decision of a plan for writing into; a read must not make one.
@@ -110,7 +103,7 @@ var planFields = []Column{
 	plainInt(Column{Key: "last_year", Heading: "Son Yıl", Kind: Year, Required: true, Example: "2024"}, func(d *doc) *int { return &d.Plan.LastYear }),
 	textOf(Column{Key: "mission", Heading: "Misyon", Max: 4000}, func(d *doc) *string { return &d.Plan.Mission }),
 	textOf(Column{Key: "vision", Heading: "Vizyon", Max: 4000}, func(d *doc) *string { return &d.Plan.Vision }),
-	field(Column{Key: "core_values", Heading: "Temel Değer", Many: true, Max: 500, Help: "Her satıra bir değer; satırı çoğaltabilirsiniz.", Example: "Şeffaflık"},
+	field(Column{Key: "core_values", Heading: "Temel Değer", Many: true, count: func(d any) int { return len(d.(*doc).Plan.CoreValues) }, Max: 500, Help: "Her satıra bir değer; satırı çoğaltabilirsiniz.", Example: "Şeffaflık"},
 		func(d *doc, at int) string {
 			if at < len(d.Plan.CoreValues) {
 				return d.Plan.CoreValues[at]
@@ -157,7 +150,7 @@ var targetColumns = []Column{
 	field(Column{Key: "partner_units", Heading: "İş Birliği Yapılacak Birim(ler)", Was: []string{"İş Birliği Yapılacak Birimler", "İşbirliği Yapılacak Birimler", "İşbirliği Yapılacak Birim(ler)"}, Kind: Units, Width: 36, Max: 32000, Help: "Birimleri noktalı virgülle ayırın. Hepsi için “Tüm Birimler” yazın.", Example: "Bilgi İşlem Müdürlüğü; Zabıta Müdürlüğü"}, partnersOut, partnersIn),
 	moneyOf(Column{Key: "stated_total", Heading: "Karttaki Toplam Maliyet (TL)", Width: 19, Help: "Yayımlanan kartta tek tutar yazılıysa buraya.", Example: "17.361.533,39"}, func(t *target) **quantity.Money { return &t.StatedTotal }),
 	yearMoney(Column{Key: "yearly_costs", Heading: "{yıl} Maliyeti (TL)", Width: 17, Help: "O yılın tahmini maliyeti."}, func(t *target) *plan.YearMoney { return &t.YearlyCosts }),
-	{Key: "cost_sum", Heading: "Yıllar Toplamı (TL)", Kind: Money, Computed: true, Width: 17, Help: "Hesaplanır; okunmaz."},
+	{Key: "cost_sum", Heading: "Yıllar Toplamı (TL)", Kind: Money, Computed: true, calc: yearsSum, Width: 17, Help: "Hesaplanır; okunmaz."},
 	textOf(Column{Key: "origin", Heading: "Köken", Kind: Enum, List: "origin", Width: 16, Help: helpOrigin}, func(t *target) *string { return &t.Origin }),
 	textOf(Column{Key: "source", Heading: "Kaynak", Width: 36, Max: 500, Help: helpSource}, func(t *target) *string { return &t.Source }),
 }
@@ -170,7 +163,7 @@ var indicatorColumns = []Column{
 	textOf(Column{Key: "name", Heading: "Gösterge", Width: 50, Max: 1000, Help: "Tek bir büyüklük."}, func(p *pg) *string { return &p.Name }),
 	textOf(Column{Key: "unit_of_measure", Heading: "Ölçü Birimi", Width: 11, Max: 60, Example: "adet"}, func(p *pg) *string { return &p.UnitOfMeasure }),
 	percentOf(Column{Key: "weight", Heading: "Hedefe Etkisi (%)", Width: 11, Help: "Hedefin göstergelerinde toplam 100.", Example: "33,3"}, func(p *pg) **quantity.Percent { return &p.Weight }),
-	{Key: "weight_sum", Heading: "Hedefin Etki Toplamı (%)", Kind: Percent, Computed: true, Width: 12, Help: "Hesaplanır; okunmaz."},
+	{Key: "weight_sum", Heading: "Hedefin Etki Toplamı (%)", Kind: Percent, Computed: true, calc: weightSum, Width: 12, Help: "Hesaplanır; okunmaz."},
 	amountOf(Column{Key: "baseline.value", Heading: "Başlangıç Değeri", Width: 14, Help: "Plan dönemi başındaki değer."}, func(p *pg) **quantity.Amount { return &p.Baseline.Value }),
 	dateOf(Column{Key: "baseline.date", Heading: "Başlangıç Tarihi", Width: 13, Example: "31.12.2019"}, func(p *pg) *period.Date { return &p.Baseline.Date }),
 	yearAmount(Column{Key: "values", Heading: "{yıl} Hedefi", Width: 13, Help: "O yılın hedeflenen değeri."}, func(p *pg) *plan.YearAmount { return &p.Values }),
@@ -227,7 +220,7 @@ var moneyColumns = []Column{
 	textOf(Column{Key: "code", Heading: "Kod", Kind: Code, Width: 10, Max: 20, Help: "Gelir sınıfı kodu; genel yönetim giderinde boş kalır.", Example: "01"}, func(m *moneyRow) *string { return &m.Code }),
 	textOf(Column{Key: "name", Heading: "Ad", Width: 40, Max: 200, Example: "Vergi Gelirleri"}, func(m *moneyRow) *string { return &m.Name }),
 	yearMoney(Column{Key: "years", Heading: "{yıl} Tutarı (TL)", Width: 19}, func(m *moneyRow) *plan.YearMoney { return &m.Years }),
-	{Key: "money_sum", Heading: "Yıllar Toplamı (TL)", Kind: Money, Computed: true, Width: 19, Help: "Hesaplanır; okunmaz."},
+	{Key: "money_sum", Heading: "Yıllar Toplamı (TL)", Kind: Money, Computed: true, calc: yearsSum, Width: 19, Help: "Hesaplanır; okunmaz."},
 }
 
 func partnersOut(t *target, _ int) string {

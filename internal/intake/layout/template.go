@@ -2,14 +2,12 @@ package layout
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/karne-app/karne/internal/intake/sheet"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/period"
 	"github.com/karne-app/karne/pkg/quantity"
-	"github.com/karne-app/karne/pkg/trtext"
 )
 
 const (
@@ -17,33 +15,6 @@ const (
 	checkRows = 2000 // rows that get drop-down lists and number checks
 	sample    = "ÖRNEK VERİ"
 )
-
-// Write draws the template: empty for an empty doc, filled for a plan. units fill the drop-down list of directorates; the units the
-// plan names are added. Same input, same bytes.
-func Write(w io.Writer, d plan.Doc, units []string) error {
-	lists := listSheet{units: unitList(d, units)}
-	out := sheet.Out{Title: "Stratejik plan şablonu"}
-	if d.Plan.Name != "" {
-		out.Title = d.Plan.Name
-	}
-	out.Sheets = append(out.Sheets, guideSheet())
-	rows := lines(&d)
-	for _, s := range Sheets {
-		if s.Form {
-			out.Sheets = append(out.Sheets, formSheet(s, &d, lists))
-		} else {
-			out.Sheets = append(out.Sheets, tableSheet(s, &d, rows[s.Name], lists))
-		}
-	}
-	out.Sheets = append(out.Sheets, lists.sheet())
-	if d.Plan.Synthetic {
-		for i := range out.Sheets {
-			out.Sheets[i].Banner = sample
-			out.Sheets[i].Rows[0].Cells[0].Text += " — " + sample
-		}
-	}
-	return sheet.Write(w, out)
-}
 
 func titleRows(title, hint string) []sheet.OutRow {
 	return []sheet.OutRow{
@@ -71,33 +42,29 @@ func (c Column) mark(heading string) string {
 }
 
 // formSheet draws fields in lines: name, value, help.
-func formSheet(s Sheet, d *plan.Doc, lists listSheet) sheet.OutSheet {
-	out := sheet.OutSheet{Name: s.Name, Widths: []float64{30, 80, 52}, Freeze: headRow, Rows: titleRows(formTitle(d), s.Intro)}
+func formSheet(s Sheet, doc any, title string, lists listSheet) sheet.OutSheet {
+	out := sheet.OutSheet{Name: s.Name, Widths: []float64{30, 80, 52}, Freeze: headRow, Rows: titleRows(title, s.Intro)}
+	if s.widths != nil {
+		out.Widths = s.widths
+	}
 	out.Rows = append(out.Rows, sheet.OutRow{Cells: []sheet.OutCell{{Look: sheet.Head, Text: "Alan"}, {Look: sheet.Head, Text: "Değer"}, {Look: sheet.Head, Text: "Açıklama"}}})
 	for _, c := range s.Columns {
 		n := 1
 		if c.Many {
-			n = max(5, len(d.Plan.CoreValues)+1)
+			n = max(5, c.count(doc)+1)
 		}
 		for i := range n {
-			cell := c.cell(c.get(d, i))
+			cell := c.cell(c.get(doc, i))
 			cell.Left = true
 			out.Rows = append(out.Rows, sheet.OutRow{Cells: []sheet.OutCell{
 				{Look: sheet.Label, Text: c.mark(c.Heading)}, cell, {Look: sheet.Hint, Text: c.hint()}}})
 			out.Checks = append(out.Checks, c.checks(sheet.Name(len(out.Rows), 2), lists)...)
 		}
 	}
+	if s.after != nil {
+		out.Rows = append(out.Rows, s.after(doc)...)
+	}
 	return out
-}
-
-func formTitle(d *plan.Doc) string {
-	if d.Plan.Name == "" {
-		return "Plan"
-	}
-	if strings.Contains(trtext.Fold(d.Plan.Name), trtext.Fold(d.Administration.Name)) {
-		return d.Plan.Name
-	}
-	return strings.TrimSpace(d.Administration.Name + " " + d.Plan.Name)
 }
 
 func (c Column) hint() string {
@@ -109,8 +76,8 @@ func (c Column) hint() string {
 }
 
 // tableSheet draws one record per row, then empty rows to type into.
-func tableSheet(s Sheet, d *plan.Doc, rows []line, lists listSheet) sheet.OutSheet {
-	ps := places(s.Columns, d.Plan.FirstYear)
+func tableSheet(s Sheet, doc any, first int, rows []line, lists listSheet) sheet.OutSheet {
+	ps := places(s.Columns, first)
 	out := sheet.OutSheet{Name: s.Name, Freeze: headRow, FreezeAt: frozen(s), Filter: true, Rows: titleRows(s.Name, s.Intro)}
 	var head []sheet.OutCell
 	var total float64
@@ -126,24 +93,36 @@ func tableSheet(s Sheet, d *plan.Doc, rows []line, lists listSheet) sheet.OutShe
 	}
 	out.Rows = append(out.Rows, sheet.OutRow{Cells: head})
 	out.PagesWide = int(total)/260 + 1 // about 260 letters fit on A4 at a size that can be read
+	if s.top != nil {
+		for i, cells := range s.top(doc, ps) {
+			out.Rows[i].Cells = append(out.Rows[i].Cells, cells...)
+		}
+	}
 	if out.PrintRows = headRow + len(rows); len(rows) == 0 {
 		out.PrintRows = headRow + s.Spare
 	}
 	last := headRow + len(rows) + s.Spare
-	sums := weightSums(rows)
+	here := spot{doc: doc, places: ps, rows: rows, last: last}
+	if s.sums != nil {
+		here.sums = s.sums(rows)
+	}
 	for i := range len(rows) + s.Spare {
 		num := headRow + 1 + i
 		var cells []sheet.OutCell
 		for col, p := range ps {
 			switch {
 			case p.Computed:
-				cells = append(cells, computed(p, ps, num, col+1, last, at(rows, i), sums))
+				here.row, here.col, here.line = num, col+1, at(rows, i)
+				cells = append(cells, p.calc(here))
 			case i >= len(rows):
 				cells = append(cells, p.cell(""))
 			case p.Kind == Ref:
 				cells = append(cells, p.cell(rows[i].parent))
 			default:
 				cells = append(cells, p.cell(p.get(rows[i].rec, p.arg())))
+			}
+			if i < len(rows) && s.shown != nil && s.shown(rows[i].rec) {
+				cells[len(cells)-1].Look = sheet.Computed
 			}
 		}
 		out.Rows = append(out.Rows, sheet.OutRow{Cells: cells})
@@ -165,7 +144,7 @@ func frozen(s Sheet) int {
 
 func (c Column) note() string {
 	say := c.hint()
-	if c.List != "" && c.List != "units" {
+	if c.List != "" && !isOpen(c.List) {
 		say = strings.TrimSpace(say + " Seçenekler: " + strings.Join(choices(c.List), ", "))
 	}
 	if c.Required {
@@ -177,6 +156,9 @@ func (c Column) note() string {
 // cell draws a value in wire words.
 func (c Column) cell(v string) sheet.OutCell {
 	out := sheet.OutCell{Look: sheet.Input}
+	if c.Given {
+		out.Look = sheet.Computed
+	}
 	switch c.Kind {
 	case Code, Ref, Unit:
 		out.Text, out.Format = v, "@"
@@ -219,34 +201,54 @@ func decimals(v string) string {
 	return "#,##0." + strings.Repeat("0", len(frac))
 }
 
-// computed draws a total with its formula and the value it has now; with a part missing there is no total (missing is not zero).
-func computed(p place, ps []place, num, col, last int, l line, sums map[string]string) sheet.OutCell {
-	out := sheet.OutCell{Look: sheet.Computed, Format: "#,##0.00"}
-	if p.Key == "weight_sum" {
-		w := 0
-		for i, q := range ps {
-			if q.Key == "weight" {
-				w = i + 1
-			}
+// spot is where a computed cell stands, and what it may look at.
+type spot struct {
+	doc      any
+	places   []place
+	rows     []line
+	sums     map[string]string
+	row, col int
+	last     int  // last row with room for a record
+	line     line // of this row; zero in an empty one
+}
+
+// column is the number of a column by its key, 0 for none.
+func (s spot) column(key string) int { return columnOf(s.places, key) }
+
+func columnOf(ps []place, key string) int {
+	for i, p := range ps {
+		if p.Key == key {
+			return i + 1
 		}
-		codes := fmt.Sprintf("$A$%d:$A$%d", headRow+1, last)
-		weights := fmt.Sprintf("$%s$%d:$%s$%d", sheet.Column(w), headRow+1, sheet.Column(w), last)
-		me := sheet.Name(num, 1)
-		out.Formula = fmt.Sprintf(`IF(OR(%s="",SUMPRODUCT((%s=%s)*(%s=""))>0),"",SUMPRODUCT((%s=%s)*1,%s))`, me, codes, me, weights, codes, me, weights)
-		out.Format = "0.####"
-		if v := sums[l.parent]; v != "" {
-			out.Number, out.Format = v, decimals(v)
-		}
-		return out
 	}
-	span := sheet.Name(num, col-5) + ":" + sheet.Name(num, col-1)
-	out.Formula = fmt.Sprintf(`IF(COUNT(%s)<5,"",SUM(%s))`, span, span)
-	if l.rec == nil {
+	return 0
+}
+
+// weightSum draws the sum of the weights of a target with its formula and the value it has now; with a part missing there is no total
+// (missing is not zero).
+func weightSum(s spot) sheet.OutCell {
+	w := sheet.Column(s.column("weight"))
+	codes := fmt.Sprintf("$A$%d:$A$%d", headRow+1, s.last)
+	weights := fmt.Sprintf("$%s$%d:$%s$%d", w, headRow+1, w, s.last)
+	me := sheet.Name(s.row, 1)
+	out := sheet.OutCell{Look: sheet.Computed, Format: "0.####"}
+	out.Formula = fmt.Sprintf(`IF(OR(%s="",SUMPRODUCT((%s=%s)*(%s=""))>0),"",SUMPRODUCT((%s=%s)*1,%s))`, me, codes, me, weights, codes, me, weights)
+	if v := s.sums[s.line.parent]; v != "" {
+		out.Number, out.Format = v, decimals(v)
+	}
+	return out
+}
+
+// yearsSum draws the sum of the five columns of years before it.
+func yearsSum(s spot) sheet.OutCell {
+	span := sheet.Name(s.row, s.col-5) + ":" + sheet.Name(s.row, s.col-1)
+	out := sheet.OutCell{Look: sheet.Computed, Format: "#,##0.00", Formula: fmt.Sprintf(`IF(COUNT(%s)<5,"",SUM(%s))`, span, span)}
+	if s.line.rec == nil {
 		return out
 	}
 	var parts []quantity.Money
-	for _, q := range ps[col-6 : col-1] {
-		if m, err := quantity.ParseMoney(q.get(l.rec, q.arg())); err == nil {
+	for _, q := range s.places[s.col-6 : s.col-1] {
+		if m, err := quantity.ParseMoney(q.get(s.line.rec, q.arg())); err == nil {
 			parts = append(parts, m)
 		}
 	}

@@ -45,14 +45,6 @@ var Lists = sync.OnceValue(func() map[string][]Word {
 	return out
 })
 
-// listOrder is the order of the lists on the sheet "Listeler", with the heading of each.
-var listOrder = []struct{ name, heading string }{
-	{"units", "Birimler"}, {"calc_type", "Hesaplama Türü"}, {"variant", "Ölçüm Tabanı"}, {"entry", "Veri Giriş Biçimi"},
-	{"aggregation", "Toplulaştırma"}, {"direction", "Yön"}, {"frequency", "Sıklık"}, {"class", "Gösterge Türü"},
-	{"control_kind", "Kontrol Türü"}, {"activity_kind", "Faaliyet Türü"}, {"origin", "Köken"}, {"body", "Karar Organı"},
-	{"result", "Karar Sonucu"}, {"yes_no", "Evet / Hayır"}, {"money_of", "Satır Türü"},
-}
-
 // AllUnits is the value that makes every unit a partner; it is not a unit (domain.md).
 const AllUnits = org.AllUnits
 
