@@ -2,6 +2,7 @@ package org
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
@@ -29,6 +30,7 @@ type Service struct {
 	newID func() string
 	table Table
 	ended func(ctx context.Context, personID string) error
+	codes atomic.Pointer[codeCache] // what CodeList read last
 }
 
 // Option fills what the service cannot import.

@@ -1,0 +1,198 @@
+package org
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/karne-app/karne/internal/act"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/pkg/budgetcode"
+	"github.com/karne-app/karne/pkg/period"
+	"github.com/karne-app/karne/pkg/quantity"
+)
+
+// The form sets of the performance programme (domain.md §1.2): the five tables of the 2009 guide, and those of programme budgeting.
+const (
+	FormSet2009      = "PP_2009"
+	FormSetProgramme = "PP_PROGRAM_2026"
+)
+
+// Settings is what holds in one budget year: what the law leaves open or we could not verify, and our own policies.
+type Settings struct {
+	CodeSet               budgetcode.Set   // form of the economic code
+	FormSet               string           // FormSet2009 or FormSetProgramme
+	OverheadWarn          quantity.Percent // a larger share of overhead in the budget is a warning (R-MAL-03)
+	MetropolitanDistrict  bool             // the budget is adopted by the metropolitan council too
+	ProgrammeCallBy       period.Date      // the day of the year before by which the programme is called for
+	PlanCostDifference    quantity.Percent // a larger difference from the plan's cost of the year wants a text (R-MAL-05)
+	ReserveMax            quantity.Percent // largest share of reserve appropriation (09) in the budget
+	OverrideNeedsDecision bool             // an indicator value other than the plan's needs a decision beside its reason (R-TUT-01)
+}
+
+// Names of settings; the values of each are of one SettingType.
+const (
+	CodeSetWideFrom       = "code_set_wide_from"
+	FormSetProgramFrom    = "form_set_program_from"
+	OverheadWarnPercent   = "overhead_warn_percent"
+	MetropolitanDistrict  = "metropolitan_district"
+	ProgrammeCallBy       = "programme_call_by"
+	PlanCostDifference    = "plan_cost_difference_percent"
+	ReserveMaxPercent     = "reserve_max_percent"
+	OverrideNeedsDecision = "override_needs_decision"
+)
+
+// SettingType says how a setting's value is written.
+type SettingType string
+
+// The types: a budget year (0: never), a percentage of 0 to 100 in the wire form ("12.5"), true or false, a day of the year (05-31).
+const (
+	YearSetting     SettingType = "year"
+	PercentSetting  SettingType = "percent"
+	FlagSetting     SettingType = "flag"
+	MonthDaySetting SettingType = "month_day"
+)
+
+type settingKind struct {
+	name, value string
+	of          SettingType
+	source      string
+}
+
+// settingKinds are the settings with what holds until somebody sets them, and why (domain.md; [K?] marks what was not verified).
+var settingKinds = []settingKind{
+	{CodeSetWideFrom, "2026", YearSetting, "2026-2028 Dönemi Mahalli İdareler Bütçe Hazırlama Rehberi (28.05.2025): mahalli idarelerde program bütçe 2026'dan. Belediyede geniş ekonomik kodun yürürlük yılı doğrulanmadı."},
+	{FormSetProgramFrom, "2026", YearSetting, "2026-2028 Dönemi Mahalli İdareler Bütçe Hazırlama Rehberi (28.05.2025); önceki yıllar Performans Programı Hazırlama Rehberi (Mayıs 2009). Belediye tabloları doğrulanmadı."},
+	{OverheadWarnPercent, "30", PercentSetting, "Karne politikası: Sayıştay bulguları yüksek genel yönetim gideri payını eleştirir; mevzuatta sınır yoktur."},
+	{MetropolitanDistrict, "true", FlagSetting, "5216 sayılı Kanun md. 25: ilçe belediyelerinin bütçeleri büyükşehir meclisince de kabul edilir."},
+	{ProgrammeCallBy, "05-31", MonthDaySetting, "22.04.2021 tarihli ve 31462 sayılı RG'deki Yönetmelik: performans programı çağrısı mayıs sonuna kadar."},
+	{PlanCostDifference, "25", PercentSetting, "Karne politikası (R-MAL-05): plandaki yıl maliyetinden bu orandan büyük sapma açıklanır; bilgi amaçlıdır."},
+	{ReserveMaxPercent, "10", PercentSetting, "Mahalli İdareler Bütçe ve Muhasebe Yönetmeliği (27.05.2016, 29724 mük.): yedek ödenek bütçenin yüzde onunu aşamaz."},
+	{OverrideNeedsDecision, "true", FlagSetting, "Karne politikası (R-TUT-01): plandaki gösterge değerinden ayrılma belgeli bir karara dayanır."},
+}
+
+func settingOf(name string) (settingKind, bool) {
+	i := slices.IndexFunc(settingKinds, func(k settingKind) bool { return k.name == name })
+	if i < 0 {
+		return settingKind{}, false
+	}
+	return settingKinds[i], true
+}
+
+// SettingRow is one dated value of a setting.
+type SettingRow struct {
+	ID        string      `json:"id"` // empty for what the program itself brings
+	Name      string      `json:"name"`
+	Type      SettingType `json:"type"`
+	ValidFrom int         `json:"valid_from"` // first budget year; 0: always
+	Value     string      `json:"value"`
+	Source    string      `json:"source"`
+	Default   bool        `json:"default"` // the program's own; it holds where no other row does
+	Version   int64       `json:"version"`
+}
+
+// SetSetting gives a setting a value from a budget year on (ValidFrom 0: always). Version is that of the row of this name and year that
+// was read, 0 when there was none. Source says on what the value rests.
+type SetSetting struct {
+	Name      string `json:"name" validate:"required,max=60"`
+	ValidFrom int    `json:"valid_from"`
+	Value     string `json:"value" validate:"required,max=200"`
+	Source    string `json:"source" validate:"required,max=500"`
+	Version   int64  `json:"version" validate:"gte=0"`
+}
+
+// row reads the command: a known name, a value of its type in canonical form, a year.
+func (c SetSetting) row(id string) (SettingRow, fault.List) {
+	var l fault.List
+	act.Text(&l, "source", &c.Source)
+	if c.Source == "" {
+		l = append(l, fault.Invalid("text.required", "source"))
+	}
+	year(&l, "valid_from", c.ValidFrom)
+	r := SettingRow{ID: id, Name: c.Name, ValidFrom: c.ValidFrom, Source: c.Source, Version: 1}
+	k, ok := settingOf(c.Name)
+	if !ok {
+		names := make([]string, len(settingKinds))
+		for i, k := range settingKinds {
+			names[i] = k.name
+		}
+		return r, append(l, fault.Invalid("org.setting.unknown", "name", "read", c.Name, "expected", strings.Join(names, ", ")))
+	}
+	r.Type = k.of
+	if r.Value, ok = canonical(k.of, c.Value); !ok {
+		l = append(l, fault.Invalid("org.setting.value", "value", "read", c.Value, "expected", expectedOf[k.of]))
+	}
+	return r, l
+}
+
+var expectedOf = map[SettingType]string{
+	YearSetting: "0 · 1990…2199", PercentSetting: "0…100", FlagSetting: "true · false", MonthDaySetting: "01-01…12-31",
+}
+
+// canonical is the value as it is kept; false when it is not of the type.
+func canonical(of SettingType, value string) (string, bool) {
+	value = strings.TrimSpace(value)
+	switch of {
+	case YearSetting:
+		y, err := strconv.Atoi(value)
+		return strconv.Itoa(y), err == nil && (y == 0 || (y >= firstYear && y <= lastYear))
+	case PercentSetting:
+		p, err := quantity.ParsePercent(value)
+		return p.String(), err == nil && p >= 0 && p <= quantity.Hundred
+	case FlagSetting:
+		return value, value == "true" || value == "false"
+	case MonthDaySetting:
+		// A day that not every year has cannot be a yearly day: 2001 had no 29 February.
+		return value, len(value) == len("05-31") && period.Date("2001-"+value).Check() == nil
+	}
+	return "", false
+}
+
+// valuesIn gives the value of each setting in a budget year: that of the newest row dated by then, else the default.
+func valuesIn(rows []SettingRow, year int) map[string]string {
+	values := make(map[string]string, len(settingKinds))
+	from := make(map[string]int, len(settingKinds))
+	for _, k := range settingKinds {
+		values[k.name], from[k.name] = k.value, -1
+	}
+	for _, r := range rows {
+		if f, ok := from[r.Name]; ok && r.ValidFrom <= year && r.ValidFrom > f {
+			values[r.Name], from[r.Name] = r.Value, r.ValidFrom
+		}
+	}
+	return values
+}
+
+func settingsIn(rows []SettingRow, year int) (Settings, error) {
+	v := valuesIn(rows, year)
+	var err error
+	for _, k := range settingKinds { // a row that a foreign hand wrote must not be read as something else
+		if _, ok := canonical(k.of, v[k.name]); !ok {
+			return Settings{}, fault.Invalid("org.setting.value", k.name, "read", v[k.name], "expected", expectedOf[k.of])
+		}
+	}
+	number := func(name string) int {
+		n, e := strconv.Atoi(v[name])
+		if e != nil {
+			err = e
+		}
+		return n
+	}
+	percent := func(name string) quantity.Percent {
+		p, e := quantity.ParsePercent(v[name])
+		if e != nil {
+			err = e
+		}
+		return p
+	}
+	s := Settings{
+		CodeSet: budgetcode.SetFor(year, number(CodeSetWideFrom)), FormSet: FormSet2009, OverheadWarn: percent(OverheadWarnPercent),
+		MetropolitanDistrict: v[MetropolitanDistrict] == "true", PlanCostDifference: percent(PlanCostDifference),
+		ProgrammeCallBy: period.Date(strconv.Itoa(year-1) + "-" + v[ProgrammeCallBy]), ReserveMax: percent(ReserveMaxPercent),
+		OverrideNeedsDecision: v[OverrideNeedsDecision] == "true",
+	}
+	if from := number(FormSetProgramFrom); from > 0 && year >= from {
+		s.FormSet = FormSetProgramme
+	}
+	return s, err
+}
