@@ -13,12 +13,28 @@ const (
 	LedgerRevenue       LedgerKind = "revenue"
 )
 
+// The states of a ledger. Staging: its rows are being written; one that stays so was broken off and is swept. Staged: whole, and may be
+// committed or discarded. Current: the one that holds; Superseded: the one that held. Discarded: given up, without rows.
+const (
+	LedgerStaging    = "staging"
+	LedgerStaged     = "staged"
+	LedgerCurrent    = "current"
+	LedgerSuperseded = "superseded"
+	LedgerDiscarded  = "discarded"
+)
+
+// The entries of a ledger.
+const (
+	ByFile = "file"
+	ByHand = "hand"
+)
+
 // Ledger is one export of a year.
 type Ledger struct {
 	ID           string          `json:"id"`
 	Year         int             `json:"year"`
 	Kind         LedgerKind      `json:"kind"`
-	State        string          `json:"state"` // staged, current, superseded, discarded
+	State        string          `json:"state"` // staging, staged, current, superseded, discarded
 	Entry        string          `json:"entry"` // file, hand
 	FileName     string          `json:"file_name"`
 	FileSHA256   string          `json:"file_sha256"`
@@ -38,17 +54,22 @@ type Ledger struct {
 
 // Report says what the import checked: each total line with its rows.
 type Report struct {
+	Column     string      `json:"column"`  // the column that StatedTotal and CountedTotal are of: initial, spent, net_collected …
 	Checked    int         `json:"checked"` // total lines of economic codes that were compared with their rows
 	Held       int         `json:"held"`    // of them, equal to the kuruş
 	Chain      int         `json:"chain"`   // total lines of institutional, functional and financing codes compared
 	ChainHeld  int         `json:"chain_held"`
+	Shares     int         `json:"shares"` // stated percentages of the total, compared with the amounts
+	SharesHeld int         `json:"shares_held"`
 	Remainders []Remainder `json:"remainders,omitempty"`
 }
 
-// Remainder is the part of a total line that its rows do not cover in a partial extract.
+// Remainder is the part of a total line that the lines directly below it do not cover in a partial extract. The counted total and the
+// remainders of its column make the stated total.
 type Remainder struct {
+	Field  string         `json:"field"` // the column
 	Row    int            `json:"row"`   // row number in the ledger
-	Place  string         `json:"place"` // 46.42.28.02|01.1.1|5
+	Place  string         `json:"place"` // 46.42.28.02|01.1.1|5, with the economic code as fourth part; "" is the grand total
 	Name   string         `json:"name"`
 	Stated quantity.Money `json:"stated"`
 	Rows   quantity.Money `json:"rows"`
