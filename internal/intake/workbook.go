@@ -13,6 +13,7 @@ import (
 	"github.com/karne-app/karne/internal/intake/sheet"
 	"github.com/karne-app/karne/internal/lang"
 	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/internal/programme"
 )
 
 // Limits say what an uploaded workbook may weigh.
@@ -91,3 +92,13 @@ var stageWord = sync.OnceValue(func() map[fault.Stage]string {
 	}
 	return out
 })
+
+// ParseProposalWorkbook reads a unit's filled proposal as ParseWorkbook reads a plan.
+func ParseProposalWorkbook(data []byte, lim Limits) (programme.ProposalDoc, map[string]fault.Address, fault.List) {
+	book, err := sheet.Open(data, lim)
+	if err != nil {
+		return programme.ProposalDoc{}, map[string]fault.Address{}, fault.All(err)
+	}
+	p := layout.ParseProposal(book)
+	return p.Doc, p.Where, p.Faults
+}

@@ -49,7 +49,7 @@ type face struct {
 type words map[string][]string
 
 // Books are all workbooks of the house.
-var Books = []*Book{PlanBook}
+var Books = []*Book{PlanBook, ProposalBook}
 
 func (b *Book) sheet(name string) Sheet {
 	for _, s := range b.Sheets {

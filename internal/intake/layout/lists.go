@@ -58,6 +58,17 @@ func (l listSheet) area(name string) string {
 	return ""
 }
 
+// pair is the range of a list with the names beside it, "" for an empty one.
+func (l listSheet) pair(name string) string {
+	n := len(l.words(name))
+	for i, o := range l.drawn() {
+		if o.Name == name && n > 0 {
+			return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", SheetLists, sheet.Column(i+1), headRow+1, sheet.Column(i+2), headRow+n)
+		}
+	}
+	return ""
+}
+
 func (l listSheet) sheet() sheet.OutSheet {
 	out := sheet.OutSheet{Name: SheetLists, Freeze: headRow, Rows: titleRows("Listeler", "Açılır listelerin kaynağı. Bu sayfa okunmaz; sözcükleri değiştirmeyin.")}
 	var head []sheet.OutCell

@@ -102,7 +102,7 @@ func tableSheet(s Sheet, doc any, first int, rows []line, lists listSheet) sheet
 		out.PrintRows = headRow + s.Spare
 	}
 	last := headRow + len(rows) + s.Spare
-	here := spot{doc: doc, places: ps, rows: rows, last: last}
+	here := spot{doc: doc, lists: lists, places: ps, rows: rows, last: last}
 	if s.sums != nil {
 		here.sums = s.sums(rows)
 	}
@@ -204,6 +204,7 @@ func decimals(v string) string {
 // spot is where a computed cell stands, and what it may look at.
 type spot struct {
 	doc      any
+	lists    listSheet
 	places   []place
 	rows     []line
 	sums     map[string]string

@@ -34,8 +34,12 @@ var Lists = sync.OnceValue(func() map[string][]Word {
 		panic(fmt.Sprintf("words of the template: %v", err))
 	}
 	out := map[string][]Word{
-		"yes_no":   {{"true", c.T(lang.TR, "yes")}, {"false", c.T(lang.TR, "no")}},
-		"money_of": {{"resource", "Kaynak"}, {"overhead", "Genel Yönetim Gideri"}},
+		"yes_no": {{"true", c.T(lang.TR, "yes")}, {"false", c.T(lang.TR, "no")}},
+		// The words of a proposal; the empty place is in the budget and has no word.
+		"line_kind":  {{"activity", "Faaliyet"}, {"overhead", "Genel Yönetim Gideri"}, {"transfer", "Transfer"}},
+		"off_budget": {{"revolving_fund", "Döner Sermaye"}, {"other_domestic", "Diğer Yurt İçi"}, {"foreign", "Yurt Dışı"}},
+		"answers":    {{"responsible", "Sorumlu"}, {"sharing", "Paylaşan"}},
+		"money_of":   {{"resource", "Kaynak"}, {"overhead", "Genel Yönetim Gideri"}},
 	}
 	for name, w := range wires {
 		for _, word := range w.words {

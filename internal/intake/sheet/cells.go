@@ -15,6 +15,7 @@ type reading struct {
 	*pack
 	strings []string
 	forms   []Form
+	each    func(*Sheet, *Row) error // nil: rows are kept
 }
 
 // sharedStrings reads the string table; phonetic runs (rPh) are not part of the text.
@@ -166,6 +167,9 @@ func (r *reading) keep(s *Sheet, row, col int, c Cell) error {
 		return tooLarge("sheet.too_many_cells", int64(r.cells), int64(r.lim.Cells)).Cell(s.Name, at)
 	}
 	if n := len(s.Rows); n == 0 || s.Rows[n-1].Num != row {
+		if err := r.hand(s); err != nil {
+			return err
+		}
 		s.Rows = append(s.Rows, Row{Num: row})
 	}
 	last := &s.Rows[len(s.Rows)-1]

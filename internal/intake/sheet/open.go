@@ -15,7 +15,10 @@ import (
 
 // Open reads an uploaded workbook whole. The error is a *fault.Fault or fault.List: the codes start with "sheet.", and sheet and
 // cell are set where one is known. A refused file leaves nothing behind; nothing is written to disk.
-func Open(data []byte, lim Limits) (*Book, error) {
+func Open(data []byte, lim Limits) (*Book, error) { return open(data, lim, nil) }
+
+// open reads a workbook; with a function for rows, they go there and are not kept.
+func open(data []byte, lim Limits, each func(*Sheet, *Row) error) (*Book, error) {
 	lim = lim.orDefault()
 	if int64(len(data)) > lim.Bytes {
 		return nil, tooLarge("sheet.too_large", int64(len(data)), lim.Bytes)
@@ -29,7 +32,7 @@ func Open(data []byte, lim Limits) (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.book()
+	return p.book(each)
 }
 
 var errInflates = errors.New("inflated size over the limit")
@@ -210,7 +213,7 @@ func rel(e xml.StartElement) string {
 func truth(s string) bool { return s == "1" || s == "true" }
 
 // book reads workbook, strings, styles and sheets in the workbook's order.
-func (p *pack) book() (*Book, error) {
+func (p *pack) book(each func(*Sheet, *Row) error) (*Book, error) {
 	main, err := p.mainPart()
 	if err != nil {
 		return nil, err
@@ -248,7 +251,7 @@ func (p *pack) book() (*Book, error) {
 	if len(sheets) == 0 {
 		return nil, refuse("sheet.broken", "read", main)
 	}
-	r := reading{pack: p}
+	r := reading{pack: p, each: each}
 	if r.strings, err = p.sharedStrings(shared); err != nil {
 		return nil, err
 	}
@@ -257,6 +260,9 @@ func (p *pack) book() (*Book, error) {
 	}
 	for i, s := range sheets {
 		if err := r.sheet(b.Sheets[i], s.part); err != nil {
+			return nil, err
+		}
+		if err := r.hand(b.Sheets[i]); err != nil {
 			return nil, err
 		}
 	}
