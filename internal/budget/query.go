@@ -402,17 +402,24 @@ func (s *store) unitNames(ctx context.Context, programmeID string) (map[string]s
 	return out, nil
 }
 
-func (s *store) yearOf(ctx context.Context, programmeID string) (int, error) {
-	var r struct {
-		ID   string
-		Year int
+// head is what the money relies on of a programme, read without asking access.
+func (s *store) head(ctx context.Context, programmeID string) (programme.Programme, error) {
+	var rows []struct {
+		ID, CodeSet, State, Stage string
+		Year                      int
+		CeilingsBlock             bool
 	}
 	if !ids.Valid(programmeID) {
-		return 0, fault.NotFound("programme", programmeID)
+		return programme.Programme{}, fault.NotFound("programme", programmeID)
 	}
-	res := s.db.Conn(ctx).Table("programme").Select("id, year").Where("id = ?", programmeID).Limit(1).Find(&r)
-	if res.Error == nil && res.RowsAffected == 0 {
-		return 0, fault.NotFound("programme", programmeID)
+	err := s.db.Conn(ctx).Table("programme").Select("id, code_set, state, stage, year, ceilings_block").Where("id = ?", programmeID).Limit(1).Find(&rows).Error
+	if err == nil && len(rows) == 0 {
+		err = fault.NotFound("programme", programmeID)
 	}
-	return r.Year, db.Error(res.Error)
+	if err != nil {
+		return programme.Programme{}, db.Error(err)
+	}
+	r := rows[0]
+	return programme.Programme{ID: r.ID, Year: r.Year, CodeSet: r.CodeSet, State: programme.State(r.State), Stage: programme.Stage(r.Stage),
+		Fields: programme.Fields{CeilingsBlock: r.CeilingsBlock}}, nil
 }

@@ -33,13 +33,11 @@ func (s *Service) OpenStage(ctx context.Context, cmd OpenStage) (programme.Progr
 		if err := s.openStage(ctx, step, p, cmd.To); err != nil {
 			return err
 		}
-		if err := s.programmes.SetStage(ctx, step, p.ID, cmd.To); err != nil {
+		if _, err := s.programmes.Staged(ctx, p, cmd.To); err != nil {
 			return err
 		}
-		p.Stage = cmd.To
-		p.Version++
-		out = p
-		return nil
+		out, err = s.programmes.Get(ctx, p.ID)
+		return err
 	})
 	return out, err
 }
@@ -147,7 +145,7 @@ func differences(lines []Line, names map[string]string, from, to programme.Stage
 func (s *Service) Sheet(ctx context.Context, programmeID string) (Sheet, error) {
 	var out Sheet
 	err := s.store.db.Snapshot(ctx, func(ctx context.Context) error {
-		year, err := s.store.yearOf(ctx, programmeID)
+		p, err := s.store.head(ctx, programmeID)
 		if err != nil {
 			return err
 		}
@@ -163,16 +161,37 @@ func (s *Service) Sheet(ctx context.Context, programmeID string) (Sheet, error) 
 		if out.People, err = s.store.people(ctx, programmeID); err != nil {
 			return err
 		}
-		changes, err := s.store.changes(ctx, year)
+		changes, err := s.store.changes(ctx, p.Year)
+		if err != nil {
+			return err
+		}
 		for _, c := range changes {
 			if c.CancelledReason == "" {
 				out.Changes = append(out.Changes, c)
 			}
 		}
-		return err
+		for kind, to := range map[LedgerKind]**LedgerRows{LedgerAppropriation: &out.Appropriation, LedgerExecution: &out.Execution, LedgerRevenue: &out.RevenueLedger} {
+			if *to, err = s.currentRows(ctx, p.Year, kind); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return Sheet{}, err
 	}
 	return out, nil
+}
+
+// currentRows is the current ledger of a year and kind with its rows; nil: there is none.
+func (s *Service) currentRows(ctx context.Context, year int, kind LedgerKind) (*LedgerRows, error) {
+	l, ok, err := s.store.currentLedger(ctx, year, kind, false)
+	if err != nil || !ok {
+		return nil, err
+	}
+	rows, err := s.store.ledgerRows(ctx, access.Filter{All: true}, l.ID, 0, l.RowCount+1)
+	if err != nil {
+		return nil, err
+	}
+	return &LedgerRows{Ledger: l, Rows: rows}, nil
 }

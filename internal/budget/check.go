@@ -1,0 +1,336 @@
+package budget
+
+import (
+	"context"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/programme"
+	"github.com/karne-app/karne/pkg/budgetcode"
+	"github.com/karne-app/karne/pkg/quantity"
+)
+
+// checked is everything the money rules look at.
+type checked struct {
+	programme    programme.Programme
+	lines        []Line
+	ceilings     []Ceiling
+	activities   []activity
+	units        map[string]string // names
+	codes        *budgetcode.List
+	overheadWarn quantity.Percent // 0 asks nothing
+}
+
+// Check are the verdicts of the money rules on the lines at the current stage, of those the caller may see; whoever may read no budget
+// gets none. A fault of a line stands on the line: its path is the activity's with the economic code (H1.1/F1.1.1/03.2.1.01), that of
+// other lines begins with the kind; its argument "unit" names the unit. Faults of a ceiling stand on the unit, faults of the whole on the programme.
+func (s *Service) Check(ctx context.Context, programmeID string) (fault.List, error) {
+	a, err := access.Require(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f := access.Visible(a, access.BudgetRead)
+	var out fault.List
+	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
+		p, err := s.store.head(ctx, programmeID)
+		if err != nil {
+			return err
+		}
+		c := checked{programme: p}
+		if c.lines, err = s.store.lines(ctx, wholeOf(programmeID)); err != nil {
+			return err
+		}
+		if c.ceilings, err = s.store.ceilings(ctx, programmeID); err != nil {
+			return err
+		}
+		if c.activities, err = s.store.activities(ctx, programmeID); err != nil {
+			return err
+		}
+		if c.units, err = s.store.unitNames(ctx, programmeID); err != nil {
+			return err
+		}
+		if c.codes, err = s.org.CodeList(ctx); err != nil {
+			return err
+		}
+		settings, err := s.org.Settings(ctx, p.Year)
+		if err != nil {
+			return err
+		}
+		c.overheadWarn = settings.OverheadWarn
+		out, err = c.faults(f)
+		return err
+	})
+	return out, err
+}
+
+// verdict is a fault with where its money stands for access.
+type verdict struct {
+	fault *fault.Fault
+	scope access.Scope
+}
+
+// checker collects verdicts.
+type checker struct {
+	checked
+	now  []Line // lines that have an amount at the current stage
+	at   map[string]*activity
+	out  []verdict
+	errs fault.List
+}
+
+func (c checked) faults(f access.Filter) (fault.List, error) {
+	k := &checker{checked: c, at: make(map[string]*activity, len(c.activities))}
+	for i := range c.activities {
+		k.at[c.activities[i].id] = &c.activities[i]
+	}
+	for _, l := range c.lines {
+		if l.At(c.programme.Stage) != nil {
+			k.now = append(k.now, l)
+		}
+	}
+	k.codesAndPlaces()
+	k.overlaps()
+	k.twice()
+	k.withoutResource()
+	k.exceeded()
+	k.whole()
+	if err := k.errs.Err(); err != nil {
+		return nil, err
+	}
+	var out fault.List
+	for _, v := range k.out {
+		if f.Shows(v.scope) {
+			out = append(out, v.fault)
+		}
+	}
+	return out, nil
+}
+
+func (k *checker) amount(l Line) quantity.Money { return *l.At(k.programme.Stage) }
+
+// sum adds exactly; a sum out of range is an error of the whole check, not a verdict.
+func (k *checker) sum(ms []quantity.Money) quantity.Money {
+	m, err := quantity.SumMoney(ms)
+	if err != nil {
+		k.errs = append(k.errs, moneyFault("amount", err).On("", k.programme.ID))
+	}
+	return m
+}
+
+// ref is the path of a line.
+func (k *checker) ref(l Line) string {
+	first := string(l.Kind)
+	if a := k.at[l.ActivityID]; a != nil {
+		first = a.ref
+	}
+	switch {
+	case l.Economic != "":
+		return first + "/" + l.Economic
+	case l.OffBudget != "":
+		return first + "/" + l.OffBudget
+	}
+	return first
+}
+
+func (k *checker) line(l Line, f *fault.Fault) {
+	k.out = append(k.out, verdict{f.On(k.ref(l), l.ID).With("unit", k.units[l.UnitID]), scopeOf(k.programme, l.UnitID)})
+}
+
+// codesAndPlaces looks at each line alone.
+func (k *checker) codesAndPlaces() {
+	status := map[budgetcode.Code]budgetcode.Status{}
+	look := func(l Line, kind budgetcode.Kind, field, text string) {
+		if text == "" {
+			if l.OffBudget == InBudget && l.Kind.Expenditure() {
+				k.line(l, fault.Flag(fault.Block, "budget.line.code_missing", field))
+			}
+			return
+		}
+		c, err := budgetcode.Parse(kind, setOf(k.programme), text)
+		if err != nil { // a code set that was changed under the line
+			k.line(l, fault.Flag(fault.Block, "budget.line.code_unreadable", field, "read", text))
+			return
+		}
+		st, ok := status[c]
+		if !ok {
+			_, st = k.codes.Find(c, k.programme.Year)
+			status[c] = st
+		}
+		switch st {
+		case budgetcode.Unknown:
+			k.line(l, fault.Flag(fault.Warn, "budget.line.code_unknown", field, "read", text))
+		case budgetcode.Expired:
+			k.line(l, fault.Flag(fault.Block, "budget.line.code_expired", field, "read", text))
+		case budgetcode.Known:
+		}
+	}
+	for _, l := range k.now {
+		if l.Kind.Expenditure() {
+			look(l, budgetcode.Functional, "functional", l.Functional)
+			look(l, budgetcode.Financing, "financing", l.Financing)
+		}
+		look(l, l.Kind.economicKind(), "economic", l.Economic)
+		class := classOf(l.Economic)
+		if l.Kind == OfActivity {
+			if class == "09" {
+				k.line(l, fault.Flag(fault.Warn, "budget.line.reserve_in_activity", "economic", "read", l.Economic))
+			}
+			if a := k.at[l.ActivityID]; a == nil || !slices.Contains(a.units, l.UnitID) {
+				k.line(l, fault.Flag(fault.Block, "budget.line.unit_left_activity", "unit_id", "read", k.units[l.UnitID]))
+			}
+		}
+		if l.Kind == Transfer && l.OffBudget == InBudget && class != "05" && class != "07" {
+			k.line(l, fault.Flag(fault.Warn, "budget.line.transfer_code", "economic", "read", l.Economic, "expected", "05, 07"))
+		}
+		if l.OffBudget != InBudget && donor(l.Financing) {
+			k.line(l, fault.Flag(fault.Warn, "budget.line.counted_twice", "off_budget", "read", l.OffBudget, "expected", l.Financing))
+		}
+	}
+}
+
+// donor tells whether a financing type is money from outside that is in the budget: project credit, donations and aid (domain.md §0.2-6).
+func donor(financing string) bool { return financing == "7" || financing == "8" }
+
+// overlaps finds amounts on a code and on one below it in the same place.
+func (k *checker) overlaps() {
+	groups := map[place][]Line{}
+	var order []place
+	for _, l := range k.now {
+		if k.amount(l) == 0 || l.Economic == "" {
+			continue
+		}
+		p := l.place()
+		p.economic = ""
+		if groups[p] == nil {
+			order = append(order, p)
+		}
+		groups[p] = append(groups[p], l)
+	}
+	for _, p := range order {
+		g := groups[p]
+		codes := make([]budgetcode.Code, len(g))
+		for i, l := range g {
+			if c, err := budgetcode.Parse(l.Kind.economicKind(), setOf(k.programme), l.Economic); err == nil {
+				codes[i] = c
+			}
+		}
+		for _, pair := range budgetcode.Overlaps(codes) {
+			above, below := g[pair[0]], g[pair[1]]
+			k.line(below, fault.Flag(fault.Block, "budget.line.overlap", "economic", "read", below.Economic, "expected", above.Economic))
+		}
+	}
+}
+
+// twice finds money from outside that stands in the budget and, with the same amount, outside it for the same activity and unit.
+func (k *checker) twice() {
+	type funding struct {
+		kind           Kind
+		activity, unit string
+		amount         quantity.Money
+	}
+	in := map[funding]Line{}
+	for _, l := range k.now {
+		if l.OffBudget == InBudget && donor(l.Financing) && k.amount(l) != 0 {
+			in[funding{l.Kind, l.ActivityID, l.UnitID, k.amount(l)}] = l
+		}
+	}
+	for _, l := range k.now {
+		if l.OffBudget == InBudget || l.OffBudget == RevolvingFund || donor(l.Financing) {
+			continue
+		}
+		if other, ok := in[funding{l.Kind, l.ActivityID, l.UnitID, k.amount(l)}]; ok {
+			k.line(l, fault.Flag(fault.Warn, "budget.line.counted_twice", "off_budget", "read", l.OffBudget, "expected", other.Economic))
+		}
+	}
+}
+
+// withoutResource finds activities that cost nothing and do not say why (R-MAL-01).
+func (k *checker) withoutResource() {
+	has := map[string]bool{}
+	for _, l := range k.now {
+		if l.Kind == OfActivity && k.amount(l) > 0 {
+			has[l.ActivityID] = true
+		}
+	}
+	for _, a := range k.activities {
+		if !has[a.id] && strings.TrimSpace(a.noCost) == "" {
+			s := k.programme.Scope()
+			s.Units = a.units
+			k.out = append(k.out, verdict{fault.Flag(fault.Block, "budget.activity.no_resource", "no_cost_reason").On(a.ref, a.id), s})
+		}
+	}
+}
+
+// exceeded compares each unit's money in the budget with its ceilings.
+func (k *checker) exceeded() {
+	stage := fault.Warn
+	if k.programme.CeilingsBlock {
+		stage = fault.Block
+	}
+	sums := map[string][]quantity.Money{} // unit|class, and unit| for the whole
+	for _, l := range k.now {
+		if l.Kind.Expenditure() && l.OffBudget == InBudget {
+			for _, key := range []string{l.UnitID + "|", l.UnitID + "|" + classOf(l.Economic)} {
+				sums[key] = append(sums[key], k.amount(l))
+			}
+		}
+	}
+	for _, c := range k.ceilings {
+		if total := k.sum(sums[c.UnitID+"|"+c.Economic]); total > c.Amount {
+			f := fault.Flag(stage, "budget.ceiling.exceeded", "ceiling", "read", total.String(), "expected", c.Amount.String(), "economic", c.Economic, "unit", k.units[c.UnitID])
+			ref := k.units[c.UnitID]
+			if c.Economic != "" {
+				ref += "/" + c.Economic
+			}
+			k.out = append(k.out, verdict{f.On(ref, c.UnitID), scopeOf(k.programme, c.UnitID)})
+		}
+	}
+}
+
+// whole looks at the budget as one: the share of overhead, and revenue with net financing against expenditure.
+func (k *checker) whole() {
+	var spending, overhead, revenue []quantity.Money
+	for _, l := range k.now {
+		m := k.amount(l)
+		switch {
+		case l.Kind == Financing:
+			revenue = append(revenue, m)
+		case l.Kind == Revenue && LedgerRevenue.Deducted(l.Economic):
+			revenue = append(revenue, -m)
+		case l.Kind == Revenue:
+			revenue = append(revenue, m)
+		case l.OffBudget == InBudget:
+			spending = append(spending, m)
+			if l.Kind == Overhead {
+				overhead = append(overhead, m)
+			}
+		}
+	}
+	total := k.sum(spending)
+	on := func(f *fault.Fault) { k.out = append(k.out, verdict{f.On("", k.programme.ID), k.programme.Scope()}) }
+	if part := k.sum(overhead); k.overheadWarn > 0 && total > 0 && shareAbove(part, total, k.overheadWarn) {
+		on(fault.Flag(fault.Warn, "budget.overhead.share", "overhead", "read", shareOf(part, total), "expected", k.overheadWarn.String()))
+	}
+	if len(revenue) > 0 {
+		if has := k.sum(revenue); has != total {
+			on(fault.Flag(fault.Block, "budget.balance", "revenue", "read", has.String(), "expected", total.String()))
+		}
+	}
+}
+
+// shareAbove tells exactly whether part/total is above a limit.
+func shareAbove(part, total quantity.Money, limit quantity.Percent) bool {
+	return new(big.Rat).Mul(part.Rat(), big.NewRat(100, 1)).Cmp(new(big.Rat).Mul(total.Rat(), limit.Rat())) > 0
+}
+
+// shareOf is part of total in percent, rounded for reading.
+func shareOf(part, total quantity.Money) string {
+	p, err := quantity.PercentFromRatio(new(big.Rat).Quo(part.Rat(), total.Rat()), quantity.RoundHalfUp)
+	if err != nil {
+		return ""
+	}
+	return p.String()
+}

@@ -1,0 +1,236 @@
+package budget
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/act"
+	"github.com/karne-app/karne/internal/council"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/pkg/budgetcode"
+	"github.com/karne-app/karne/pkg/quantity"
+)
+
+// The kinds of a change of the appropriation.
+const (
+	Supplementary = "supplementary" // Ek Ödenek, by council decision
+	Moved         = "transfer"      // Aktarma: what one line gives another takes
+	CarriedOver   = "carried_over"  // Devreden
+)
+
+// AddChange records a change of a year's appropriation, with its decision where it has one.
+func (s *Service) AddChange(ctx context.Context, cmd AddChange) (AppropriationChange, error) {
+	var out AppropriationChange
+	err := s.door.Run(ctx, access.BudgetEdit, func(ctx context.Context, step *act.Step) error {
+		if err := step.Allow(access.Whole); err != nil {
+			return err
+		}
+		c := AppropriationChange{ID: s.newID(), Version: 1, Year: cmd.Year, Kind: cmd.Kind, On: cmd.On, Synthetic: cmd.Synthetic}
+		settings, err := s.org.Settings(ctx, cmd.Year)
+		if err != nil {
+			return err
+		}
+		faults := cmd.clean(settings.CodeSet)
+		if cmd.Decision != nil {
+			d, err := council.NewDecision(s.newID(), step.Actor.PersonID, *cmd.Decision)
+			for _, f := range fault.All(err) {
+				faults = append(faults, f.Field("decision."+f.At.Field))
+			}
+			if err == nil && d.Result == "rejected" {
+				faults = append(faults, fault.Invalid("budget.change.rejected", "decision.result", "read", d.Result))
+			}
+			c.Decision = &d
+		}
+		units := make([]string, len(cmd.Lines))
+		for i, l := range cmd.Lines {
+			units[i] = l.UnitID
+		}
+		known, err := s.store.unitsExist(ctx, units)
+		if err != nil {
+			return err
+		}
+		for i, u := range units {
+			if u != "" && !known[u] {
+				faults = append(faults, fault.Invalid("plan.unit.unknown", "lines["+strconv.Itoa(i)+"].unit_id", "read", u))
+			}
+		}
+		if err := unique(faults).Err(); err != nil {
+			return err
+		}
+		c.Reason, c.Approval, c.Lines = cmd.Reason, cmd.Approval, cmd.Lines
+		if err := s.store.insertChange(ctx, c); err != nil {
+			return err
+		}
+		step.Record(change("appropriation_change", c.ID, "create", nil, c))
+		out = c
+		return nil
+	}, act.Idempotent(cmd.Idempotency.Key, cmd.Idempotency.Sum, &out))
+	return out, err
+}
+
+// clean brings a change to its stored form. A supplementary appropriation and what is carried over add; a transfer gives what it takes.
+func (c *AddChange) clean(set budgetcode.Set) fault.List {
+	var l fault.List
+	act.Text(&l, "reason", &c.Reason)
+	act.Text(&l, "approval", &c.Approval)
+	shape := *c
+	shape.Decision = nil // council checks it, with its own addresses
+	l.Add(act.Validate(shape))
+	switch {
+	case c.On == "":
+		l = append(l, fault.Invalid("text.required", "on"))
+	case c.On.Check() != nil:
+		l = append(l, fault.Invalid("date.syntax", "on", "read", string(c.On), "expected", "2022-06-30"))
+	case c.On.Year() != c.Year:
+		l = append(l, fault.Invalid("budget.change.year", "on", "read", string(c.On), "expected", strconv.Itoa(c.Year)))
+	}
+	c.Lines = slices.Clone(c.Lines)
+	amounts := make([]quantity.Money, len(c.Lines))
+	for i := range c.Lines {
+		x := &c.Lines[i]
+		at := func(field string) string { return "lines[" + strconv.Itoa(i) + "]." + field }
+		canonical(&l, budgetcode.Functional, set, at("functional"), &x.Functional)
+		canonical(&l, budgetcode.Financing, set, at("financing"), &x.Financing)
+		canonical(&l, budgetcode.Economic, set, at("economic"), &x.Economic)
+		amounts[i] = x.Amount
+		switch err := x.Amount.Check(); {
+		case err != nil:
+			l = append(l, moneyFault(at("amount"), err))
+		case x.Amount == 0:
+			l = append(l, fault.Invalid("budget.change.nothing", at("amount"), "read", x.Amount.String()))
+		case x.Amount < 0 && c.Kind != Moved:
+			l = append(l, fault.Invalid("budget.amount.negative", at("amount"), "read", x.Amount.String()))
+		}
+	}
+	switch c.Kind {
+	case Supplementary:
+		if c.Decision == nil || c.Decision.Body != "council" {
+			l = append(l, fault.Invalid("budget.change.needs_council", "decision"))
+		}
+	case Moved:
+		if c.Decision == nil && c.Approval == "" {
+			l = append(l, fault.Invalid("budget.change.needs_approval", "approval"))
+		}
+		if total, err := quantity.SumMoney(amounts); err != nil {
+			l = append(l, moneyFault("lines", err))
+		} else if total != 0 {
+			l = append(l, fault.Invalid("budget.change.not_zero", "lines", "read", total.String(), "expected", "0.00"))
+		}
+	}
+	return l
+}
+
+// CancelChange cancels a recorded change with a reason; it stays and no longer counts.
+func (s *Service) CancelChange(ctx context.Context, cmd CancelChange) (AppropriationChange, error) {
+	var out AppropriationChange
+	err := s.door.Run(ctx, access.BudgetEdit, func(ctx context.Context, step *act.Step) error {
+		if err := step.Allow(access.Whole); err != nil {
+			return err
+		}
+		c, err := s.store.change(ctx, cmd.ID)
+		if err != nil {
+			return err
+		}
+		if err := checkVersion(c.ID, c.Version, cmd.Version); err != nil {
+			return err
+		}
+		var l fault.List
+		act.Text(&l, "reason", &cmd.Reason)
+		l.Add(act.Validate(cmd))
+		if err := l.Err(); err != nil {
+			return err
+		}
+		if c.CancelledReason != "" {
+			return fault.New(fault.KindConflict, "budget.change.cancelled", "read", c.CancelledReason).On("", c.ID)
+		}
+		before := c
+		c.CancelledReason = cmd.Reason
+		if err := s.store.saveChange(ctx, &c); err != nil {
+			return err
+		}
+		step.Record(change("appropriation_change", c.ID, "cancel", before, c))
+		out = c
+		return nil
+	})
+	return out, err
+}
+
+// Changes are the changes of a year's appropriation by date, the cancelled among them. A unit sees its own lines and the changes that have any.
+func (s *Service) Changes(ctx context.Context, year int) ([]AppropriationChange, error) {
+	f, err := reader(ctx, access.BudgetRead)
+	if err != nil {
+		return nil, err
+	}
+	var all []AppropriationChange
+	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
+		all, err = s.store.changes(ctx, year)
+		return err
+	})
+	if err != nil || f.All {
+		return all, err
+	}
+	out := make([]AppropriationChange, 0, len(all))
+	for _, c := range all {
+		c.Lines = slices.DeleteFunc(c.Lines, func(l ChangeLineFields) bool { return !f.Shows(access.Scope{Units: []string{l.UnitID}}) })
+		if len(c.Lines) > 0 {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// Movement is what the changes of a year make of one place of the appropriation (columns of domain.md §5.3); all amounts are positive.
+type Movement struct {
+	UnitID, Functional, Financing, Economic           string
+	Supplementary, TransferIn, TransferOut, CarriedIn quantity.Money
+}
+
+// Final is the appropriation at the year's end of what began with initial: initial + supplementary + in − out + carried in.
+func (m Movement) Final(initial quantity.Money) (quantity.Money, error) {
+	sum, err := quantity.SumMoney([]quantity.Money{initial, m.Supplementary, m.TransferIn, -m.TransferOut, m.CarriedIn})
+	if err != nil {
+		return 0, moneyFault("final", err)
+	}
+	return sum, nil
+}
+
+// Movements adds changes up by place; the cancelled do not count.
+func Movements(changes []AppropriationChange) ([]Movement, error) {
+	at := map[[4]string]int{}
+	var out []Movement
+	for _, c := range changes {
+		if c.CancelledReason != "" {
+			continue
+		}
+		for _, l := range c.Lines {
+			key := [4]string{l.UnitID, l.Functional, l.Financing, l.Economic}
+			i, ok := at[key]
+			if !ok {
+				i = len(out)
+				at[key] = i
+				out = append(out, Movement{UnitID: l.UnitID, Functional: l.Functional, Financing: l.Financing, Economic: l.Economic})
+			}
+			to, amount := &out[i].Supplementary, l.Amount
+			switch {
+			case c.Kind == CarriedOver:
+				to = &out[i].CarriedIn
+			case c.Kind == Moved && amount < 0:
+				to, amount = &out[i].TransferOut, -amount
+			case c.Kind == Moved:
+				to = &out[i].TransferIn
+			}
+			sum, err := quantity.AddMoney(*to, amount)
+			if err != nil {
+				return nil, moneyFault("amount", err).On("", c.ID)
+			}
+			*to = sum
+		}
+	}
+	slices.SortFunc(out, func(a, b Movement) int {
+		return cmp.Or(cmp.Compare(a.UnitID, b.UnitID), cmp.Compare(a.Functional, b.Functional), cmp.Compare(a.Financing, b.Financing), cmp.Compare(a.Economic, b.Economic))
+	})
+	return out, nil
+}
