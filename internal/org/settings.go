@@ -64,10 +64,10 @@ var settingKinds = []settingKind{
 	{CodeSetWideFrom, "2026", YearSetting, "2026-2028 Dönemi Mahalli İdareler Bütçe Hazırlama Rehberi (28.05.2025): mahalli idarelerde program bütçe 2026'dan. Belediyede geniş ekonomik kodun yürürlük yılı doğrulanmadı."},
 	{FormSetProgramFrom, "2026", YearSetting, "2026-2028 Dönemi Mahalli İdareler Bütçe Hazırlama Rehberi (28.05.2025); önceki yıllar Performans Programı Hazırlama Rehberi (Mayıs 2009). Belediye tabloları doğrulanmadı."},
 	{OverheadWarnPercent, "30", PercentSetting, "Karne politikası: Sayıştay bulguları yüksek genel yönetim gideri payını eleştirir; mevzuatta sınır yoktur."},
-	{MetropolitanDistrict, "true", FlagSetting, "5216 sayılı Kanun md. 25: ilçe belediyelerinin bütçeleri büyükşehir meclisince de kabul edilir."},
+	{MetropolitanDistrict, "true", FlagSetting, "5216 sayılı Kanun md. 25: ilçe belediyelerinin bütçeleri büyükşehir meclisince de kabul edilir. Maddesi bilgiye dayalı; büyükşehir dışındaki belediyeler kapatır."},
 	{ProgrammeCallBy, "05-31", MonthDaySetting, "22.04.2021 tarihli ve 31462 sayılı RG'deki Yönetmelik: performans programı çağrısı mayıs sonuna kadar."},
 	{PlanCostDifference, "25", PercentSetting, "Karne politikası (R-MAL-05): plandaki yıl maliyetinden bu orandan büyük sapma açıklanır; bilgi amaçlıdır."},
-	{ReserveMaxPercent, "10", PercentSetting, "Mahalli İdareler Bütçe ve Muhasebe Yönetmeliği (27.05.2016, 29724 mük.): yedek ödenek bütçenin yüzde onunu aşamaz."},
+	{ReserveMaxPercent, "10", PercentSetting, "Mahalli İdareler Bütçe ve Muhasebe Yönetmeliği (27.05.2016, 29724 mük.): yedek ödenek bütçenin yüzde onunu aşamaz. Bilgiye dayalı, maddesi doğrulanmadı."},
 	{OverrideNeedsDecision, "true", FlagSetting, "Karne politikası (R-TUT-01): plandaki gösterge değerinden ayrılma belgeli bir karara dayanır."},
 }
 
