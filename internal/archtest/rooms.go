@@ -160,6 +160,8 @@ func table() map[string]room {
 	}
 	// The layout is the one column list that the template and the parser share.
 	t["internal/intake/layout"] = room{may: with(kernel, "internal/org", "internal/plan", "internal/programme", "internal/intake/sheet", "pkg/*")}
+	// The ledger reads accounting exports into the budget.
+	t["internal/intake/ledger"] = room{may: with(kernel, "internal/access", "internal/act", "internal/org", "internal/budget", "internal/intake/sheet", "pkg/*")}
 	return t
 }
 
@@ -169,7 +171,7 @@ func surface() []string {
 	for _, f := range features {
 		s = append(s, "internal/"+f)
 	}
-	return s
+	return append(s, "internal/intake/ledger")
 }
 
 func with(base []string, more ...string) []string { return slices.Concat(base, more) }

@@ -16,6 +16,7 @@ type reading struct {
 	strings []string
 	forms   []Form
 	each    func(*Sheet, *Row) error // nil: rows are kept
+	spare   Row                      // the slices of the row handed on last
 }
 
 // sharedStrings reads the string table; phonetic runs (rPh) are not part of the text.
@@ -170,7 +171,7 @@ func (r *reading) keep(s *Sheet, row, col int, c Cell) error {
 		if err := r.hand(s); err != nil {
 			return err
 		}
-		s.Rows = append(s.Rows, Row{Num: row})
+		s.Rows = append(s.Rows, Row{Num: row, cols: r.spare.cols, vals: r.spare.vals})
 	}
 	last := &s.Rows[len(s.Rows)-1]
 	last.cols = append(last.cols, col)

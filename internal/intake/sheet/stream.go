@@ -12,7 +12,9 @@ func (r *reading) hand(s *Sheet) error {
 	if r.each == nil || len(s.Rows) == 0 {
 		return nil
 	}
-	row := &s.Rows[0]
+	row := s.Rows[0]
 	s.Rows = s.Rows[:0]
-	return r.each(s, row)
+	err := r.each(s, &row)
+	r.spare = Row{cols: row.cols[:0], vals: row.vals[:0]}
+	return err
 }
