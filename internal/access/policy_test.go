@@ -37,6 +37,19 @@ intake.stage         -     A       -       -           -            -           
 intake.commit        -     A       -       -           -            -              -             -           -       -              -
 audit.read           A     -       -       -           -            -              -             -           A       -              -
 audit.verify         A     -       -       -           -            -              -             -           A       -              -
+code.edit            A     -       -       -           -            -              -             -           -       -              -
+setting.edit         A     -       -       -           -            -              -             -           -       -              -
+programme.read       A     A       A       P           P            A              T             F           A       -              F
+programme.edit       -     A       -       -           -            -              -             -           -       -              -
+programme.step       -     A       -       -           -            -              -             -           -       -              -
+programme.decide     -     A       -       -           -            -              A             -           -       -              -
+programme.export     -     A       A       F           F            A              F             F           A       -              F
+proposal.edit        -     A       -       U           U            -              -             -           -       -              -
+proposal.submit      -     A       -       -           U            -              -             -           -       -              -
+proposal.review      -     A       -       -           -            -              -             -           -       -              -
+budget.read          A     A       A       U           U            A              -             -           A       -              -
+budget.edit          -     A       A       -           -            -              -             -           -       -              -
+budget.import        -     A       A       -           -            -              -             -           -       -              -
 `
 
 var letters = map[string]Reach{"A": All, "P": UnitOrFrozen, "U": Unit, "F": Frozen, "T": Tabled, "S": Self, "-": None}
