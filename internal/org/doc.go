@@ -5,8 +5,13 @@
 // confirmed it; a *person* holds *posts* (görev): a role, in a unit when the role is bound to one, between two dates. A *substitution*
 // (vekâlet) is a post that stands for another post between two dates and carries that post's role and unit.
 //
+// It also keeps two kinds of reference data that every feature reads: the *budget codes*, which begin as the published lists (db/seed)
+// and are the administrator's to correct, and the *settings*, dated by their first budget year, whose defaults stand in the code with
+// their sources. CodeList and Settings ask no access, for they are read inside the steps of others.
+//
 // Invariants: one administration a database; no unit below itself; no two units of one name on one day; one unit_manager a unit and
-// day, substitutes aside; an e-mail address belongs to one person. Nothing is deleted: units and posts end, people become inactive.
+// day, substitutes aside; an e-mail address belongs to one person. No two rows of one budget code for one year. Nothing is deleted: units, posts and
+// codes end, people become inactive.
 //
 // It refuses: another administration's file, a unit called "Tüm Birimler" (that is a value, not a unit), a post of a unit role without
 // a unit, a substitution without an end, of itself or of a substitution, and a list of people of which one cell has a fault.
