@@ -52,8 +52,7 @@ func (s *Service) Code(ctx context.Context, id string) (BudgetCode, error) {
 	if _, _, err := may(ctx, access.AdministrationRead); err != nil {
 		return BudgetCode{}, err
 	}
-	r, err := first[codeRow](s.store.db.Conn(ctx).Where("id = ?", id), "budget_code", id)
-	return r.code(), err
+	return s.store.code(ctx, id)
 }
 
 // codeCache is the code list of a state of the table.
@@ -122,7 +121,7 @@ func (s *Service) ChangeCode(ctx context.Context, c ChangeCode) (BudgetCode, err
 		if err := step.Allow(access.Whole); err != nil {
 			return err
 		}
-		before, err := s.store.code(ctx, c.ID)
+		before, err := s.store.lockedCode(ctx, c.ID)
 		if err != nil {
 			return err
 		}

@@ -67,6 +67,12 @@ func codesOf(rows []codeRow) []BudgetCode {
 }
 
 func (s store) code(ctx context.Context, id string) (BudgetCode, error) {
+	r, err := first[codeRow](s.db.Conn(ctx).Where("id = ?", id), "budget_code", id)
+	return r.code(), err
+}
+
+// lockedCode is code for a step that changes it.
+func (s store) lockedCode(ctx context.Context, id string) (BudgetCode, error) {
 	r, err := first[codeRow](db.ForUpdate(s.db.Conn(ctx)).Where("id = ?", id), "budget_code", id)
 	return r.code(), err
 }

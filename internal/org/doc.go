@@ -10,8 +10,8 @@
 // their sources. CodeList and Settings ask no access, for they are read inside the steps of others.
 //
 // Invariants: one administration a database; no unit below itself; no two units of one name on one day; one unit_manager a unit and
-// day, substitutes aside; an e-mail address belongs to one person. No two rows of one budget code for one year. Nothing is deleted: units, posts and
-// codes end, people become inactive.
+// day, substitutes aside; an e-mail address belongs to one person; no two rows of one budget code for one year. Nothing is deleted:
+// units, posts and codes end, people become inactive.
 //
 // It refuses: another administration's file, a unit called "Tüm Birimler" (that is a value, not a unit), a post of a unit role without
 // a unit, a substitution without an end, of itself or of a substitution, and a list of people of which one cell has a fault.
