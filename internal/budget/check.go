@@ -81,7 +81,7 @@ type checker struct {
 	errs fault.List
 }
 
-func (c checked) faults(f access.Filter) (fault.List, error) {
+func (c checked) checker() *checker {
 	k := &checker{checked: c, at: make(map[string]*activity, len(c.activities))}
 	for i := range c.activities {
 		k.at[c.activities[i].id] = &c.activities[i]
@@ -91,12 +91,32 @@ func (c checked) faults(f access.Filter) (fault.List, error) {
 			k.now = append(k.now, l)
 		}
 	}
+	return k
+}
+
+// faults are the verdicts on the whole budget that a filter shows.
+func (c checked) faults(f access.Filter) (fault.List, error) {
+	k := c.checker()
 	k.codesAndPlaces()
 	k.overlaps()
 	k.twice()
 	k.withoutResource()
 	k.exceeded()
 	k.whole()
+	return k.shown(f)
+}
+
+// ofUnit are the verdicts on the lines of one unit alone.
+func (c checked) ofUnit() (fault.List, error) {
+	k := c.checker()
+	k.codesAndPlaces()
+	k.overlaps()
+	k.twice()
+	k.exceeded()
+	return k.shown(access.Filter{All: true})
+}
+
+func (k *checker) shown(f access.Filter) (fault.List, error) {
 	if err := k.errs.Err(); err != nil {
 		return nil, err
 	}
@@ -122,17 +142,10 @@ func (k *checker) sum(ms []quantity.Money) quantity.Money {
 
 // ref is the path of a line.
 func (k *checker) ref(l Line) string {
-	first := string(l.Kind)
 	if a := k.at[l.ActivityID]; a != nil {
-		first = a.ref
+		return pathOf(a.ref, l.LineFields)
 	}
-	switch {
-	case l.Economic != "":
-		return first + "/" + l.Economic
-	case l.OffBudget != "":
-		return first + "/" + l.OffBudget
-	}
-	return first
+	return pathOf("", l.LineFields)
 }
 
 func (k *checker) line(l Line, f *fault.Fault) {

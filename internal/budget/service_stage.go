@@ -170,8 +170,11 @@ func (s *Service) Sheet(ctx context.Context, programmeID string) (Sheet, error) 
 				out.Changes = append(out.Changes, c)
 			}
 		}
-		for kind, to := range map[LedgerKind]**LedgerRows{LedgerAppropriation: &out.Appropriation, LedgerExecution: &out.Execution, LedgerRevenue: &out.RevenueLedger} {
-			if *to, err = s.currentRows(ctx, p.Year, kind); err != nil {
+		for _, l := range []struct {
+			kind LedgerKind
+			to   **LedgerRows
+		}{{LedgerAppropriation, &out.Appropriation}, {LedgerExecution, &out.Execution}, {LedgerRevenue, &out.RevenueLedger}} {
+			if *l.to, err = s.currentRows(ctx, p.Year, l.kind); err != nil {
 				return err
 			}
 		}
@@ -189,7 +192,7 @@ func (s *Service) currentRows(ctx context.Context, year int, kind LedgerKind) (*
 	if err != nil || !ok {
 		return nil, err
 	}
-	rows, err := s.store.ledgerRows(ctx, access.Filter{All: true}, l.ID, 0, l.RowCount+1)
+	rows, err := s.store.ledgerRows(ctx, access.Filter{All: true}, l.ID, 0, 0)
 	if err != nil {
 		return nil, err
 	}
