@@ -1,6 +1,14 @@
 package programme
 
-import "github.com/karne-app/karne/internal/plan"
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/plan"
+)
 
 // Tree is a programme with everything below it, in order, and the plan it is of.
 type Tree struct {
@@ -8,8 +16,9 @@ type Tree struct {
 	Targets   []TargetNode      `json:"targets"`
 	Proposals []Proposal        `json:"proposals"`
 	Steps     []StepRecord      `json:"steps"`
-	Units     map[string]plan.U `json:"units"` // units the tree names, by id
-	Plan      plan.Tree         `json:"-"`     // the plan as the same snapshot has it, whole
+	Units     map[string]plan.U `json:"units"` // units the activities and proposals name, by id
+	Inactive  map[string]bool   `json:"-"`     // of them, those that are not valid on any day of the year
+	Plan      plan.Tree         `json:"-"`     // the plan as the same snapshot has it; for a unit, only the targets it is shown here
 }
 
 // TargetNode is a performance target. Ref is its code path H1.1 (second of one code #2); Code and Text are the plan's unless it has its own.
@@ -36,3 +45,163 @@ type ActivityNode struct {
 	Activity
 	Ref string `json:"ref"`
 }
+
+func (t *Tree) build(targets []targetRow, indicators []indicatorRow, activities []activityRow, sharing []sharingRow) {
+	shared := map[string][]string{}
+	for _, r := range sharing {
+		shared[r.ActivityID] = append(shared[r.ActivityID], r.UnitID)
+	}
+	actsOf := map[string][]ActivityNode{}
+	for _, r := range activities {
+		a := r.activity()
+		a.SharingUnitIDs = shared[a.ID]
+		actsOf[a.PerformanceTargetID] = append(actsOf[a.PerformanceTargetID], ActivityNode{Activity: a})
+	}
+	indsOf := map[string][]IndicatorNode{}
+	for _, r := range indicators {
+		indsOf[r.PerformanceTargetID] = append(indsOf[r.PerformanceTargetID], IndicatorNode{Indicator: r.indicator()})
+	}
+	for _, r := range targets {
+		t.Targets = append(t.Targets, TargetNode{PerformanceTarget: r.target(), Indicators: indsOf[r.ID], Activities: actsOf[r.ID]})
+	}
+	t.link()
+	t.refs()
+}
+
+// link points each record at the plan's, in t.Plan.
+func (t *Tree) link() {
+	targets, goals, inds := map[string]*plan.TargetNode{}, map[string]*plan.GoalNode{}, map[string]*plan.IndicatorNode{}
+	for i := range t.Plan.Goals {
+		g := &t.Plan.Goals[i]
+		for j := range g.Targets {
+			h := &g.Targets[j]
+			targets[h.ID], goals[h.ID] = h, g
+			for k := range h.Indicators {
+				inds[h.Indicators[k].ID] = &h.Indicators[k]
+			}
+		}
+	}
+	for i := range t.Targets {
+		h := &t.Targets[i]
+		h.Target, h.Goal = targets[h.TargetID], goals[h.TargetID]
+		h.ShownCode, h.ShownText = h.Code, h.Text
+		if h.Target != nil {
+			h.ShownCode, h.ShownText = cmp.Or(h.Code, h.Target.Code), cmp.Or(h.Text, h.Target.Text)
+		}
+		for k := range h.Indicators {
+			h.Indicators[k].Plan = inds[h.Indicators[k].IndicatorID]
+		}
+	}
+}
+
+// refs gives each record its code path.
+func (t *Tree) refs() {
+	targets := newNamer("")
+	for i := range t.Targets {
+		h := &t.Targets[i]
+		h.Ref = targets.next(h.ShownCode)
+		inds, acts := newNamer(h.Ref+"/"), newNamer(h.Ref+"/")
+		for k := range h.Indicators {
+			code := ""
+			if p := h.Indicators[k].Plan; p != nil {
+				code = p.Code
+			}
+			h.Indicators[k].Ref = inds.next(code)
+		}
+		for k := range h.Activities {
+			h.Activities[k].Ref = acts.next(h.Activities[k].Code)
+		}
+	}
+}
+
+// namer gives code paths: the second of one code under a parent gets #2, a record without code its place (?3).
+type namer struct {
+	prefix string
+	seen   map[string]int
+	n      int
+}
+
+func newNamer(prefix string) *namer { return &namer{prefix: prefix, seen: map[string]int{}} }
+
+func (n *namer) next(code string) string {
+	n.n++
+	if code == "" {
+		return n.prefix + "?" + strconv.Itoa(n.n)
+	}
+	n.seen[code]++
+	if c := n.seen[code]; c > 1 {
+		return n.prefix + code + "#" + strconv.Itoa(c)
+	}
+	return n.prefix + code
+}
+
+// visible drops what the filter hides: activities of which no unit of the caller answers or takes part, targets that neither hold one nor
+// are the unit's in the plan, the proposals of others, and all of the plan but these targets. It is false for a programme of which
+// nothing is shown. What the council decided is shown whole, but the units' proposals stay between the unit and who reads everything.
+func (t *Tree) visible(f access.Filter) bool {
+	own := func(unitID string) bool { return f.All || slices.Contains(f.Units, unitID) }
+	t.Proposals = slices.DeleteFunc(slices.Clone(t.Proposals), func(p Proposal) bool { return !own(p.UnitID) })
+	t.Steps = slices.DeleteFunc(slices.Clone(t.Steps), func(s StepRecord) bool { return s.UnitID != "" && !own(s.UnitID) })
+	if f.Shows(t.Programme.Scope()) {
+		return true
+	}
+	part := access.Filter{Units: f.Units, Partners: f.Partners}
+	var kept []TargetNode
+	planTargets, named := map[string]bool{}, map[string]bool{}
+	for _, h := range t.Targets {
+		h.Activities = slices.DeleteFunc(slices.Clone(h.Activities), func(a ActivityNode) bool { return !part.Shows(a.Scope(Programme{})) })
+		if len(h.Activities) == 0 && (h.Target == nil || !part.Shows(h.Target.Target.Scope(plan.Plan{}))) {
+			continue
+		}
+		kept = append(kept, h)
+		planTargets[h.TargetID] = true
+		for _, a := range h.Activities {
+			for _, u := range a.UnitIDs() {
+				named[u] = true
+			}
+		}
+	}
+	for _, p := range t.Proposals {
+		named[p.UnitID] = true
+	}
+	t.Targets = kept
+	t.Plan = t.Plan.Part(planTargets)
+	t.link()
+	units := make(map[string]plan.U, len(named))
+	for id, u := range t.Units {
+		if named[id] {
+			units[id] = u
+		}
+	}
+	t.Units = units
+	return len(kept) > 0 || len(t.Proposals) > 0
+}
+
+// Records are the ids the tree shows: the programme's, and those of its targets, indicators, activities and proposals.
+func (t *Tree) Records() map[string]bool {
+	m := map[string]bool{t.Programme.ID: true}
+	for _, h := range t.Targets {
+		m[h.ID] = true
+		for _, i := range h.Indicators {
+			m[i.ID] = true
+		}
+		for _, a := range h.Activities {
+			m[a.ID] = true
+		}
+	}
+	for _, p := range t.Proposals {
+		m[p.ID] = true
+	}
+	return m
+}
+
+// Counts are the sizes of a tree.
+func (t *Tree) Counts() (targets, indicators, activities int) {
+	for _, h := range t.Targets {
+		indicators += len(h.Indicators)
+		activities += len(h.Activities)
+	}
+	return len(t.Targets), indicators, activities
+}
+
+func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

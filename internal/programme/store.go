@@ -1,0 +1,376 @@
+package programme
+
+import (
+	"context"
+	"errors"
+
+	"gorm.io/gorm"
+
+	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/council"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/ids"
+)
+
+type store struct {
+	db        *db.DB
+	clock     clock.Clock
+	decisions *council.Store
+}
+
+func (s *store) now() int64 { return clock.Micros(s.clock.Now()) }
+
+// lock says what a step does with the root it relies on.
+type lock uint8
+
+const (
+	noLock  lock = iota
+	shared       // rely on its state
+	forSelf      // change it
+)
+
+func (s *store) take(ctx context.Context, l lock, dest any, what, id string) error {
+	if !ids.Valid(id) { // no record has it, and PostgreSQL refuses to compare with a broken text
+		return fault.NotFound(what, id)
+	}
+	if err := locked(s.db.Conn(ctx), l).Where("id = ?", id).Take(dest).Error; err != nil {
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return fault.NotFound(what, id)
+		}
+		return db.Error(err)
+	}
+	return nil
+}
+
+func locked(tx *gorm.DB, l lock) *gorm.DB {
+	switch l {
+	case shared:
+		return db.ForShare(tx)
+	case forSelf:
+		return db.ForUpdate(tx)
+	case noLock:
+	}
+	return tx
+}
+
+// bump writes a row's columns when nobody changed it since: UPDATE … WHERE id AND version.
+func bump[R any](ctx context.Context, d *db.DB, r *R, id string, read int64, columns []string) error {
+	res := d.Conn(ctx).Model(r).Where("id = ? AND version = ?", id, read).Select(columns).Updates(r)
+	if res.Error != nil {
+		return db.Error(res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return stale(id)
+	}
+	return nil
+}
+
+func stale(id string) error { return fault.New(fault.KindStale, "stale").On("", id) }
+
+// checkVersion refuses a change of something the caller has not seen.
+func checkVersion(id string, current, sent int64) error {
+	if current != sent {
+		return stale(id)
+	}
+	return nil
+}
+
+func insertAll[R any](ctx context.Context, d *db.DB, rows []R) error {
+	const atOnce = 500
+	switch {
+	case len(rows) == 0:
+		return nil
+	case len(rows) <= atOnce: // one statement needs no batch, which costs as much as the statement
+		return db.Error(d.Conn(ctx).Create(&rows).Error)
+	}
+	return db.Error(d.Conn(ctx).CreateInBatches(rows, atOnce).Error)
+}
+
+// nextPosition is one past the last; two at once may get the same, and the id decides their order.
+func (s *store) nextPosition(ctx context.Context, table, parent, id string) (n int, err error) {
+	err = s.db.Conn(ctx).Table(table).Where(parent+" = ?", id).Select("COALESCE(MAX(position), 0) + 1").Scan(&n).Error
+	return n, db.Error(err)
+}
+
+func (s *store) exists(ctx context.Context, table, column, id string) (bool, error) {
+	var n int64
+	err := s.db.Conn(ctx).Table(table).Where(column+" = ?", id).Limit(1).Count(&n).Error
+	return n > 0, db.Error(err)
+}
+
+func (s *store) remove(ctx context.Context, model any, id string, version int64) error {
+	res := s.db.Conn(ctx).Where("id = ? AND version = ?", id, version).Delete(model)
+	if res.Error != nil {
+		return db.Error(res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return stale(id)
+	}
+	return nil
+}
+
+// head is the programme's own row: what a step below it relies on (state, stage, year, sets).
+func (s *store) head(ctx context.Context, id string, l lock) (Programme, error) {
+	var r programmeRow
+	if err := s.take(ctx, l, &r, "programme", id); err != nil {
+		return Programme{}, err
+	}
+	return r.programme(), nil
+}
+
+// programme is the whole record: with policies, decisions and the plan's label.
+func (s *store) programme(ctx context.Context, id string, l lock) (Programme, error) {
+	var r programmeRow
+	if err := s.take(ctx, l, &r, "programme", id); err != nil {
+		return Programme{}, err
+	}
+	p := r.programme()
+	var label struct{ Code, Name string }
+	if err := s.db.Conn(ctx).Table("plan").Select("code, name").Where("id = ?", p.PlanID).Take(&label).Error; err != nil {
+		return Programme{}, db.Error(err)
+	}
+	p.PlanCode, p.PlanName = label.Code, label.Name
+	var err error
+	if p.Policies, err = s.policies(ctx, id); err != nil {
+		return Programme{}, err
+	}
+	decisions, err := s.decisions.Some(ctx, r.decisionIDs())
+	if err != nil {
+		return Programme{}, err
+	}
+	r.decided(&p, decisions)
+	return p, nil
+}
+
+func (r programmeRow) decisionIDs() []string {
+	var out []string
+	for _, id := range []*string{r.OpinionID, r.DecisionID, r.MetropolitanID} {
+		if id != nil {
+			out = append(out, *id)
+		}
+	}
+	return out
+}
+
+func (r programmeRow) decided(p *Programme, all map[string]council.Decision) {
+	for _, x := range []struct {
+		id   *string
+		dest **council.Decision
+	}{{r.OpinionID, &p.Opinion}, {r.DecisionID, &p.Decision}, {r.MetropolitanID, &p.Metropolitan}} {
+		if x.id == nil {
+			continue
+		}
+		if d, ok := all[*x.id]; ok {
+			*x.dest = &d
+		}
+	}
+}
+
+func (s *store) policies(ctx context.Context, id string) ([]Policy, error) {
+	var rows []policyRow
+	if err := s.db.Conn(ctx).Where("programme_id = ?", id).Order("position").Find(&rows).Error; err != nil {
+		return nil, db.Error(err)
+	}
+	var out []Policy
+	for _, r := range rows {
+		out = append(out, Policy{Document: r.Document, Reference: r.Reference, Text: r.Text})
+	}
+	return out, nil
+}
+
+func (s *store) insertProgramme(ctx context.Context, p Programme) error {
+	r := programmeRowOf(p, s.now())
+	if err := s.db.Conn(ctx).Create(&r).Error; err != nil {
+		return db.Error(err)
+	}
+	return s.insertPolicies(ctx, p)
+}
+
+func (s *store) insertPolicies(ctx context.Context, p Programme) error {
+	var rows []policyRow
+	for n, x := range p.Policies {
+		rows = append(rows, policyRow{ProgrammeID: p.ID, Position: n + 1, Document: x.Document, Reference: x.Reference, Text: x.Text})
+	}
+	return insertAll(ctx, s.db, rows)
+}
+
+// saveProgramme writes a changed programme; p.Version is the version read and becomes the next.
+func (s *store) saveProgramme(ctx context.Context, p *Programme, policies bool) error {
+	read := p.Version
+	p.Version++
+	r := programmeRowOf(*p, s.now())
+	if err := bump(ctx, s.db, &r, p.ID, read, programmeColumns); err != nil {
+		return err
+	}
+	if !policies {
+		return nil
+	}
+	if err := s.db.Conn(ctx).Where("programme_id = ?", p.ID).Delete(&policyRow{}).Error; err != nil {
+		return db.Error(err)
+	}
+	return s.insertPolicies(ctx, *p)
+}
+
+// saveStage writes nothing but the stage: the caller may hold a head without its decisions.
+func (s *store) saveStage(ctx context.Context, p *Programme) error {
+	read := p.Version
+	p.Version++
+	r := programmeRow{Stage: string(p.Stage), Version: p.Version, UpdatedAt: s.now()}
+	return bump(ctx, s.db, &r, p.ID, read, []string{"stage", "version", "updated_at"})
+}
+
+func (s *store) insertStep(ctx context.Context, programmeID string, r StepRecord) error {
+	row := stepRow{
+		ID: r.ID, ProgrammeID: programmeID, Step: r.Step, UnitID: optional(r.UnitID), OnDate: string(r.On), LetterNumber: r.LetterNumber, Document: r.Document,
+		Note: r.Note, RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt,
+	}
+	if r.Decision != nil {
+		row.DecisionID = &r.Decision.ID
+	}
+	return db.Error(s.db.Conn(ctx).Create(&row).Error)
+}
+
+func (s *store) insertTargets(ctx context.Context, list []PerformanceTarget) error {
+	rows := make([]targetRow, len(list))
+	for n, t := range list {
+		rows[n] = targetRowOf(t, s.now())
+	}
+	return insertAll(ctx, s.db, rows)
+}
+
+func (s *store) saveTarget(ctx context.Context, t *PerformanceTarget) error {
+	read := t.Version
+	t.Version++
+	r := targetRowOf(*t, s.now())
+	return bump(ctx, s.db, &r, t.ID, read, targetColumns)
+}
+
+func (s *store) target(ctx context.Context, id string) (PerformanceTarget, error) {
+	var r targetRow
+	err := s.take(ctx, noLock, &r, "performance_target", id)
+	return r.target(), err
+}
+
+func (s *store) insertIndicators(ctx context.Context, list []Indicator) error {
+	rows := make([]indicatorRow, len(list))
+	for n, i := range list {
+		rows[n] = indicatorRowOf(i, s.now())
+	}
+	return insertAll(ctx, s.db, rows)
+}
+
+func (s *store) saveIndicator(ctx context.Context, i *Indicator) error {
+	read := i.Version
+	i.Version++
+	r := indicatorRowOf(*i, s.now())
+	return bump(ctx, s.db, &r, i.ID, read, indicatorColumns)
+}
+
+func (s *store) indicator(ctx context.Context, id string) (Indicator, error) {
+	var r indicatorRow
+	err := s.take(ctx, noLock, &r, "programme_indicator", id)
+	return r.indicator(), err
+}
+
+func (s *store) activity(ctx context.Context, id string) (Activity, error) {
+	var r activityRow
+	if err := s.take(ctx, noLock, &r, "activity", id); err != nil {
+		return Activity{}, err
+	}
+	a := r.activity()
+	var rows []sharingRow
+	if err := s.db.Conn(ctx).Where("activity_id = ?", id).Order("position").Find(&rows).Error; err != nil {
+		return Activity{}, db.Error(err)
+	}
+	for _, r := range rows {
+		a.SharingUnitIDs = append(a.SharingUnitIDs, r.UnitID)
+	}
+	return a, nil
+}
+
+func (s *store) insertActivity(ctx context.Context, a Activity) error {
+	r := activityRowOf(a, s.now())
+	if err := s.db.Conn(ctx).Create(&r).Error; err != nil {
+		return db.Error(err)
+	}
+	return s.insertSharing(ctx, a)
+}
+
+func (s *store) insertSharing(ctx context.Context, a Activity) error {
+	var rows []sharingRow
+	for n, u := range a.SharingUnitIDs {
+		rows = append(rows, sharingRow{ActivityID: a.ID, ProgrammeID: a.ProgrammeID, Position: n + 1, UnitID: u})
+	}
+	return insertAll(ctx, s.db, rows)
+}
+
+func (s *store) deleteSharing(ctx context.Context, activityID string) error {
+	return db.Error(s.db.Conn(ctx).Where("activity_id = ?", activityID).Delete(&sharingRow{}).Error)
+}
+
+func (s *store) saveActivity(ctx context.Context, a *Activity, sharing bool) error {
+	read := a.Version
+	a.Version++
+	r := activityRowOf(*a, s.now())
+	if err := bump(ctx, s.db, &r, a.ID, read, activityColumns); err != nil {
+		return err
+	}
+	if !sharing {
+		return nil
+	}
+	if err := s.deleteSharing(ctx, a.ID); err != nil {
+		return err
+	}
+	return s.insertSharing(ctx, *a)
+}
+
+func (s *store) insertProposals(ctx context.Context, list []Proposal) error {
+	rows := make([]proposalRow, len(list))
+	for n, p := range list {
+		rows[n] = proposalRowOf(p, s.now())
+	}
+	return insertAll(ctx, s.db, rows)
+}
+
+func (s *store) saveProposal(ctx context.Context, p *Proposal) error {
+	read := p.Version
+	p.Version++
+	r := proposalRowOf(*p, s.now())
+	return bump(ctx, s.db, &r, p.ID, read, proposalColumns)
+}
+
+func (s *store) proposal(ctx context.Context, id string, l lock) (Proposal, error) {
+	var r proposalRow
+	if err := s.take(ctx, l, &r, "proposal", id); err != nil {
+		return Proposal{}, err
+	}
+	p := r.proposal()
+	err := s.db.Conn(ctx).Table("unit").Select("name").Where("id = ?", p.UnitID).Scan(&p.UnitName).Error
+	return p, db.Error(err)
+}
+
+// proposalOf is a unit's part of a programme, held as asked.
+func (s *store) proposalOf(ctx context.Context, programmeID, unitID string, l lock) (Proposal, bool, error) {
+	if !ids.Valid(programmeID) || !ids.Valid(unitID) {
+		return Proposal{}, false, nil
+	}
+	var rows []proposalRow
+	err := locked(s.db.Conn(ctx), l).Where("programme_id = ? AND unit_id = ?", programmeID, unitID).Limit(1).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return Proposal{}, false, db.Error(err)
+	}
+	return rows[0].proposal(), true, nil
+}
+
+// removeIndicators takes a target's indicators out and gives what they were.
+func (s *store) removeIndicators(ctx context.Context, targetID string) (out []Indicator, err error) {
+	var rows []indicatorRow
+	if err := s.db.Conn(ctx).Where("performance_target_id = ?", targetID).Order("position, id").Find(&rows).Error; err != nil {
+		return nil, db.Error(err)
+	}
+	for _, r := range rows {
+		out = append(out, r.indicator())
+	}
+	return out, db.Error(s.db.Conn(ctx).Where("performance_target_id = ?", targetID).Delete(&indicatorRow{}).Error)
+}
