@@ -293,7 +293,7 @@ func (k *checker) exceeded() {
 	}
 	for _, c := range k.ceilings {
 		if total := k.sum(sums[c.UnitID+"|"+c.Economic]); total > c.Amount {
-			f := fault.Flag(stage, "budget.ceiling.exceeded", "ceiling", "read", total.String(), "expected", c.Amount.String(), "economic", c.Economic, "unit", k.units[c.UnitID])
+			f := fault.Flag(stage, "budget.ceiling.exceeded", "ceiling", "read", total.TR(), "expected", c.Amount.TR(), "economic", c.Economic, "unit", k.units[c.UnitID])
 			ref := k.units[c.UnitID]
 			if c.Economic != "" {
 				ref += "/" + c.Economic
@@ -325,11 +325,11 @@ func (k *checker) whole() {
 	total := k.sum(spending)
 	on := func(f *fault.Fault) { k.out = append(k.out, verdict{f.On("", k.programme.ID), k.programme.Scope()}) }
 	if part := k.sum(overhead); k.overheadWarn > 0 && total > 0 && shareAbove(part, total, k.overheadWarn) {
-		on(fault.Flag(fault.Warn, "budget.overhead.share", "overhead", "read", shareOf(part, total), "expected", k.overheadWarn.String()))
+		on(fault.Flag(fault.Warn, "budget.overhead.share", "overhead", "read", shareOf(part, total), "expected", strings.TrimPrefix(k.overheadWarn.TR(), "%")))
 	}
 	if len(revenue) > 0 {
 		if has := k.sum(revenue); has != total {
-			on(fault.Flag(fault.Block, "budget.balance", "revenue", "read", has.String(), "expected", total.String()))
+			on(fault.Flag(fault.Block, "budget.balance", "revenue", "read", has.TR(), "expected", total.TR()))
 		}
 	}
 }
@@ -345,5 +345,5 @@ func shareOf(part, total quantity.Money) string {
 	if err != nil {
 		return ""
 	}
-	return p.String()
+	return strings.TrimPrefix(p.TR(), "%")
 }

@@ -107,7 +107,7 @@ func (k Kind) checkAmount(m quantity.Money) fault.List {
 	if err := m.Check(); err != nil {
 		l = append(l, moneyFault("amount", err))
 	} else if m < 0 && k != Financing {
-		l = append(l, fault.Invalid("budget.amount.negative", "amount", "read", m.String()))
+		l = append(l, fault.Invalid("budget.amount.negative", "amount", "read", m.TR()))
 	}
 	return l
 }

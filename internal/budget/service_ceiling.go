@@ -95,7 +95,7 @@ func amountFaults(field string, m quantity.Money) fault.List {
 		return fault.List{moneyFault(field, err)}
 	}
 	if m < 0 {
-		return fault.List{fault.Invalid("budget.amount.negative", field, "read", m.String())}
+		return fault.List{fault.Invalid("budget.amount.negative", field, "read", m.TR())}
 	}
 	return nil
 }

@@ -100,9 +100,9 @@ func (c *AddChange) clean(set budgetcode.Set) fault.List {
 		case err != nil:
 			l = append(l, moneyFault(at("amount"), err))
 		case x.Amount == 0:
-			l = append(l, fault.Invalid("budget.change.nothing", at("amount"), "read", x.Amount.String()))
+			l = append(l, fault.Invalid("budget.change.nothing", at("amount"), "read", x.Amount.TR()))
 		case x.Amount < 0 && c.Kind != Moved:
-			l = append(l, fault.Invalid("budget.amount.negative", at("amount"), "read", x.Amount.String()))
+			l = append(l, fault.Invalid("budget.amount.negative", at("amount"), "read", x.Amount.TR()))
 		}
 	}
 	switch c.Kind {
@@ -117,7 +117,7 @@ func (c *AddChange) clean(set budgetcode.Set) fault.List {
 		if total, err := quantity.SumMoney(amounts); err != nil {
 			l = append(l, moneyFault("lines", err))
 		} else if total != 0 {
-			l = append(l, fault.Invalid("budget.change.not_zero", "lines", "read", total.String(), "expected", "0.00"))
+			l = append(l, fault.Invalid("budget.change.not_zero", "lines", "read", total.TR(), "expected", "0,00"))
 		}
 	}
 	return l
