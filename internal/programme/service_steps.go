@@ -394,21 +394,23 @@ func (s *Service) onProposal(ctx context.Context, action access.Action, cmd Prop
 		if err := checkVersion(x.ID, x.Version, cmd.Version); err != nil {
 			return err
 		}
-		r := Recorded{Note: cmd.Reason}
-		if err := r.clean(); err != nil {
+		var l fault.List
+		texts(&l, "reason", &cmd.Reason)
+		l.Add(act.Validate(cmd))
+		if err := l.Err(); err != nil {
 			return err
 		}
 		if err := p.in("programme.state", Proposals); err != nil {
 			return err
 		}
 		before := x
-		if err := fn(step, &x, r.Note); err != nil {
+		if err := fn(step, &x, cmd.Reason); err != nil {
 			return err
 		}
 		if err := s.store.saveProposal(ctx, &x); err != nil {
 			return err
 		}
-		if err := s.history(ctx, step, p.ID, name, x.UnitID, r, nil); err != nil {
+		if err := s.history(ctx, step, p.ID, name, x.UnitID, Recorded{Note: cmd.Reason}, nil); err != nil {
 			return err
 		}
 		step.Record(change("proposal", x.ID, name, before, x))
