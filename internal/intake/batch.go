@@ -5,6 +5,7 @@ import (
 
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/internal/programme"
 )
 
 // State of a batch: a refused file cannot be committed, a committed one not discarded.
@@ -18,9 +19,19 @@ const (
 	Discarded State = "discarded"
 )
 
-// Batch is one staged file: its faults, and what a commit would do to the plan as it was when the file was staged.
+// Kind says what a file holds.
+type Kind string
+
+// The kinds of a file: a plan, or a unit's proposal of a programme year.
+const (
+	OfPlan     Kind = "plan"
+	OfProposal Kind = "proposal"
+)
+
+// Batch is one staged file: its faults, and what a commit would do to the plan or proposal as it was when the file was staged.
 type Batch struct {
 	ID          string
+	Kind        Kind
 	State       State
 	Format      string // json, xlsx
 	FileName    string
@@ -28,6 +39,9 @@ type Batch struct {
 	Size        int
 	PlanID      string // empty: a new plan, until committed
 	PlanCode    string
+	ProgrammeID string // of a proposal
+	UnitID      string // of a proposal
+	Year        int    // of a proposal
 	Faults      fault.List
 	Preview     plan.Preview
 	CreatedBy   string
@@ -35,7 +49,8 @@ type Batch struct {
 	CommittedAt int64
 	Version     int64
 
-	doc         plan.Doc
+	doc         plan.Doc              // of a plan
+	proposal    programme.ProposalDoc // of a proposal
 	fingerprint string
 }
 
@@ -79,4 +94,24 @@ func refuses(l fault.List) bool {
 		}
 	}
 	return false
+}
+
+// content is the document as stored.
+func (b Batch) content() ([]byte, error) {
+	if b.Kind == OfProposal {
+		return json.Marshal(b.proposal)
+	}
+	return FormatJSON(b.doc)
+}
+
+// take reads the stored document.
+func (b *Batch) take(content []byte) error {
+	if b.Kind == OfProposal {
+		err := json.Unmarshal(content, &b.proposal)
+		b.PlanCode, b.Year = b.proposal.PlanCode, b.proposal.Year
+		return err
+	}
+	err := json.Unmarshal(content, &b.doc)
+	b.PlanCode = b.doc.Plan.Code
+	return err
 }

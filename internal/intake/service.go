@@ -15,6 +15,7 @@ import (
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/audit"
+	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/ids"
@@ -22,6 +23,7 @@ import (
 	"github.com/karne-app/karne/internal/lang"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/internal/programme"
 )
 
 // MaxFile is the largest file taken, in bytes (design.md §6).
@@ -36,6 +38,9 @@ type Service struct {
 	plans *plan.Service
 	org   *org.Service
 	words *lang.Catalog
+
+	programmes *programme.Service
+	budget     *budget.Service
 }
 
 // Options wires the service.
@@ -47,6 +52,10 @@ type Options struct {
 	Plans *plan.Service
 	Org   *org.Service
 	Words *lang.Catalog
+
+	// Programmes and Budget take unit proposals; without them there are none.
+	Programmes *programme.Service
+	Budget     *budget.Service
 }
 
 // NewService wires the use cases.
@@ -54,7 +63,8 @@ func NewService(o Options) *Service {
 	if o.NewID == nil {
 		o.NewID = ids.New
 	}
-	return &Service{store: store{db: o.DB, clock: o.Clock}, door: o.Door, clock: o.Clock, newID: o.NewID, plans: o.Plans, org: o.Org, words: o.Words}
+	return &Service{store: store{db: o.DB, clock: o.Clock}, door: o.Door, clock: o.Clock, newID: o.NewID, plans: o.Plans, org: o.Org, words: o.Words,
+		programmes: o.Programmes, budget: o.Budget}
 }
 
 // StageFile is an uploaded file; its format is read from its bytes.
@@ -66,30 +76,60 @@ type StageFile struct {
 // Stage reads a file, checks it against the plan as it is, and keeps it with its faults and preview. Nothing of the plan changes. A
 // file that was committed before is a conflict.
 func (s *Service) Stage(ctx context.Context, f StageFile) (Batch, error) {
+	return s.stage(ctx, f, gate{access.IntakeStage, access.Whole}, Batch{Kind: OfPlan}, s.read)
+}
+
+// gate is what the caller must be allowed to do something with a file: an action, and where the file belongs.
+type gate struct {
+	action access.Action
+	scope  access.Scope
+}
+
+// gateOf is the gate of a batch: a plan's is the administration's, a proposal's the unit's. A proposal of another unit is not found.
+func (s *Service) gateOf(ctx context.Context, id string, of access.Action) (gate, error) {
+	whole := gate{of, access.Whole}
+	a, err := access.Require(ctx)
+	if err != nil || !access.May(a, of) && !access.May(a, access.ProposalEdit) {
+		return whole, err
+	}
+	kind, unitID, err := s.store.head(ctx, id)
+	if err != nil || kind == OfPlan {
+		return whole, err
+	}
+	g := gate{access.ProposalEdit, access.Scope{Units: []string{unitID}}}
+	if access.Check(a, g.action, g.scope) != nil {
+		return g, fault.NotFound("batch", id)
+	}
+	return g, nil
+}
+
+// stage reads a file into a batch and keeps it.
+func (s *Service) stage(ctx context.Context, f StageFile, g gate, b Batch, read func(ctx context.Context, b *Batch, data []byte) error) (Batch, error) {
 	a, err := access.Require(ctx)
 	if err != nil {
 		return Batch{}, err
 	}
-	if access.Check(a, access.IntakeStage, access.Whole) != nil { // who may not is refused, and noted, by the door
-		return Batch{}, s.door.Run(ctx, access.IntakeStage, func(_ context.Context, step *act.Step) error { return step.Allow(access.Whole) })
+	if access.Check(a, g.action, g.scope) != nil { // who may not is refused, and noted, by the door
+		return Batch{}, s.door.Run(ctx, g.action, func(_ context.Context, step *act.Step) error { return step.Allow(g.scope) })
 	}
 	if len(f.Data) > MaxFile {
 		return Batch{}, fault.New(fault.KindTooLarge, "body.too_large", "read", strconv.Itoa(len(f.Data)), "expected", strconv.Itoa(MaxFile))
 	}
 	h := sha256.Sum256(f.Data)
-	b := Batch{ID: s.newID(), State: Staged, FileName: fileName(f.Name), SHA256: hex.EncodeToString(h[:]), Size: len(f.Data), CreatedBy: a.PersonID, Version: 1,
-		CreatedAt: clock.Micros(s.clock.Now())}
-	if again, err := s.store.committed(ctx, b.SHA256); err != nil || again {
+	b.ID, b.State, b.FileName, b.SHA256, b.Size = s.newID(), Staged, fileName(f.Name), hex.EncodeToString(h[:]), len(f.Data)
+	b.CreatedBy, b.Version, b.CreatedAt = a.PersonID, 1, clock.Micros(s.clock.Now())
+	if again, err := s.store.committed(ctx, b.Kind, b.SHA256); err != nil || again {
 		if again {
 			err = sameFile(b.FileName)
 		}
 		return Batch{}, err
 	}
-	if err := s.read(ctx, &b, f.Data); err != nil {
+	if err := read(ctx, &b, f.Data); err != nil {
 		return Batch{}, err
 	}
-	err = s.door.Run(ctx, access.IntakeStage, func(ctx context.Context, step *act.Step) error {
-		if err := step.Allow(access.Whole); err != nil {
+	b.judge()
+	err = s.door.Run(ctx, g.action, func(ctx context.Context, step *act.Step) error {
+		if err := step.Allow(g.scope); err != nil {
 			return err
 		}
 		if err := s.store.insert(ctx, b, f.Data); err != nil {
@@ -124,6 +164,11 @@ func (s *Service) read(ctx context.Context, b *Batch, data []byte) error {
 		b.Preview, b.PlanID, b.fingerprint = p, p.PlanID, fingerprint(p)
 	}
 	b.Faults = AtCells(b.Faults, where)
+	return nil
+}
+
+// judge refuses a batch with a fault that refuses, and bounds what is kept of its faults.
+func (b *Batch) judge() {
 	if refuses(b.Faults) {
 		b.State = Refused
 	}
@@ -131,7 +176,6 @@ func (s *Service) read(ctx context.Context, b *Batch, data []byte) error {
 		slices.SortStableFunc(b.Faults, func(x, y *fault.Fault) int { return cmp.Compare(x.Stage, y.Stage) })
 		b.Faults = b.Faults[:maxTold]
 	}
-	return nil
 }
 
 // maxTold bounds the faults of one file that are kept and shown, those that refuse it first.
@@ -183,7 +227,11 @@ func sameFile(name string) error {
 }
 
 func summary(b Batch) map[string]any {
-	return map[string]any{"file": b.FileName, "sha256": b.SHA256, "state": b.State, "plan": b.PlanCode, "faults": len(b.Faults), "changes": b.Preview.Summary()}
+	m := map[string]any{"file": b.FileName, "sha256": b.SHA256, "state": b.State, "plan": b.PlanCode, "faults": len(b.Faults), "changes": b.Preview.Summary()}
+	if b.Kind == OfProposal {
+		m["programme"], m["unit"] = b.ProgrammeID, b.UnitID
+	}
+	return m
 }
 
 // fileName keeps the last part of a path, bounded; it is shown, never opened.
@@ -202,27 +250,31 @@ func fileName(s string) string {
 
 // Get is one batch.
 func (s *Service) Get(ctx context.Context, id string) (Batch, error) {
-	if err := s.may(ctx, access.IntakeRead); err != nil {
+	g, err := s.gateOf(ctx, id, access.IntakeRead)
+	if err != nil {
+		return Batch{}, err
+	}
+	a, err := access.Require(ctx)
+	if err == nil {
+		err = access.Check(a, g.action, g.scope)
+	}
+	if err != nil {
 		return Batch{}, err
 	}
 	return s.store.batch(ctx, id, false)
 }
 
-func (s *Service) may(ctx context.Context, action access.Action) error {
-	a, err := access.Require(ctx)
-	if err != nil {
-		return err
-	}
-	return access.Check(a, action, access.Whole)
-}
-
-// Commit writes a staged file to the plan, all or nothing. A plan that changed since the preview is refused: what is written is what was
-// shown. The same file twice is a conflict.
+// Commit writes a staged file to the plan or the proposal, all or nothing. One that changed since the preview is refused: what is written
+// is what was shown. The same file twice is a conflict.
 func (s *Service) Commit(ctx context.Context, id string, once act.Once) (Batch, error) {
 	var done struct{ ID string }
 	var out Batch
-	err := s.door.Run(ctx, access.IntakeCommit, func(ctx context.Context, step *act.Step) error {
-		if err := step.Allow(access.Whole); err != nil {
+	g, err := s.gateOf(ctx, id, access.IntakeCommit)
+	if err != nil {
+		return Batch{}, err
+	}
+	err = s.door.Run(ctx, g.action, func(ctx context.Context, step *act.Step) error {
+		if err := step.Allow(g.scope); err != nil {
 			return err
 		}
 		b, err := s.store.batch(ctx, id, true)
@@ -232,19 +284,19 @@ func (s *Service) Commit(ctx context.Context, id string, once act.Once) (Batch, 
 		if b.State != Staged {
 			return fault.New(fault.KindClosed, "intake.closed", "read", string(b.State)).On("", b.ID)
 		}
-		again, err := s.store.committed(ctx, b.SHA256)
+		again, err := s.store.committed(ctx, b.Kind, b.SHA256)
 		if err != nil {
 			return err
 		}
 		if again {
 			return sameFile(b.FileName)
 		}
-		p, err := s.plans.Import(ctx, b.doc)
+		p, changed, err := s.bring(ctx, b)
 		if err != nil {
 			return err
 		}
 		if b.fingerprint != fingerprint(p) {
-			return fault.New(fault.KindConflict, "intake.plan_changed", "read", b.PlanCode).On("", b.ID)
+			return fault.New(fault.KindConflict, changed, "read", b.PlanCode).On("", b.ID)
 		}
 		if err := s.store.finish(ctx, &b, Committed, p.PlanID); err != nil {
 			if fault.Has(err, "db.duplicate") {
@@ -265,10 +317,24 @@ func (s *Service) Commit(ctx context.Context, id string, once act.Once) (Batch, 
 	return out, nil
 }
 
+// bring writes a batch's document; changed is the code of a document that is not what the preview showed.
+func (s *Service) bring(ctx context.Context, b Batch) (p plan.Preview, changed string, err error) {
+	if b.Kind == OfProposal {
+		p, err = s.bringProposal(ctx, b)
+		return p, "intake.proposal_changed", err
+	}
+	p, err = s.plans.Import(ctx, b.doc)
+	return p, "intake.plan_changed", err
+}
+
 // Discard gives a staged or refused batch up.
 func (s *Service) Discard(ctx context.Context, id string) error {
-	return s.door.Run(ctx, access.IntakeStage, func(ctx context.Context, step *act.Step) error {
-		if err := step.Allow(access.Whole); err != nil {
+	g, err := s.gateOf(ctx, id, access.IntakeStage)
+	if err != nil {
+		return err
+	}
+	return s.door.Run(ctx, g.action, func(ctx context.Context, step *act.Step) error {
+		if err := step.Allow(g.scope); err != nil {
 			return err
 		}
 		b, err := s.store.batch(ctx, id, true)

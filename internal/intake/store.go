@@ -26,6 +26,8 @@ type batchRow struct {
 	Problems    string
 	Preview     string
 	PlanID      *string
+	ProgrammeID *string
+	UnitID      *string
 	Fingerprint string
 	CreatedBy   string
 	Version     int64
@@ -53,7 +55,7 @@ type store struct {
 }
 
 func (s store) insert(ctx context.Context, b Batch, file []byte) error {
-	content, err := FormatJSON(b.doc)
+	content, err := b.content()
 	if err != nil {
 		return err
 	}
@@ -65,11 +67,13 @@ func (s store) insert(ctx context.Context, b Batch, file []byte) error {
 	if err != nil {
 		return err
 	}
-	r := batchRow{ID: b.ID, Kind: "plan", State: string(b.State), FileName: b.FileName, FileSha256: b.SHA256, FileFormat: b.Format, FileSize: b.Size,
+	r := batchRow{ID: b.ID, Kind: string(b.Kind), State: string(b.State), FileName: b.FileName, FileSha256: b.SHA256, FileFormat: b.Format, FileSize: b.Size,
 		Content: string(content), Problems: problems, Preview: string(preview), Fingerprint: b.fingerprint,
 		CreatedBy: b.CreatedBy, Version: 1, CreatedAt: b.CreatedAt, UpdatedAt: b.CreatedAt}
-	if b.PlanID != "" {
-		r.PlanID = &b.PlanID
+	for to, id := range map[**string]*string{&r.PlanID: &b.PlanID, &r.ProgrammeID: &b.ProgrammeID, &r.UnitID: &b.UnitID} {
+		if *id != "" {
+			*to = id
+		}
 	}
 	tx := s.db.Conn(ctx)
 	if err := tx.Create(&r).Error; err != nil {
@@ -99,22 +103,42 @@ func (s store) batch(ctx context.Context, id string, lock bool) (Batch, error) {
 		}
 		return Batch{}, db.Error(err)
 	}
-	b := Batch{ID: r.ID, State: State(r.State), Format: r.FileFormat, FileName: r.FileName, SHA256: r.FileSha256, Size: r.FileSize, CreatedBy: r.CreatedBy,
+	b := Batch{ID: r.ID, Kind: Kind(r.Kind), State: State(r.State), Format: r.FileFormat, FileName: r.FileName, SHA256: r.FileSha256, Size: r.FileSize, CreatedBy: r.CreatedBy,
 		CreatedAt: r.CreatedAt, CommittedAt: r.CommittedAt, Version: r.Version, fingerprint: r.Fingerprint}
-	if r.PlanID != nil {
-		b.PlanID = *r.PlanID
+	for to, id := range map[*string]*string{&b.PlanID: r.PlanID, &b.ProgrammeID: r.ProgrammeID, &b.UnitID: r.UnitID} {
+		if id != nil {
+			*to = *id
+		}
 	}
 	var err error
 	if b.Faults, err = unpackFaults(r.Problems); err == nil {
-		if err = json.Unmarshal([]byte(r.Content), &b.doc); err == nil {
+		if err = b.take([]byte(r.Content)); err == nil {
 			err = json.Unmarshal([]byte(r.Preview), &b.Preview)
 		}
 	}
 	if err != nil {
 		return Batch{}, fault.New(fault.KindInternal, "internal").Wrap(err)
 	}
-	b.PlanCode = b.doc.Plan.Code
 	return b, nil
+}
+
+// head is what says who may see a batch.
+func (s store) head(ctx context.Context, id string) (kind Kind, unitID string, err error) {
+	var r struct {
+		Kind   string
+		UnitID *string
+	}
+	res := s.db.Conn(ctx).Model(&batchRow{}).Select("kind, unit_id").Where("id = ?", id).Limit(1).Find(&r)
+	if res.Error != nil {
+		return "", "", db.Error(res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return "", "", fault.NotFound("batch", id)
+	}
+	if r.UnitID != nil {
+		unitID = *r.UnitID
+	}
+	return Kind(r.Kind), unitID, nil
 }
 
 func (s store) file(ctx context.Context, id string) ([]byte, error) {
@@ -154,8 +178,9 @@ func (s store) finish(ctx context.Context, b *Batch, to State, planID string) er
 	return nil
 }
 
-func (s store) committed(ctx context.Context, sha string) (bool, error) {
+// committed tells whether a file of this kind with these bytes was committed.
+func (s store) committed(ctx context.Context, k Kind, sha string) (bool, error) {
 	var n int64
-	err := s.db.Conn(ctx).Model(&batchRow{}).Where("kind = 'plan' AND state = ? AND file_sha256 = ?", string(Committed), sha).Count(&n).Error
+	err := s.db.Conn(ctx).Model(&batchRow{}).Where("kind = ? AND state = ? AND file_sha256 = ?", string(k), string(Committed), sha).Count(&n).Error
 	return n > 0, db.Error(err)
 }

@@ -24,6 +24,9 @@ func Locate(where map[string]fault.Address, at fault.Address) (fault.Address, bo
 			if a, ok := where[Key(ref, field+"[0]")]; ok {
 				return a, true
 			}
+			if a, ok := where[Key(ref, field+".economic")]; ok && strings.HasPrefix(field, "lines[") {
+				return a, true
+			}
 		}
 		for _, f := range []string{"code", "name"} {
 			if a, ok := where[Key(ref, f)]; ok {
@@ -42,6 +45,10 @@ func sheetField(field string) string {
 	switch {
 	case strings.HasPrefix(field, "partner_unit_ids"):
 		return "partner_units"
+	case strings.HasPrefix(field, "sharing_unit_ids"):
+		return "sharing_units"
+	case strings.HasSuffix(field, "activity_id"):
+		return strings.TrimSuffix(field, "_id")
 	case strings.HasPrefix(field, "baseline_"):
 		return "baseline." + strings.TrimPrefix(field, "baseline_")
 	case strings.HasSuffix(field, "unit_id"):

@@ -4,6 +4,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/intake/sheet"
@@ -155,6 +156,28 @@ func assembleProposal(p *parser, tables map[string][]row) {
 	for i, r := range tables[SheetCosts] {
 		d.Lines = append(d.Lines, *r.rec.(*programme.DocLine))
 		p.settle(r, "", "lines["+strconv.Itoa(i)+"]")
+	}
+	p.ceilings()
+}
+
+// ceilings finds the cells where the sums against the ceilings stand: "|ceiling." for the whole, "|ceiling.03" for a class.
+func (p *parser) ceilings() {
+	in := p.find(p.kind.sheet(SheetUnit))
+	if in == nil {
+		return
+	}
+	for i := range in.Rows {
+		label := plain(in.Rows[i].At(1), false)
+		field := ""
+		switch class, _, _ := strings.Cut(label, " "); {
+		case label == wholeLabel:
+			field = "ceiling."
+		case slices.ContainsFunc(classes, func(c Item) bool { return c.Code == class }):
+			field = "ceiling." + class
+		default:
+			continue
+		}
+		p.Where[Key("", field)] = fault.Address{Field: field, Sheet: in.Name, Cell: sheet.Name(in.Rows[i].Num, 2)}
 	}
 }
 

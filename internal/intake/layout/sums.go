@@ -21,6 +21,8 @@ func costRange(key string) string {
 	return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", SheetCosts, c, headRow+1, c, checkRows)
 }
 
+const wholeLabel = "Bütçe içi toplam"
+
 // sumOf is one sum of cost lines: the condition as the sheet computes it, and as we do.
 type sumOf struct {
 	label string
@@ -48,7 +50,7 @@ func (s sumOf) value(lines []programme.DocLine) (quantity.Money, bool) {
 // sums are the sums of "Birim", the whole in the budget first.
 func (d *Proposal) sums() []sumOf {
 	inside := fmt.Sprintf("(%s=\"\")", costRange("off_budget"))
-	out := []sumOf{{label: "Bütçe içi toplam", where: inside + "*1", takes: func(l programme.DocLine) bool { return l.OffBudget == "" }, whole: true}}
+	out := []sumOf{{label: wholeLabel, where: inside + "*1", takes: func(l programme.DocLine) bool { return l.OffBudget == "" }, whole: true}}
 	names := map[string]string{}
 	for _, e := range d.Around.Economic {
 		names[e.Code] = e.Name
@@ -126,7 +128,7 @@ func costTop(doc any, ps []place) [2][]sheet.OutCell {
 	d, col := doc.(*Proposal), columnOf(ps, "amount")
 	sum, ok := d.sums()[0].value(d.Lines)
 	var out [2][]sheet.OutCell
-	for i, what := range []struct{ label, from string }{{"Bütçe içi toplam", "B"}, {"Kalan tavan", "D"}} {
+	for i, what := range []struct{ label, from string }{{wholeLabel, "B"}, {"Kalan tavan", "D"}} {
 		out[i] = make([]sheet.OutCell, col-3)
 		cell := money("")
 		cell.Formula = fmt.Sprintf("'%s'!%s%d", SheetUnit, what.from, firstSum)
