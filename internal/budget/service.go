@@ -15,14 +15,14 @@ import (
 	"github.com/karne-app/karne/internal/programme"
 )
 
-// Programmes is what the money asks of the programmes; *programme.Service answers it. Locked, ProposalOf, ActivityOf and Staged are asked
+// Programmes is what the money asks of the programmes; *programme.Service answers it. Locked, ProposalOf, ActivityOf and SetStage are asked
 // within a step that asks for access itself.
 type Programmes interface {
 	Get(ctx context.Context, id string) (programme.Programme, error)
 	Locked(ctx context.Context, programmeID string, forUpdate bool) (programme.Programme, error)
 	ProposalOf(ctx context.Context, programmeID, unitID string) (programme.Proposal, bool, error)
 	ActivityOf(ctx context.Context, activityID string) (programme.Activity, error)
-	Staged(ctx context.Context, p programme.Programme, to programme.Stage) (programme.Programme, error)
+	SetStage(ctx context.Context, step *act.Step, programmeID string, stage programme.Stage) error
 }
 
 // Options wires the service; app fills them.

@@ -42,7 +42,7 @@ func (s *Service) SetCeilings(ctx context.Context, cmd SetCeilings) ([]Ceiling, 
 		if err := s.store.replaceCeilings(ctx, p.ID, next); err != nil {
 			return err
 		}
-		if _, err := s.programmes.Staged(ctx, p, p.Stage); err != nil { // the same stage: a new version
+		if err := s.programmes.SetStage(ctx, step, p.ID, p.Stage); err != nil { // the same stage: a new version
 			return err
 		}
 		step.Record(change("unit_ceilings", p.ID, "set", before, next))

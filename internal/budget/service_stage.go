@@ -33,7 +33,7 @@ func (s *Service) OpenStage(ctx context.Context, cmd OpenStage) (programme.Progr
 		if err := s.openStage(ctx, step, p, cmd.To); err != nil {
 			return err
 		}
-		if _, err := s.programmes.Staged(ctx, p, cmd.To); err != nil {
+		if err := s.programmes.SetStage(ctx, step, p.ID, cmd.To); err != nil {
 			return err
 		}
 		out, err = s.programmes.Get(ctx, p.ID)
