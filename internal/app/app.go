@@ -9,6 +9,7 @@ import (
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/auth"
+	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/config"
 	"github.com/karne-app/karne/internal/fault"
@@ -17,23 +18,26 @@ import (
 	"github.com/karne-app/karne/internal/lang"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/internal/publish"
 )
 
 // App is the whole product on one database.
 type App struct {
-	Settings config.Settings
-	Clock    clock.Clock
-	Log      *slog.Logger
-	Words    *lang.Catalog
-	DB       *db.DB
-	Audit    *audit.Log
-	Door     *act.Runner
-	Org      *org.Service
-	Auth     *auth.Service
-	Plans    *plan.Service
-	Papers   *publish.Service
-	Intake   *intake.Service
+	Settings   config.Settings
+	Clock      clock.Clock
+	Log        *slog.Logger
+	Words      *lang.Catalog
+	DB         *db.DB
+	Audit      *audit.Log
+	Door       *act.Runner
+	Org        *org.Service
+	Auth       *auth.Service
+	Plans      *plan.Service
+	Programmes *programme.Service
+	Budget     *budget.Service
+	Papers     *publish.Service
+	Intake     *intake.Service
 
 	holder  string // of the sealing lease
 	demo    bool
@@ -76,6 +80,12 @@ func Open(ctx context.Context, s config.Settings, o Options) (*App, error) {
 	}
 	a := &App{Settings: s, Clock: o.Clock, Log: o.Log, Words: words, DB: d, holder: ids.New(), demo: o.Demo, version: o.Version}
 	a.wire(o)
+	if o.Migrate {
+		if _, err := a.Org.SeedCodes(ctx); err != nil {
+			_ = d.Close()
+			return nil, err
+		}
+	}
 	return a, nil
 }
 
@@ -103,6 +113,10 @@ func (a *App) wire(o Options) {
 	a.Papers = publish.New(a.Org, a.Words)
 	a.Plans = plan.NewService(plan.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Freeze: a.Papers.Freeze})
 	a.Papers.UsePlans(a.Plans)
+	a.Programmes = programme.NewService(programme.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Plans: a.Plans, Freeze: a.Papers.FreezeProgramme})
+	a.Budget = budget.NewService(budget.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Programmes: a.Programmes})
+	a.Programmes.UseBudget(programme.Budget{Check: a.Budget.Check, ActivityHasLines: a.Budget.ActivityHasLines, Decided: a.Budget.Decided})
+	a.Papers.UseProgrammes(a.DB, a.Programmes, a.Budget)
 	a.Intake = intake.NewService(intake.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Plans: a.Plans, Org: a.Org, Words: a.Words})
 }
 

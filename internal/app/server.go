@@ -129,6 +129,6 @@ func (a *App) LoadDemo(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, demoLoad)
 	defer cancel()
-	_, err := demo.Load(ctx, demo.Services{Org: a.Org, Plans: a.Plans})
+	_, err := demo.Load(ctx, demo.Services{Org: a.Org, Plans: a.Plans, Programmes: a.Programmes, Budget: a.Budget, Door: a.Door})
 	return err
 }

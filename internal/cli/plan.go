@@ -16,9 +16,6 @@ import (
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/intake"
 	"github.com/karne-app/karne/internal/plan"
-	"github.com/karne-app/karne/internal/publish"
-	"github.com/karne-app/karne/reports/jsondoc"
-	"github.com/karne-app/karne/reports/xlsx"
 )
 
 func (s *session) planCommand() *cobra.Command {
@@ -156,57 +153,4 @@ func (s *session) writeFile(path string, data []byte) error {
 	}
 	_, err = fmt.Fprintln(s.out, path)
 	return err
-}
-
-func (s *session) exportCommand() *cobra.Command {
-	var document, code, out string
-	var draft bool
-	c := &cobra.Command{Use: "export", Short: "Write official papers"}
-	p := &cobra.Command{
-		Use: "package --document plan --plan CODE [--draft] --out DIR", Short: "Write the council package of a plan: workbook and JSON", Args: cobra.NoArgs,
-		Long: "Write the council package of a plan: the workbook of its official tables and the same documents as JSON, from the newest edition,\nor with --draft from the live rows, marked TASLAK.",
-	}
-	f := p.Flags()
-	f.StringVar(&document, "document", "plan", "which document: plan")
-	f.StringVar(&code, "plan", "", "code of the plan")
-	f.BoolVar(&draft, "draft", false, "live rows, marked TASLAK")
-	f.StringVar(&out, "out", "", "folder to write into")
-	_ = p.MarkFlagRequired("plan")
-	_ = p.MarkFlagRequired("out")
-	p.RunE = func(cmd *cobra.Command, _ []string) error {
-		if document != "plan" {
-			return fault.Invalid("enum.unknown", "document", "read", document, "expected", "plan")
-		}
-		return s.with(cmd.Context(), app.Options{}, func(ctx context.Context, a *app.App) error {
-			found, err := a.Plans.OneByCode(ctx, code)
-			if err != nil {
-				return err
-			}
-			draw := a.Papers.Official
-			if draft {
-				draw = a.Papers.Draft
-			}
-			pack, err := draw(ctx, found.ID)
-			if err != nil {
-				return err
-			}
-			return s.writePackage(out, pack)
-		})
-	}
-	c.AddCommand(p)
-	return c
-}
-
-func (s *session) writePackage(dir string, p publish.Package) error {
-	var book, doc bytes.Buffer
-	if err := xlsx.Render(&book, p.Documents); err != nil {
-		return err
-	}
-	if err := jsondoc.Render(&doc, p.Documents); err != nil {
-		return err
-	}
-	if err := s.writeFile(filepath.Join(dir, p.Name+".xlsx"), book.Bytes()); err != nil {
-		return err
-	}
-	return s.writeFile(filepath.Join(dir, p.Name+".json"), doc.Bytes())
 }

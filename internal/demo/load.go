@@ -5,10 +5,13 @@ import (
 	"slices"
 
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/act"
+	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/pkg/period"
 )
 
@@ -16,6 +19,10 @@ import (
 type Services struct {
 	Org   *org.Service
 	Plans *plan.Service
+	// Programmes and what goes with them; nil: identity, people and plans only.
+	Programmes *programme.Service
+	Budget     *budget.Service
+	Door       *act.Runner
 }
 
 const (
@@ -40,6 +47,12 @@ func Load(ctx context.Context, s Services) (Persons, error) {
 				return Persons{}, err
 			}
 		}
+	}
+	if err := l.findPeople(ctx); err != nil {
+		return Persons{}, err
+	}
+	if err := l.addProgrammes(ctx); err != nil {
+		return Persons{}, err
 	}
 	return l.persons(ctx)
 }
@@ -202,7 +215,7 @@ func (l *loader) persons(ctx context.Context) (Persons, error) {
 		return Persons{}, err
 	}
 	out := demoPersons
-	for _, p := range []*Person{&out.Planner, &out.UnitEditor, &out.UnitManager, &out.Mayor, &out.Auditor} {
+	for _, p := range []*Person{&out.Planner, &out.UnitEditor, &out.UnitManager, &out.Mayor, &out.Auditor, &out.Finance} {
 		p.ID = l.people[p.Email].ID
 	}
 	return out, nil

@@ -16,12 +16,12 @@ type Person struct {
 	Unit  string // name of the post's unit, if any
 }
 
-// Persons are the five the demo's sign-in page offers; a person somebody has since removed from the list has no ID.
-type Persons struct{ Planner, UnitEditor, UnitManager, Mayor, Auditor Person }
+// Persons are the six the demo's sign-in page offers; a person somebody has since removed from the list has no ID.
+type Persons struct{ Planner, UnitEditor, UnitManager, Mayor, Auditor, Finance Person }
 
-// List gives the five in the order of the sign-in page.
+// List gives the six in the order of the sign-in page.
 func (p Persons) List() []Person {
-	return []Person{p.Planner, p.UnitEditor, p.UnitManager, p.Mayor, p.Auditor}
+	return []Person{p.Planner, p.UnitEditor, p.UnitManager, p.Mayor, p.Auditor, p.Finance}
 }
 
 // The auth room offers the first by name of each role, so the manager of Fen İşleri comes before every other manager.
@@ -31,6 +31,7 @@ var demoPersons = Persons{
 	UnitManager: Person{Name: "Ahmet Örnek", Email: "fen.mudur@ornek.kartal.invalid", Title: "Fen İşleri Müdürü (örnek kişi)", Role: access.UnitManager, Unit: fen},
 	Mayor:       Person{Name: "Ayla Örnek", Email: "baskan@ornek.kartal.invalid", Title: "Belediye Başkanı (örnek kişi)", Role: access.SeniorManager},
 	Auditor:     Person{Name: "Cem Örnek", Email: "ic.denetim@ornek.kartal.invalid", Title: "İç denetçi (örnek kişi)", Role: access.Auditor},
+	Finance:     Person{Name: "Nermin Örnek", Email: "mali.butce@ornek.kartal.invalid", Title: "Bütçe uzmanı (örnek kişi)", Role: access.Finance, Unit: mali},
 }
 
 // managers fill the lists: a manager each for some directorates.

@@ -6,11 +6,14 @@ import (
 	"encoding/hex"
 	"encoding/json"
 
+	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/lang"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/pkg/period"
 	"github.com/karne-app/karne/reports/facts"
 	"github.com/karne-app/karne/reports/model"
@@ -22,6 +25,10 @@ type Service struct {
 	plans *plan.Service
 	org   *org.Service
 	words *lang.Catalog
+
+	db         *db.DB
+	programmes *programme.Service
+	budget     *budget.Service
 }
 
 // New wires the papers. plan needs Freeze before publish can have plan, so UsePlans comes second.

@@ -1,0 +1,130 @@
+package demo
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/karne-app/karne/internal/budget"
+	"github.com/karne-app/karne/pkg/quantity"
+)
+
+// yearEnd is what a year's end looks like: published totals where Kartal published them (2021: 99 % realised; 2022: 1.173 million after the
+// supplementary budget, 1.106 million spent), made-up rates elsewhere.
+type yearEnd struct {
+	final quantity.Money // 0: the budget stayed as it was
+	spent quantity.Money
+	rate  int64 // per mille of the final appropriation, where spent is 0
+	note  string
+}
+
+const million = 1_000_000 * quantity.Lira
+
+var yearEnds = map[int]yearEnd{
+	2020: {rate: 941, note: "harcama sentetik"},
+	2021: {rate: 990, note: "gider gerçekleşme %99 yayımlanmış (faaliyet raporu sunumu, Nisan 2022), dağılımı sentetik"},
+	2022: {final: 1173 * million, spent: 1106 * million, note: "yıl sonu ödenek 1.173 milyon ve harcama 1.106 milyon yayımlanmış (faaliyet raporu sunumu, Nisan 2023), dağılımı sentetik"},
+	2023: {rate: 957, note: "harcama sentetik"},
+	2024: {rate: 948, note: "harcama sentetik"},
+}
+
+// account is one appropriation line of the accounting system: what several budget lines add up to.
+type account struct {
+	Unit, Functional, Economic string
+	Initial, Supplementary     quantity.Money
+	In, Out, Final, Spent      quantity.Money
+}
+
+// accounts are the lines in the budget, added up, in order.
+func (m madeYear) accounts() []account {
+	sums := map[[3]string]quantity.Money{}
+	for _, l := range m.Lines {
+		if l.OffBudget == budget.InBudget {
+			sums[[3]string{l.Unit, l.Functional, l.Economic}] += l.Amount
+		}
+	}
+	out := make([]account, 0, len(sums))
+	for k, v := range sums {
+		out = append(out, account{Unit: k[0], Functional: k[1], Economic: k[2], Initial: v, Final: v})
+	}
+	slices.SortFunc(out, func(a, b account) int {
+		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Functional, b.Functional), cmp.Compare(a.Economic, b.Economic))
+	})
+	return out
+}
+
+// close brings the accounts to the end of the year: supplementary budget, a transfer out of the reserve, spending.
+func (d dice) close(all []account, end yearEnd) {
+	var total quantity.Money
+	for i := range all {
+		total += all[i].Initial
+	}
+	if end.final > total {
+		d.supplement(all, end.final-total)
+		total = end.final
+	}
+	d.transfer(all)
+	spent := end.spent
+	if spent == 0 {
+		spent = total / 1000 * quantity.Money(end.rate)
+	}
+	left := spent
+	for i := range all {
+		a := &all[i]
+		a.Spent = a.Final / 1000 * quantity.Money(spent/(total/1000)) / quantity.Lira * quantity.Lira
+		left -= a.Spent
+	}
+	for i := range all { // what rounding and chance left is spent where there is room
+		a := &all[i]
+		if a.Economic == "09.6" {
+			continue
+		}
+		part := min(left, a.Final-a.Spent)
+		a.Spent += part
+		left -= part
+	}
+}
+
+// supplement spreads a supplementary budget over goods, services and investments by their size; the last takes what is left.
+func (d dice) supplement(all []account, amount quantity.Money) {
+	var places []int
+	var parts []int64
+	for i, a := range all {
+		if c := a.Economic[:2]; c == "03" || c == "06" {
+			places, parts = append(places, i), append(parts, int64(a.Initial/quantity.Lira))
+		}
+	}
+	for n, m := range split(amount, parts) {
+		a := &all[places[n]]
+		a.Supplementary += m
+		a.Final += m
+	}
+}
+
+// transfer gives most of the reserve to a few lines: reserve is not spent, it is transferred first.
+func (d dice) transfer(all []account) {
+	from := slices.IndexFunc(all, func(a account) bool { return a.Economic == "09.6" })
+	if from < 0 {
+		return
+	}
+	amount := all[from].Final / 10 * 8 / thousand * thousand
+	var to []int
+	for i, a := range all {
+		if a.Economic == "03.7" || a.Economic == "06.5" {
+			to = append(to, i)
+		}
+	}
+	to = to[:min(6, len(to))]
+	if len(to) == 0 || amount <= 0 {
+		return
+	}
+	all[from].Out, all[from].Final = amount, all[from].Final-amount
+	parts := make([]int64, len(to))
+	for i := range parts {
+		parts[i] = 1
+	}
+	for n, m := range split(amount, parts) {
+		a := &all[to[n]]
+		a.In += m
+		a.Final += m
+	}
+}

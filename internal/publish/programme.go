@@ -1,0 +1,174 @@
+package publish
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strconv"
+
+	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/budget"
+	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/council"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/internal/programme"
+	"github.com/karne-app/karne/pkg/period"
+	"github.com/karne-app/karne/reports/facts"
+	"github.com/karne-app/karne/reports/model"
+	"github.com/karne-app/karne/reports/tables"
+)
+
+// UseProgrammes gives the programmes and their money to draw; db reads both of one state.
+func (s *Service) UseProgrammes(d *db.DB, p *programme.Service, b *budget.Service) {
+	s.db, s.programmes, s.budget = d, p, b
+}
+
+// ProgrammePackage is the documents of a programme.
+type ProgrammePackage struct {
+	Documents []model.Document
+	Name      string // file name without ending: KARTAL-2020-2022-performans-programi-taslak
+	Edition   *council.Edition
+	Facts     facts.ProgrammeFacts
+}
+
+// ProgrammeFacts are the facts of a programme's live rows with the rules' verdicts; it asks for export rights.
+func (s *Service) ProgrammeFacts(ctx context.Context, programmeID string) (facts.ProgrammeFacts, error) {
+	f, _, err := s.programmeLive(ctx, programmeID)
+	return f, err
+}
+
+// programmeLive reads programme, money and plan of one state; the plan's cards are the other side of I-16.
+func (s *Service) programmeLive(ctx context.Context, programmeID string) (f facts.ProgrammeFacts, cards []model.Document, err error) {
+	err = s.db.Snapshot(ctx, func(ctx context.Context) error {
+		t, faults, err := s.programmes.Papers(ctx, programmeID)
+		if err != nil {
+			return err
+		}
+		sheet, err := s.budget.Sheet(ctx, programmeID)
+		if err != nil {
+			return err
+		}
+		f, cards, err = s.programmeOf(ctx, &t, &sheet, faults)
+		return err
+	})
+	f.Draft = true // live rows are never the official paper
+	return f, cards, err
+}
+
+func (s *Service) programmeOf(ctx context.Context, t *programme.Tree, sheet *budget.Sheet, faults fault.List) (facts.ProgrammeFacts, []model.Document, error) {
+	a, synthetic, err := s.administration(ctx)
+	if err != nil {
+		return facts.ProgrammeFacts{}, nil, err
+	}
+	codes, err := s.org.CodeList(ctx)
+	if err != nil {
+		return facts.ProgrammeFacts{}, nil, err
+	}
+	settings, err := s.org.Settings(ctx, t.Programme.Year)
+	if err != nil {
+		return facts.ProgrammeFacts{}, nil, err
+	}
+	b := programmeFacts{tree: t, sheet: sheet, codes: codes, words: s.words}
+	f := b.facts(a, synthetic, faults)
+	f.OverheadWarn = settings.OverheadWarn
+	var cards []model.Document
+	if d, ok := tables.Draw(factsOf(&t.Plan, a, synthetic, nil, s.words), "T15"); ok {
+		cards = append(cards, d)
+	}
+	return f, cards, nil
+}
+
+// Programme draws the papers of a programme's live rows, marked TASLAK.
+func (s *Service) Programme(ctx context.Context, programmeID string) (ProgrammePackage, error) {
+	f, cards, err := s.programmeLive(ctx, programmeID)
+	if err != nil {
+		return ProgrammePackage{}, err
+	}
+	return ProgrammePackage{Documents: tables.Programme(f, cards), Name: programmeName(f) + "-taslak", Facts: f}, nil
+}
+
+func programmeName(f facts.ProgrammeFacts) string {
+	return safe(f.PlanCode) + "-" + strconv.Itoa(f.Year) + "-performans-programi"
+}
+
+// OfficialProgramme draws the papers of a programme's newest edition; a programme without one is refused.
+func (s *Service) OfficialProgramme(ctx context.Context, programmeID string) (ProgrammePackage, error) {
+	list, err := s.programmes.Editions(ctx, programmeID)
+	if err != nil {
+		return ProgrammePackage{}, err
+	}
+	if len(list) == 0 {
+		return ProgrammePackage{}, fault.New(fault.KindConflict, "programme.no_edition", "read", programmeID)
+	}
+	return s.ProgrammeEdition(ctx, list[len(list)-1].ID)
+}
+
+// ProgrammeEdition redraws a frozen edition from its stored documents.
+func (s *Service) ProgrammeEdition(ctx context.Context, editionID string) (ProgrammePackage, error) {
+	e, err := s.programmes.Edition(ctx, editionID)
+	if err != nil {
+		return ProgrammePackage{}, err
+	}
+	docs, err := model.Decode(e.Documents)
+	if err != nil {
+		return ProgrammePackage{}, fault.New(fault.KindInternal, "internal").Wrap(err)
+	}
+	var f facts.ProgrammeFacts
+	if err := json.Unmarshal(e.Facts, &f); err != nil {
+		return ProgrammePackage{}, fault.New(fault.KindInternal, "internal").Wrap(err)
+	}
+	return ProgrammePackage{Documents: docs, Name: programmeName(f), Edition: &e, Facts: f}, nil
+}
+
+// ProgrammeTable draws one table of the live rows: what a page shows as it prints.
+func (s *Service) ProgrammeTable(ctx context.Context, programmeID, table string) (model.Document, error) {
+	f, cards, err := s.programmeLive(ctx, programmeID)
+	if err != nil {
+		return model.Document{}, err
+	}
+	d, ok := tables.DrawProgramme(f, cards, table)
+	if !ok {
+		return model.Document{}, fault.NotFound("table", table)
+	}
+	return d, nil
+}
+
+// FreezeProgramme draws an edition of a programme inside the step that decides it.
+func (s *Service) FreezeProgramme(ctx context.Context, t programme.Tree, e council.Edition) (plan.Frozen, error) {
+	sheet, err := s.budget.Sheet(ctx, t.Programme.ID)
+	if err != nil {
+		return plan.Frozen{}, err
+	}
+	settings, err := s.org.Settings(ctx, t.Programme.Year)
+	if err != nil {
+		return plan.Frozen{}, err
+	}
+	// The edition shows every verdict, also those its recorder (a council clerk) may not read elsewhere.
+	money, err := s.budget.Check(access.WithActor(ctx, access.System("edition")), t.Programme.ID)
+	if err != nil {
+		return plan.Frozen{}, err
+	}
+	faults := programme.Check(&t, settings)
+	f, cards, err := s.programmeOf(ctx, &t, &sheet, append(faults, money...))
+	if err != nil {
+		return plan.Frozen{}, err
+	}
+	canonical, err := model.Canonical(f)
+	if err != nil {
+		return plan.Frozen{}, fault.New(fault.KindInternal, "internal").Wrap(err)
+	}
+	h := sha256.Sum256(canonical)
+	on, err := period.DateOf(clock.FromMicros(e.FrozenAt).In(clock.Istanbul))
+	if err != nil {
+		return plan.Frozen{}, fault.New(fault.KindInternal, "internal").Wrap(err)
+	}
+	f.Edition = &facts.Edition{No: e.No, FrozenOn: on, FactsSHA256: hex.EncodeToString(h[:]), Decision: decisionOf(e.Decision)}
+	docs, err := model.Canonical(tables.Programme(f, cards))
+	if err != nil {
+		return plan.Frozen{}, fault.New(fault.KindInternal, "internal").Wrap(err)
+	}
+	return plan.Frozen{Facts: canonical, Documents: docs}, nil
+}
