@@ -66,6 +66,48 @@ func (e Aggregation) Valid() bool {
 	}
 }
 
+// Defines values for AppropriationChangeKind.
+const (
+	AppropriationChangeKindCarriedOver   AppropriationChangeKind = "carried_over"
+	AppropriationChangeKindSupplementary AppropriationChangeKind = "supplementary"
+	AppropriationChangeKindTransfer      AppropriationChangeKind = "transfer"
+)
+
+// Valid indicates whether the value is a known member of the AppropriationChangeKind enum.
+func (e AppropriationChangeKind) Valid() bool {
+	switch e {
+	case AppropriationChangeKindCarriedOver:
+		return true
+	case AppropriationChangeKindSupplementary:
+		return true
+	case AppropriationChangeKindTransfer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AppropriationChangeCreateKind.
+const (
+	AppropriationChangeCreateKindCarriedOver   AppropriationChangeCreateKind = "carried_over"
+	AppropriationChangeCreateKindSupplementary AppropriationChangeCreateKind = "supplementary"
+	AppropriationChangeCreateKindTransfer      AppropriationChangeCreateKind = "transfer"
+)
+
+// Valid indicates whether the value is a known member of the AppropriationChangeCreateKind enum.
+func (e AppropriationChangeCreateKind) Valid() bool {
+	switch e {
+	case AppropriationChangeCreateKindCarriedOver:
+		return true
+	case AppropriationChangeCreateKindSupplementary:
+		return true
+	case AppropriationChangeCreateKindTransfer:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BatchFormat.
 const (
 	BatchFormatJson BatchFormat = "json"
@@ -78,6 +120,24 @@ func (e BatchFormat) Valid() bool {
 	case BatchFormatJson:
 		return true
 	case BatchFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BatchKind.
+const (
+	BatchKindPlan     BatchKind = "plan"
+	BatchKindProposal BatchKind = "proposal"
+)
+
+// Valid indicates whether the value is a known member of the BatchKind enum.
+func (e BatchKind) Valid() bool {
+	switch e {
+	case BatchKindPlan:
+		return true
+	case BatchKindProposal:
 		return true
 	default:
 		return false
@@ -168,6 +228,114 @@ func (e BatchSummaryState) Valid() bool {
 	}
 }
 
+// Defines values for BudgetCodeKind.
+const (
+	BudgetCodeKindEconomic      BudgetCodeKind = "economic"
+	BudgetCodeKindFinancing     BudgetCodeKind = "financing"
+	BudgetCodeKindFunctional    BudgetCodeKind = "functional"
+	BudgetCodeKindInstitutional BudgetCodeKind = "institutional"
+	BudgetCodeKindNetFinancing  BudgetCodeKind = "net_financing"
+	BudgetCodeKindProgramme     BudgetCodeKind = "programme"
+	BudgetCodeKindRevenue       BudgetCodeKind = "revenue"
+)
+
+// Valid indicates whether the value is a known member of the BudgetCodeKind enum.
+func (e BudgetCodeKind) Valid() bool {
+	switch e {
+	case BudgetCodeKindEconomic:
+		return true
+	case BudgetCodeKindFinancing:
+		return true
+	case BudgetCodeKindFunctional:
+		return true
+	case BudgetCodeKindInstitutional:
+		return true
+	case BudgetCodeKindNetFinancing:
+		return true
+	case BudgetCodeKindProgramme:
+		return true
+	case BudgetCodeKindRevenue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BudgetCodeSet.
+const (
+	BudgetCodeSetClassic BudgetCodeSet = "classic"
+	BudgetCodeSetWide    BudgetCodeSet = "wide"
+)
+
+// Valid indicates whether the value is a known member of the BudgetCodeSet enum.
+func (e BudgetCodeSet) Valid() bool {
+	switch e {
+	case BudgetCodeSetClassic:
+		return true
+	case BudgetCodeSetWide:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BudgetLineKind.
+const (
+	BudgetLineKindActivity  BudgetLineKind = "activity"
+	BudgetLineKindFinancing BudgetLineKind = "financing"
+	BudgetLineKindOverhead  BudgetLineKind = "overhead"
+	BudgetLineKindRevenue   BudgetLineKind = "revenue"
+	BudgetLineKindTransfer  BudgetLineKind = "transfer"
+)
+
+// Valid indicates whether the value is a known member of the BudgetLineKind enum.
+func (e BudgetLineKind) Valid() bool {
+	switch e {
+	case BudgetLineKindActivity:
+		return true
+	case BudgetLineKindFinancing:
+		return true
+	case BudgetLineKindOverhead:
+		return true
+	case BudgetLineKindRevenue:
+		return true
+	case BudgetLineKindTransfer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BudgetStage.
+const (
+	BudgetStageCouncil             BudgetStage = "council"
+	BudgetStageExecutiveCommittee  BudgetStage = "executive_committee"
+	BudgetStageFinance             BudgetStage = "finance"
+	BudgetStageMetropolitanCouncil BudgetStage = "metropolitan_council"
+	BudgetStageSeniorManager       BudgetStage = "senior_manager"
+	BudgetStageUnit                BudgetStage = "unit"
+)
+
+// Valid indicates whether the value is a known member of the BudgetStage enum.
+func (e BudgetStage) Valid() bool {
+	switch e {
+	case BudgetStageCouncil:
+		return true
+	case BudgetStageExecutiveCommittee:
+		return true
+	case BudgetStageFinance:
+		return true
+	case BudgetStageMetropolitanCouncil:
+		return true
+	case BudgetStageSeniorManager:
+		return true
+	case BudgetStageUnit:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CalcType.
 const (
 	CalcTypeBand               CalcType = "band"
@@ -216,6 +384,42 @@ func (e CalcType) Valid() bool {
 	case CalcTypeRatioIncrease:
 		return true
 	case CalcTypeYearlySeparate:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CodeOrigin.
+const (
+	CodeOriginDerived            CodeOrigin = "derived"
+	CodeOriginEntered            CodeOrigin = "entered"
+	CodeOriginKnowledge          CodeOrigin = "knowledge"
+	CodeOriginPublished          CodeOrigin = "published"
+	CodeOriginPublishedName      CodeOrigin = "published-name"
+	CodeOriginPublishedSecondary CodeOrigin = "published-secondary"
+	CodeOriginSynthetic          CodeOrigin = "synthetic"
+	CodeOriginTypical            CodeOrigin = "typical"
+)
+
+// Valid indicates whether the value is a known member of the CodeOrigin enum.
+func (e CodeOrigin) Valid() bool {
+	switch e {
+	case CodeOriginDerived:
+		return true
+	case CodeOriginEntered:
+		return true
+	case CodeOriginKnowledge:
+		return true
+	case CodeOriginPublished:
+		return true
+	case CodeOriginPublishedName:
+		return true
+	case CodeOriginPublishedSecondary:
+		return true
+	case CodeOriginSynthetic:
+		return true
+	case CodeOriginTypical:
 		return true
 	default:
 		return false
@@ -390,6 +594,96 @@ func (e IndicatorClass) Valid() bool {
 	}
 }
 
+// Defines values for LedgerEntry.
+const (
+	LedgerEntryFile LedgerEntry = "file"
+	LedgerEntryHand LedgerEntry = "hand"
+)
+
+// Valid indicates whether the value is a known member of the LedgerEntry enum.
+func (e LedgerEntry) Valid() bool {
+	switch e {
+	case LedgerEntryFile:
+		return true
+	case LedgerEntryHand:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LedgerState.
+const (
+	LedgerStateCurrent    LedgerState = "current"
+	LedgerStateDiscarded  LedgerState = "discarded"
+	LedgerStateStaged     LedgerState = "staged"
+	LedgerStateStaging    LedgerState = "staging"
+	LedgerStateSuperseded LedgerState = "superseded"
+)
+
+// Valid indicates whether the value is a known member of the LedgerState enum.
+func (e LedgerState) Valid() bool {
+	switch e {
+	case LedgerStateCurrent:
+		return true
+	case LedgerStateDiscarded:
+		return true
+	case LedgerStateStaged:
+		return true
+	case LedgerStateStaging:
+		return true
+	case LedgerStateSuperseded:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LedgerKind.
+const (
+	LedgerKindAppropriation LedgerKind = "appropriation"
+	LedgerKindExecution     LedgerKind = "execution"
+	LedgerKindRevenue       LedgerKind = "revenue"
+)
+
+// Valid indicates whether the value is a known member of the LedgerKind enum.
+func (e LedgerKind) Valid() bool {
+	switch e {
+	case LedgerKindAppropriation:
+		return true
+	case LedgerKindExecution:
+		return true
+	case LedgerKindRevenue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OffBudget.
+const (
+	OffBudgetForeign       OffBudget = "foreign"
+	OffBudgetLessThannil   OffBudget = "<nil>"
+	OffBudgetOtherDomestic OffBudget = "other_domestic"
+	OffBudgetRevolvingFund OffBudget = "revolving_fund"
+)
+
+// Valid indicates whether the value is a known member of the OffBudget enum.
+func (e OffBudget) Valid() bool {
+	switch e {
+	case OffBudgetForeign:
+		return true
+	case OffBudgetLessThannil:
+		return true
+	case OffBudgetOtherDomestic:
+		return true
+	case OffBudgetRevolvingFund:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Origin.
 const (
 	OriginDerived            Origin = "derived"
@@ -459,6 +753,102 @@ func (e PlanState) Valid() bool {
 	}
 }
 
+// Defines values for ProgrammeDecisionBody.
+const (
+	ProgrammeDecisionBodyCouncil             ProgrammeDecisionBody = "council"
+	ProgrammeDecisionBodyExecutiveCommittee  ProgrammeDecisionBody = "executive_committee"
+	ProgrammeDecisionBodyMetropolitanCouncil ProgrammeDecisionBody = "metropolitan_council"
+)
+
+// Valid indicates whether the value is a known member of the ProgrammeDecisionBody enum.
+func (e ProgrammeDecisionBody) Valid() bool {
+	switch e {
+	case ProgrammeDecisionBodyCouncil:
+		return true
+	case ProgrammeDecisionBodyExecutiveCommittee:
+		return true
+	case ProgrammeDecisionBodyMetropolitanCouncil:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProgrammeDecisionResult.
+const (
+	ProgrammeDecisionResultMajority  ProgrammeDecisionResult = "majority"
+	ProgrammeDecisionResultRejected  ProgrammeDecisionResult = "rejected"
+	ProgrammeDecisionResultUnanimous ProgrammeDecisionResult = "unanimous"
+)
+
+// Valid indicates whether the value is a known member of the ProgrammeDecisionResult enum.
+func (e ProgrammeDecisionResult) Valid() bool {
+	switch e {
+	case ProgrammeDecisionResultMajority:
+		return true
+	case ProgrammeDecisionResultRejected:
+		return true
+	case ProgrammeDecisionResultUnanimous:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProgrammeState.
+const (
+	ProgrammeStateConsolidated ProgrammeState = "consolidated"
+	ProgrammeStateDecided      ProgrammeState = "decided"
+	ProgrammeStateDraft        ProgrammeState = "draft"
+	ProgrammeStateInForce      ProgrammeState = "in_force"
+	ProgrammeStateProposals    ProgrammeState = "proposals"
+	ProgrammeStateSubmitted    ProgrammeState = "submitted"
+)
+
+// Valid indicates whether the value is a known member of the ProgrammeState enum.
+func (e ProgrammeState) Valid() bool {
+	switch e {
+	case ProgrammeStateConsolidated:
+		return true
+	case ProgrammeStateDecided:
+		return true
+	case ProgrammeStateDraft:
+		return true
+	case ProgrammeStateInForce:
+		return true
+	case ProgrammeStateProposals:
+		return true
+	case ProgrammeStateSubmitted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProposalState.
+const (
+	ProposalStateAccepted  ProposalState = "accepted"
+	ProposalStateOpen      ProposalState = "open"
+	ProposalStateReturned  ProposalState = "returned"
+	ProposalStateSubmitted ProposalState = "submitted"
+)
+
+// Valid indicates whether the value is a known member of the ProposalState enum.
+func (e ProposalState) Valid() bool {
+	switch e {
+	case ProposalStateAccepted:
+		return true
+	case ProposalStateOpen:
+		return true
+	case ProposalStateReturned:
+		return true
+	case ProposalStateSubmitted:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Role.
 const (
 	RoleAdmin         Role = "admin"
@@ -498,6 +888,30 @@ func (e Role) Valid() bool {
 	case RoleUnitManager:
 		return true
 	case RoleViewer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SettingType.
+const (
+	SettingTypeFlag     SettingType = "flag"
+	SettingTypeMonthDay SettingType = "month_day"
+	SettingTypePercent  SettingType = "percent"
+	SettingTypeYear     SettingType = "year"
+)
+
+// Valid indicates whether the value is a known member of the SettingType enum.
+func (e SettingType) Valid() bool {
+	switch e {
+	case SettingTypeFlag:
+		return true
+	case SettingTypeMonthDay:
+		return true
+	case SettingTypePercent:
+		return true
+	case SettingTypeYear:
 		return true
 	default:
 		return false
@@ -603,6 +1017,24 @@ func (e GetPlanPackageParamsFormat) Valid() bool {
 	}
 }
 
+// Defines values for GetProgrammePackageParamsFormat.
+const (
+	GetProgrammePackageParamsFormatJson GetProgrammePackageParamsFormat = "json"
+	GetProgrammePackageParamsFormatXlsx GetProgrammePackageParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the GetProgrammePackageParamsFormat enum.
+func (e GetProgrammePackageParamsFormat) Valid() bool {
+	switch e {
+	case GetProgrammePackageParamsFormatJson:
+		return true
+	case GetProgrammePackageParamsFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
 // Activity defines model for Activity.
 type Activity struct {
 	Kind nullable.Nullable[ActivityKind] `json:"kind,omitempty"`
@@ -644,6 +1076,57 @@ type Amount = string
 
 // AmountOrNull Value with at most six decimals, or null for missing
 type AmountOrNull = string
+
+// AppropriationChange defines model for AppropriationChange.
+type AppropriationChange struct {
+	Approval string `json:"approval"`
+
+	// CancelledReason Not empty: it does not count
+	CancelledReason string `json:"cancelled_reason"`
+
+	// Decision A decision record; a published plan may state only part of it, empty text is missing
+	Decision *RecordedDecision `json:"decision,omitempty"`
+
+	// Id ULID
+	Id    Id                      `json:"id"`
+	Kind  AppropriationChangeKind `json:"kind"`
+	Lines []ChangeLine            `json:"lines"`
+
+	// On YYYY-MM-DD, or null for missing
+	On        nullable.Nullable[DateOrNull] `json:"on"`
+	Reason    string                        `json:"reason"`
+	Synthetic bool                          `json:"synthetic"`
+	Version   Version                       `json:"version"`
+	Year      Year                          `json:"year"`
+}
+
+// AppropriationChangeKind defines model for AppropriationChange.Kind.
+type AppropriationChangeKind string
+
+// AppropriationChangeCreate A supplementary appropriation needs the decision of the council; the lines of a transfer sum to zero
+type AppropriationChangeCreate struct {
+	// Approval Who approved below the council
+	Approval *string `json:"approval,omitempty"`
+
+	// Decision A decision as printed; the number is free text such as 2019/127, 220, 2014/1702
+	Decision *Decision                     `json:"decision,omitempty"`
+	Kind     AppropriationChangeCreateKind `json:"kind"`
+	Lines    []ChangeLine                  `json:"lines"`
+
+	// On YYYY-MM-DD
+	On        Date   `json:"on"`
+	Reason    string `json:"reason"`
+	Synthetic *bool  `json:"synthetic,omitempty"`
+	Year      Year   `json:"year"`
+}
+
+// AppropriationChangeCreateKind defines model for AppropriationChangeCreate.Kind.
+type AppropriationChangeCreateKind string
+
+// AppropriationChangeList defines model for AppropriationChangeList.
+type AppropriationChangeList struct {
+	Items []AppropriationChange `json:"items"`
+}
 
 // AuditPage defines model for AuditPage.
 type AuditPage struct {
@@ -726,12 +1209,18 @@ type Batch struct {
 	// Id ULID
 	Id Id `json:"id"`
 
+	// Kind A plan, or a unit's proposal of a programme year
+	Kind BatchKind `json:"kind"`
+
 	// New How many records would be new
 	New      int    `json:"new"`
 	PlanCode string `json:"plan_code"`
 
 	// PlanId ULID, or null for missing
 	PlanId nullable.Nullable[IdOrNull] `json:"plan_id"`
+
+	// ProgrammeId ULID, or null for missing
+	ProgrammeId nullable.Nullable[IdOrNull] `json:"programme_id"`
 
 	// Rows New and changed records
 	Rows   []BatchRow `json:"rows"`
@@ -741,12 +1230,18 @@ type Batch struct {
 	// State refused: a fault keeps the file from being committed
 	State BatchState `json:"state"`
 
+	// UnitId ULID, or null for missing
+	UnitId nullable.Nullable[IdOrNull] `json:"unit_id"`
+
 	// UnknownUnits Units that would come in as flagged drafts
 	UnknownUnits []string `json:"unknown_units"`
 }
 
 // BatchFormat defines model for Batch.Format.
 type BatchFormat string
+
+// BatchKind A plan, or a unit's proposal of a programme year
+type BatchKind string
 
 // BatchState refused: a fault keeps the file from being committed
 type BatchState string
@@ -762,7 +1257,7 @@ type BatchRow struct {
 	Change BatchRowChange `json:"change"`
 	Fields []FieldChange  `json:"fields"`
 
-	// Kind plan, resources, goal, target, indicator
+	// Kind plan, resources, goal, target, indicator, activity, line
 	Kind string `json:"kind"`
 	Ref  string `json:"ref"`
 }
@@ -814,8 +1309,218 @@ type BatchSummaryFormat string
 // BatchSummaryState refused: a fault keeps the file from being committed
 type BatchSummaryState string
 
+// BudgetCode defines model for BudgetCode.
+type BudgetCode struct {
+	Code string `json:"code"`
+
+	// CodeSet classic: 03.2.1.01, wide: 03.02.10.01; never converted
+	CodeSet BudgetCodeSet `json:"code_set"`
+
+	// Id ULID
+	Id        Id                            `json:"id"`
+	Kind      BudgetCodeKind                `json:"kind"`
+	Name      string                        `json:"name"`
+	Note      string                        `json:"note"`
+	Origin    CodeOrigin                    `json:"origin"`
+	Source    string                        `json:"source"`
+	ValidFrom nullable.Nullable[YearOrNull] `json:"valid_from"`
+	ValidTo   nullable.Nullable[YearOrNull] `json:"valid_to"`
+	Version   Version                       `json:"version"`
+}
+
+// BudgetCodeCreate The set may be left out for kinds that have one form
+type BudgetCodeCreate struct {
+	Code string `json:"code"`
+
+	// CodeSet classic: 03.2.1.01, wide: 03.02.10.01; never converted
+	CodeSet   *BudgetCodeSet                `json:"code_set,omitempty"`
+	Kind      BudgetCodeKind                `json:"kind"`
+	Name      string                        `json:"name"`
+	Note      *string                       `json:"note,omitempty"`
+	Origin    *CodeOrigin                   `json:"origin,omitempty"`
+	Source    *string                       `json:"source,omitempty"`
+	ValidFrom nullable.Nullable[YearOrNull] `json:"valid_from,omitempty"`
+	ValidTo   nullable.Nullable[YearOrNull] `json:"valid_to,omitempty"`
+}
+
+// BudgetCodeKind defines model for BudgetCodeKind.
+type BudgetCodeKind string
+
+// BudgetCodeList defines model for BudgetCodeList.
+type BudgetCodeList struct {
+	Items []BudgetCode `json:"items"`
+}
+
+// BudgetCodePatch A code never changes: end it and add another. A new name without an origin is entered
+type BudgetCodePatch struct {
+	Name      *string                       `json:"name,omitempty"`
+	Note      *string                       `json:"note,omitempty"`
+	Origin    *CodeOrigin                   `json:"origin,omitempty"`
+	Source    *string                       `json:"source,omitempty"`
+	ValidFrom nullable.Nullable[YearOrNull] `json:"valid_from,omitempty"`
+	ValidTo   nullable.Nullable[YearOrNull] `json:"valid_to,omitempty"`
+}
+
+// BudgetCodeSet classic: 03.2.1.01, wide: 03.02.10.01; never converted
+type BudgetCodeSet string
+
+// BudgetDifference defines model for BudgetDifference.
+type BudgetDifference struct {
+	// ChangedAt RFC 3339 in UTC
+	ChangedAt nullable.Nullable[InstantOrNull] `json:"changed_at"`
+
+	// ChangedBy Who wrote the later amount, by name
+	ChangedBy string `json:"changed_by"`
+
+	// Delta Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Delta Money `json:"delta"`
+
+	// From Turkish lira with at most two decimals, or null for missing
+	From nullable.Nullable[MoneyOrNull] `json:"from"`
+	Line BudgetLine                     `json:"line"`
+	Note string                         `json:"note"`
+
+	// To Turkish lira with at most two decimals, or null for missing
+	To nullable.Nullable[MoneyOrNull] `json:"to"`
+}
+
+// BudgetDifferenceList defines model for BudgetDifferenceList.
+type BudgetDifferenceList struct {
+	// Delta Sum of the differences
+	Delta string             `json:"delta"`
+	Items []BudgetDifference `json:"items"`
+}
+
+// BudgetLine defines model for BudgetLine.
+type BudgetLine struct {
+	// ActivityId ULID, or null for missing
+	ActivityId nullable.Nullable[IdOrNull] `json:"activity_id"`
+
+	// Amounts In the order of the stages; a stage that is absent does not know the line
+	Amounts []StageAmount `json:"amounts"`
+
+	// Economic Expenditure code, or revenue code
+	Economic   string `json:"economic"`
+	Financing  string `json:"financing"`
+	Functional string `json:"functional"`
+
+	// Id ULID
+	Id   Id             `json:"id"`
+	Kind BudgetLineKind `json:"kind"`
+	Note string         `json:"note"`
+
+	// OffBudget Place outside the budget (rows of Tablo 2); null: in the budget
+	OffBudget nullable.Nullable[OffBudget] `json:"off_budget"`
+
+	// ProgrammeId ULID
+	ProgrammeId Id `json:"programme_id"`
+
+	// UnitId ULID, or null for missing
+	UnitId  nullable.Nullable[IdOrNull] `json:"unit_id"`
+	Version Version                     `json:"version"`
+}
+
+// BudgetLineCreate defines model for BudgetLineCreate.
+type BudgetLineCreate struct {
+	// ActivityId ULID, or null for missing
+	ActivityId nullable.Nullable[IdOrNull] `json:"activity_id,omitempty"`
+
+	// Amount Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Amount     Money   `json:"amount"`
+	AmountNote *string `json:"amount_note,omitempty"`
+
+	// Economic Expenditure code, or revenue code
+	Economic   *string        `json:"economic,omitempty"`
+	Financing  *string        `json:"financing,omitempty"`
+	Functional *string        `json:"functional,omitempty"`
+	Kind       BudgetLineKind `json:"kind"`
+	Note       *string        `json:"note,omitempty"`
+
+	// OffBudget Place outside the budget (rows of Tablo 2); null: in the budget
+	OffBudget nullable.Nullable[OffBudget] `json:"off_budget,omitempty"`
+
+	// UnitId ULID, or null for missing
+	UnitId nullable.Nullable[IdOrNull] `json:"unit_id,omitempty"`
+}
+
+// BudgetLineKind defines model for BudgetLineKind.
+type BudgetLineKind string
+
+// BudgetLineList defines model for BudgetLineList.
+type BudgetLineList struct {
+	Items []BudgetLine `json:"items"`
+}
+
+// BudgetLinePatch defines model for BudgetLinePatch.
+type BudgetLinePatch struct {
+	// Amount Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Amount     *Money  `json:"amount,omitempty"`
+	AmountNote *string `json:"amount_note,omitempty"`
+
+	// Economic Expenditure code, or revenue code
+	Economic   *string `json:"economic,omitempty"`
+	Financing  *string `json:"financing,omitempty"`
+	Functional *string `json:"functional,omitempty"`
+	Note       *string `json:"note,omitempty"`
+
+	// OffBudget Place outside the budget (rows of Tablo 2); null: in the budget
+	OffBudget nullable.Nullable[OffBudget] `json:"off_budget,omitempty"`
+
+	// UnitId ULID, or null for missing
+	UnitId nullable.Nullable[IdOrNull] `json:"unit_id,omitempty"`
+}
+
+// BudgetStage Where the amounts stand; the newest opened one is current
+type BudgetStage string
+
+// BudgetStageList defines model for BudgetStageList.
+type BudgetStageList struct {
+	Items []OpenedStage `json:"items"`
+}
+
+// BudgetStageOpen defines model for BudgetStageOpen.
+type BudgetStageOpen struct {
+	// To Where the amounts stand; the newest opened one is current
+	To BudgetStage `json:"to"`
+}
+
 // CalcType defines model for CalcType.
 type CalcType string
+
+// CancelReason defines model for CancelReason.
+type CancelReason struct {
+	Reason string `json:"reason"`
+}
+
+// Ceiling defines model for Ceiling.
+type Ceiling struct {
+	// Amount Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Amount Money `json:"amount"`
+
+	// Economic First-level code; empty: the whole
+	Economic *string `json:"economic,omitempty"`
+
+	// UnitId ULID
+	UnitId Id `json:"unit_id"`
+}
+
+// CeilingList defines model for CeilingList.
+type CeilingList struct {
+	Items []Ceiling `json:"items"`
+}
+
+// CeilingsPut defines model for CeilingsPut.
+type CeilingsPut struct {
+	Ceilings []Ceiling `json:"ceilings"`
+}
 
 // ChangeCount defines model for ChangeCount.
 type ChangeCount struct {
@@ -823,6 +1528,23 @@ type ChangeCount struct {
 	New     int `json:"new"`
 	Same    int `json:"same"`
 }
+
+// ChangeLine Negative where a transfer takes from
+type ChangeLine struct {
+	// Amount Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Amount     Money   `json:"amount"`
+	Economic   string  `json:"economic"`
+	Financing  *string `json:"financing,omitempty"`
+	Functional *string `json:"functional,omitempty"`
+
+	// UnitId ULID
+	UnitId Id `json:"unit_id"`
+}
+
+// CodeOrigin defines model for CodeOrigin.
+type CodeOrigin string
 
 // Control defines model for Control.
 type Control struct {
@@ -1021,6 +1743,12 @@ type Edition struct {
 	// PlanId ULID
 	PlanId   Id     `json:"plan_id"`
 	PlanName string `json:"plan_name"`
+
+	// ProgrammeId ULID, or null for missing
+	ProgrammeId nullable.Nullable[IdOrNull] `json:"programme_id"`
+
+	// Year Of a programme's edition
+	Year nullable.Nullable[int] `json:"year"`
 }
 
 // EditionList defines model for EditionList.
@@ -1320,6 +2048,224 @@ type Instant = string
 // InstantOrNull RFC 3339 in UTC
 type InstantOrNull = string
 
+// Ledger One accounting export of a year; the current one of a kind holds
+type Ledger struct {
+	// CountedTotal Turkish lira with at most two decimals, or null for missing
+	CountedTotal nullable.Nullable[MoneyOrNull] `json:"counted_total"`
+
+	// CreatedAt RFC 3339 in UTC
+	CreatedAt Instant `json:"created_at"`
+
+	// CreatedBy Person
+	CreatedBy  string      `json:"created_by"`
+	Entry      LedgerEntry `json:"entry"`
+	FileName   string      `json:"file_name"`
+	FileSha256 string      `json:"file_sha256"`
+
+	// Id ULID
+	Id   Id         `json:"id"`
+	Kind LedgerKind `json:"kind"`
+
+	// Origin published, entered, imported …
+	Origin     string       `json:"origin"`
+	Partial    bool         `json:"partial"`
+	Report     LedgerReport `json:"report"`
+	RowCount   int          `json:"row_count"`
+	RowsSha256 string       `json:"rows_sha256"`
+	Source     string       `json:"source"`
+	State      LedgerState  `json:"state"`
+
+	// StatedTotal Turkish lira with at most two decimals, or null for missing
+	StatedTotal nullable.Nullable[MoneyOrNull] `json:"stated_total"`
+	Synthetic   bool                           `json:"synthetic"`
+	Version     Version                        `json:"version"`
+	Year        Year                           `json:"year"`
+}
+
+// LedgerEntry defines model for Ledger.Entry.
+type LedgerEntry string
+
+// LedgerState defines model for Ledger.State.
+type LedgerState string
+
+// LedgerFigures The columns of the year-end tables; which of them a kind uses, says its table
+type LedgerFigures struct {
+	// Accrued Turkish lira with at most two decimals, or null for missing
+	Accrued nullable.Nullable[MoneyOrNull] `json:"accrued,omitempty"`
+
+	// AccruedBefore Turkish lira with at most two decimals, or null for missing
+	AccruedBefore nullable.Nullable[MoneyOrNull] `json:"accrued_before,omitempty"`
+
+	// AccruedTotal Turkish lira with at most two decimals, or null for missing
+	AccruedTotal nullable.Nullable[MoneyOrNull] `json:"accrued_total,omitempty"`
+
+	// Cancelled Turkish lira with at most two decimals, or null for missing
+	Cancelled nullable.Nullable[MoneyOrNull] `json:"cancelled,omitempty"`
+
+	// CarriedIn Turkish lira with at most two decimals, or null for missing
+	CarriedIn nullable.Nullable[MoneyOrNull] `json:"carried_in,omitempty"`
+
+	// CarriedOut Turkish lira with at most two decimals, or null for missing
+	CarriedOut nullable.Nullable[MoneyOrNull] `json:"carried_out,omitempty"`
+
+	// Collected Turkish lira with at most two decimals, or null for missing
+	Collected nullable.Nullable[MoneyOrNull] `json:"collected,omitempty"`
+
+	// Final Turkish lira with at most two decimals, or null for missing
+	Final nullable.Nullable[MoneyOrNull] `json:"final,omitempty"`
+
+	// Initial Turkish lira with at most two decimals, or null for missing
+	Initial nullable.Nullable[MoneyOrNull] `json:"initial,omitempty"`
+
+	// NetCollected Turkish lira with at most two decimals, or null for missing
+	NetCollected nullable.Nullable[MoneyOrNull] `json:"net_collected,omitempty"`
+
+	// Refunded Turkish lira with at most two decimals, or null for missing
+	Refunded nullable.Nullable[MoneyOrNull] `json:"refunded,omitempty"`
+
+	// Spent Turkish lira with at most two decimals, or null for missing
+	Spent nullable.Nullable[MoneyOrNull] `json:"spent,omitempty"`
+
+	// Supplementary Turkish lira with at most two decimals, or null for missing
+	Supplementary nullable.Nullable[MoneyOrNull] `json:"supplementary,omitempty"`
+
+	// TransferIn Turkish lira with at most two decimals, or null for missing
+	TransferIn nullable.Nullable[MoneyOrNull] `json:"transfer_in,omitempty"`
+
+	// TransferOut Turkish lira with at most two decimals, or null for missing
+	TransferOut nullable.Nullable[MoneyOrNull] `json:"transfer_out,omitempty"`
+
+	// WrittenOff Turkish lira with at most two decimals, or null for missing
+	WrittenOff nullable.Nullable[MoneyOrNull] `json:"written_off,omitempty"`
+}
+
+// LedgerKind defines model for LedgerKind.
+type LedgerKind string
+
+// LedgerList defines model for LedgerList.
+type LedgerList struct {
+	Items []Ledger `json:"items"`
+}
+
+// LedgerRemainder What a total line of an extract says beyond its rows
+type LedgerRemainder struct {
+	// Field The column
+	Field string `json:"field"`
+	Name  string `json:"name"`
+	Place string `json:"place"`
+
+	// Rest Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Rest Money `json:"rest"`
+	Row  int   `json:"row"`
+
+	// Rows Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Rows Money `json:"rows"`
+
+	// Stated Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Stated Money `json:"stated"`
+}
+
+// LedgerReport defines model for LedgerReport.
+type LedgerReport struct {
+	// Chain Total lines of institutional, functional and financing codes compared
+	Chain     int `json:"chain"`
+	ChainHeld int `json:"chain_held"`
+
+	// Checked Total lines of economic codes compared with their rows
+	Checked int `json:"checked"`
+
+	// Column The column the stated and counted totals are of
+	Column string `json:"column"`
+
+	// Held Of them, equal to the kuruş
+	Held       int               `json:"held"`
+	Remainders []LedgerRemainder `json:"remainders"`
+
+	// Shares Stated percentages compared with the amounts
+	Shares     int `json:"shares"`
+	SharesHeld int `json:"shares_held"`
+}
+
+// LedgerRow defines model for LedgerRow.
+type LedgerRow struct {
+	Economic string `json:"economic"`
+
+	// Figures The columns of the year-end tables; which of them a kind uses, says its table
+	Figures       LedgerFigures `json:"figures"`
+	Financing     string        `json:"financing"`
+	Functional    string        `json:"functional"`
+	Institutional string        `json:"institutional"`
+	Name          string        `json:"name"`
+	No            int           `json:"no"`
+
+	// Reason Of the deviation
+	Reason string `json:"reason"`
+
+	// TotalLine Sums other rows: shown and checked, never added
+	TotalLine bool `json:"total_line"`
+
+	// UnitId ULID, or null for missing
+	UnitId   nullable.Nullable[IdOrNull] `json:"unit_id"`
+	UnitName string                      `json:"unit_name"`
+	Version  Version                     `json:"version"`
+}
+
+// LedgerRowCreate defines model for LedgerRowCreate.
+type LedgerRowCreate struct {
+	// Economic Expenditure code, or revenue code
+	Economic string `json:"economic"`
+
+	// Figures The columns of the year-end tables; which of them a kind uses, says its table
+	Figures    LedgerFigures `json:"figures"`
+	Financing  *string       `json:"financing,omitempty"`
+	Functional *string       `json:"functional,omitempty"`
+	Kind       LedgerKind    `json:"kind"`
+	Name       *string       `json:"name,omitempty"`
+
+	// Reason Of the deviation
+	Reason    *string `json:"reason,omitempty"`
+	Synthetic *bool   `json:"synthetic,omitempty"`
+
+	// UnitId ULID, or null for missing
+	UnitId nullable.Nullable[IdOrNull] `json:"unit_id,omitempty"`
+
+	// Why Why these figures are typed: it goes into the log
+	Why  string `json:"why"`
+	Year Year   `json:"year"`
+}
+
+// LedgerRowPage defines model for LedgerRowPage.
+type LedgerRowPage struct {
+	Items      []LedgerRow               `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// LedgerRowPut defines model for LedgerRowPut.
+type LedgerRowPut struct {
+	// Figures The columns of the year-end tables; which of them a kind uses, says its table
+	Figures LedgerFigures `json:"figures"`
+
+	// Reason Of the deviation
+	Reason *string `json:"reason,omitempty"`
+
+	// Why Why these figures are typed: it goes into the log
+	Why string `json:"why"`
+}
+
+// LedgerStaged defines model for LedgerStaged.
+type LedgerStaged struct {
+	Faults []Fault `json:"faults"`
+
+	// Ledger One accounting export of a year; the current one of a kind holds
+	Ledger Ledger `json:"ledger"`
+}
+
 // LoginLink defines model for LoginLink.
 type LoginLink struct {
 	// ExpiresAt RFC 3339 in UTC
@@ -1360,11 +2306,36 @@ type MyPost struct {
 	Units []Id `json:"units"`
 }
 
+// NamedUnit defines model for NamedUnit.
+type NamedUnit struct {
+	// Id ULID
+	Id   Id     `json:"id"`
+	Name string `json:"name"`
+}
+
 // NewToken defines model for NewToken.
 type NewToken struct {
 	// Secret Shown once; send it as Authorization: Bearer
 	Secret string `json:"secret"`
 	Token  Token  `json:"token"`
+}
+
+// OffBudget Place outside the budget (rows of Tablo 2); null: in the budget
+type OffBudget string
+
+// OpenedStage defines model for OpenedStage.
+type OpenedStage struct {
+	// CopiedFrom Empty: nothing was copied
+	CopiedFrom string `json:"copied_from"`
+
+	// OpenedAt RFC 3339 in UTC
+	OpenedAt Instant `json:"opened_at"`
+
+	// OpenedBy Person
+	OpenedBy string `json:"opened_by"`
+
+	// Stage Where the amounts stand; the newest opened one is current
+	Stage BudgetStage `json:"stage"`
 }
 
 // OrgImportResult defines model for OrgImportResult.
@@ -1391,6 +2362,82 @@ type Package struct {
 
 // PercentOrNull Percentage with at most four decimals (33.3 means 33,3 %), or null for missing
 type PercentOrNull = string
+
+// PerformanceTarget defines model for PerformanceTarget.
+type PerformanceTarget struct {
+	// Code Empty: the code of the plan target
+	Code        string `json:"code"`
+	Explanation string `json:"explanation"`
+
+	// Id ULID
+	Id            Id     `json:"id"`
+	Origin        Origin `json:"origin"`
+	Position      int    `json:"position"`
+	ProgrammeCode string `json:"programme_code"`
+
+	// ProgrammeId ULID
+	ProgrammeId      Id     `json:"programme_id"`
+	Source           string `json:"source"`
+	SubprogrammeCode string `json:"subprogramme_code"`
+
+	// TargetId ULID
+	TargetId Id `json:"target_id"`
+
+	// Text Empty: the text of the plan target
+	Text    string  `json:"text"`
+	Version Version `json:"version"`
+}
+
+// PerformanceTargetCreate defines model for PerformanceTargetCreate.
+type PerformanceTargetCreate struct {
+	// Code Empty: the code of the plan target
+	Code             *string `json:"code,omitempty"`
+	Explanation      *string `json:"explanation,omitempty"`
+	Origin           *Origin `json:"origin,omitempty"`
+	ProgrammeCode    *string `json:"programme_code,omitempty"`
+	Source           *string `json:"source,omitempty"`
+	SubprogrammeCode *string `json:"subprogramme_code,omitempty"`
+
+	// TargetId ULID
+	TargetId Id `json:"target_id"`
+
+	// Text Empty: the text of the plan target
+	Text *string `json:"text,omitempty"`
+
+	// WithIndicators Bring the indicators of the plan target along
+	WithIndicators *bool `json:"with_indicators,omitempty"`
+}
+
+// PerformanceTargetNode defines model for PerformanceTargetNode.
+type PerformanceTargetNode struct {
+	Activities []ProgrammeActivityNode `json:"activities"`
+
+	// Code Shown code: its own, else that of the plan target
+	Code       string                   `json:"code"`
+	Indicators []ProgrammeIndicatorNode `json:"indicators"`
+
+	// Ref Code path, H1.1; the second of the same code ends in #2
+	Ref    string            `json:"ref"`
+	Target PerformanceTarget `json:"target"`
+
+	// Text Shown text
+	Text string `json:"text"`
+}
+
+// PerformanceTargetPatch defines model for PerformanceTargetPatch.
+type PerformanceTargetPatch struct {
+	// Code Empty: the code of the plan target
+	Code             *string `json:"code,omitempty"`
+	Explanation      *string `json:"explanation,omitempty"`
+	Origin           *Origin `json:"origin,omitempty"`
+	Position         *int    `json:"position,omitempty"`
+	ProgrammeCode    *string `json:"programme_code,omitempty"`
+	Source           *string `json:"source,omitempty"`
+	SubprogrammeCode *string `json:"subprogramme_code,omitempty"`
+
+	// Text Empty: the text of the plan target
+	Text *string `json:"text,omitempty"`
+}
 
 // Person defines model for Person.
 type Person struct {
@@ -1561,6 +2608,13 @@ type PlanTree struct {
 	Resources Resources  `json:"resources"`
 }
 
+// Policy A policy document and what it says for the programme (II.A)
+type Policy struct {
+	Document  string  `json:"document"`
+	Reference *string `json:"reference,omitempty"`
+	Text      *string `json:"text,omitempty"`
+}
+
 // Post defines model for Post.
 type Post struct {
 	// Id ULID
@@ -1643,6 +2697,423 @@ type Problem struct {
 	Type string `json:"type"`
 }
 
+// Programme One year of a plan; the year is t+1 of the guide
+type Programme struct {
+	// CallDate YYYY-MM-DD, or null for missing
+	CallDate   nullable.Nullable[DateOrNull] `json:"call_date"`
+	CallNumber string                        `json:"call_number"`
+
+	// CeilingsBlock A ceiling exceeded blocks the consolidation; otherwise it is flagged
+	CeilingsBlock bool `json:"ceilings_block"`
+
+	// CodeSet classic: 03.2.1.01, wide: 03.02.10.01; never converted
+	CodeSet BudgetCodeSet `json:"code_set"`
+
+	// Decision A decision record; a published plan may state only part of it, empty text is missing
+	Decision *RecordedDecision `json:"decision,omitempty"`
+
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn nullable.Nullable[DateOrNull] `json:"due_on"`
+
+	// FormSet Set of forms the tables follow: PP_2009, PP_PROGRAM_2026
+	FormSet string `json:"form_set"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// MetropolitanDecision A decision record; a published plan may state only part of it, empty text is missing
+	MetropolitanDecision *RecordedDecision `json:"metropolitan_decision,omitempty"`
+
+	// Opinion A decision record; a published plan may state only part of it, empty text is missing
+	Opinion      *RecordedDecision `json:"opinion,omitempty"`
+	Origin       Origin            `json:"origin"`
+	OtherMatters string            `json:"other_matters"`
+	PlanCode     string            `json:"plan_code"`
+
+	// PlanId ULID
+	PlanId   Id       `json:"plan_id"`
+	PlanName string   `json:"plan_name"`
+	Policies []Policy `json:"policies"`
+
+	// PublishedOn YYYY-MM-DD, or null for missing
+	PublishedOn nullable.Nullable[DateOrNull] `json:"published_on"`
+	Source      string                        `json:"source"`
+
+	// Stage Where the amounts stand; the newest opened one is current
+	Stage BudgetStage    `json:"stage"`
+	State ProgrammeState `json:"state"`
+
+	// SubmittedToCouncilOn YYYY-MM-DD, or null for missing
+	SubmittedToCouncilOn nullable.Nullable[DateOrNull] `json:"submitted_to_council_on"`
+	Synthetic            bool                          `json:"synthetic"`
+	Version              Version                       `json:"version"`
+	Year                 Year                          `json:"year"`
+}
+
+// ProgrammeActivity defines model for ProgrammeActivity.
+type ProgrammeActivity struct {
+	ActivityCode string `json:"activity_code"`
+	Code         string `json:"code"`
+	Explanation  string `json:"explanation"`
+
+	// Id ULID
+	Id   Id     `json:"id"`
+	Name string `json:"name"`
+
+	// NoCostReason Why it needs no resource (R-MAL-01)
+	NoCostReason string `json:"no_cost_reason"`
+	Origin       Origin `json:"origin"`
+
+	// PerformanceTargetId ULID
+	PerformanceTargetId Id     `json:"performance_target_id"`
+	Position            int    `json:"position"`
+	ProgrammeCode       string `json:"programme_code"`
+
+	// ProgrammeId ULID
+	ProgrammeId Id `json:"programme_id"`
+
+	// ResponsibleUnitId ULID, or null for missing
+	ResponsibleUnitId nullable.Nullable[IdOrNull] `json:"responsible_unit_id"`
+	SharingUnitIds    []Id                        `json:"sharing_unit_ids"`
+	Source            string                      `json:"source"`
+	SubactivityCode   string                      `json:"subactivity_code"`
+	SubprogrammeCode  string                      `json:"subprogramme_code"`
+	Version           Version                     `json:"version"`
+}
+
+// ProgrammeActivityCreate defines model for ProgrammeActivityCreate.
+type ProgrammeActivityCreate struct {
+	ActivityCode *string `json:"activity_code,omitempty"`
+	Code         string  `json:"code"`
+	Explanation  *string `json:"explanation,omitempty"`
+	Name         string  `json:"name"`
+
+	// NoCostReason Why it needs no resource (R-MAL-01)
+	NoCostReason  *string `json:"no_cost_reason,omitempty"`
+	Origin        *Origin `json:"origin,omitempty"`
+	ProgrammeCode *string `json:"programme_code,omitempty"`
+
+	// ResponsibleUnitId ULID, or null for missing
+	ResponsibleUnitId nullable.Nullable[IdOrNull] `json:"responsible_unit_id,omitempty"`
+	SharingUnitIds    *[]Id                       `json:"sharing_unit_ids,omitempty"`
+	Source            *string                     `json:"source,omitempty"`
+	SubactivityCode   *string                     `json:"subactivity_code,omitempty"`
+	SubprogrammeCode  *string                     `json:"subprogramme_code,omitempty"`
+}
+
+// ProgrammeActivityNode defines model for ProgrammeActivityNode.
+type ProgrammeActivityNode struct {
+	Activity ProgrammeActivity `json:"activity"`
+
+	// Ref H1.1/F1.1.1
+	Ref string `json:"ref"`
+}
+
+// ProgrammeActivityPatch defines model for ProgrammeActivityPatch.
+type ProgrammeActivityPatch struct {
+	ActivityCode *string `json:"activity_code,omitempty"`
+	Code         *string `json:"code,omitempty"`
+	Explanation  *string `json:"explanation,omitempty"`
+	Name         *string `json:"name,omitempty"`
+
+	// NoCostReason Why it needs no resource (R-MAL-01)
+	NoCostReason  *string `json:"no_cost_reason,omitempty"`
+	Origin        *Origin `json:"origin,omitempty"`
+	Position      *int    `json:"position,omitempty"`
+	ProgrammeCode *string `json:"programme_code,omitempty"`
+
+	// ResponsibleUnitId ULID, or null for missing
+	ResponsibleUnitId nullable.Nullable[IdOrNull] `json:"responsible_unit_id,omitempty"`
+	SharingUnitIds    *[]Id                       `json:"sharing_unit_ids,omitempty"`
+	Source            *string                     `json:"source,omitempty"`
+	SubactivityCode   *string                     `json:"subactivity_code,omitempty"`
+	SubprogrammeCode  *string                     `json:"subprogramme_code,omitempty"`
+}
+
+// ProgrammeCreate defines model for ProgrammeCreate.
+type ProgrammeCreate struct {
+	// CallDate YYYY-MM-DD, or null for missing
+	CallDate   nullable.Nullable[DateOrNull] `json:"call_date,omitempty"`
+	CallNumber *string                       `json:"call_number,omitempty"`
+
+	// CeilingsBlock A ceiling exceeded blocks the consolidation; otherwise it is flagged
+	CeilingsBlock *bool `json:"ceilings_block,omitempty"`
+
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn nullable.Nullable[DateOrNull] `json:"due_on,omitempty"`
+
+	// Empty Bring no targets and indicators of the plan
+	Empty        *bool   `json:"empty,omitempty"`
+	Origin       *Origin `json:"origin,omitempty"`
+	OtherMatters *string `json:"other_matters,omitempty"`
+
+	// PlanId ULID
+	PlanId   Id        `json:"plan_id"`
+	Policies *[]Policy `json:"policies,omitempty"`
+
+	// PublishedOn YYYY-MM-DD, or null for missing
+	PublishedOn nullable.Nullable[DateOrNull] `json:"published_on,omitempty"`
+	Source      *string                       `json:"source,omitempty"`
+	Synthetic   *bool                         `json:"synthetic,omitempty"`
+	Year        Year                          `json:"year"`
+}
+
+// ProgrammeDecided The edition is there when the step froze one
+type ProgrammeDecided struct {
+	Edition *Edition `json:"edition,omitempty"`
+
+	// Programme One year of a plan; the year is t+1 of the guide
+	Programme Programme `json:"programme"`
+}
+
+// ProgrammeDecision A decision about a programme as printed
+type ProgrammeDecision struct {
+	AgendaItem *string               `json:"agenda_item,omitempty"`
+	Body       ProgrammeDecisionBody `json:"body"`
+
+	// Date YYYY-MM-DD
+	Date         Date                     `json:"date"`
+	Document     *string                  `json:"document,omitempty"`
+	LetterNumber *string                  `json:"letter_number,omitempty"`
+	Meeting      *string                  `json:"meeting,omitempty"`
+	Note         *string                  `json:"note,omitempty"`
+	Number       string                   `json:"number"`
+	Result       *ProgrammeDecisionResult `json:"result,omitempty"`
+	Sitting      *string                  `json:"sitting,omitempty"`
+	VotesAgainst nullable.Nullable[int]   `json:"votes_against,omitempty"`
+	VotesFor     nullable.Nullable[int]   `json:"votes_for,omitempty"`
+}
+
+// ProgrammeDecisionBody defines model for ProgrammeDecision.Body.
+type ProgrammeDecisionBody string
+
+// ProgrammeDecisionResult defines model for ProgrammeDecision.Result.
+type ProgrammeDecisionResult string
+
+// ProgrammeIndicator A plan indicator in the year: t−1 and t; t+1 stands in the plan unless it is overridden
+type ProgrammeIndicator struct {
+	CurrentSource string `json:"current_source"`
+
+	// CurrentValue Value with at most six decimals, or null for missing
+	CurrentValue nullable.Nullable[AmountOrNull] `json:"current_value"`
+	Explanation  string                          `json:"explanation"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// IndicatorId ULID
+	IndicatorId      Id     `json:"indicator_id"`
+	OverrideDecision string `json:"override_decision"`
+	OverrideReason   string `json:"override_reason"`
+
+	// OverrideValue Value with at most six decimals, or null for missing
+	OverrideValue nullable.Nullable[AmountOrNull] `json:"override_value"`
+
+	// PerformanceTargetId ULID
+	PerformanceTargetId Id     `json:"performance_target_id"`
+	Position            int    `json:"position"`
+	PreviousSource      string `json:"previous_source"`
+
+	// PreviousValue Value with at most six decimals, or null for missing
+	PreviousValue nullable.Nullable[AmountOrNull] `json:"previous_value"`
+	ProgrammeCode string                          `json:"programme_code"`
+
+	// ProgrammeId ULID
+	ProgrammeId           Id      `json:"programme_id"`
+	SubprogrammeCode      string  `json:"subprogramme_code"`
+	SubprogrammeIndicator bool    `json:"subprogramme_indicator"`
+	Version               Version `json:"version"`
+}
+
+// ProgrammeIndicatorCreate defines model for ProgrammeIndicatorCreate.
+type ProgrammeIndicatorCreate struct {
+	CurrentSource *string `json:"current_source,omitempty"`
+
+	// CurrentValue Value with at most six decimals, or null for missing
+	CurrentValue nullable.Nullable[AmountOrNull] `json:"current_value,omitempty"`
+	Explanation  *string                         `json:"explanation,omitempty"`
+
+	// IndicatorId ULID
+	IndicatorId      Id      `json:"indicator_id"`
+	OverrideDecision *string `json:"override_decision,omitempty"`
+	OverrideReason   *string `json:"override_reason,omitempty"`
+
+	// OverrideValue Value with at most six decimals, or null for missing
+	OverrideValue  nullable.Nullable[AmountOrNull] `json:"override_value,omitempty"`
+	PreviousSource *string                         `json:"previous_source,omitempty"`
+
+	// PreviousValue Value with at most six decimals, or null for missing
+	PreviousValue         nullable.Nullable[AmountOrNull] `json:"previous_value,omitempty"`
+	ProgrammeCode         *string                         `json:"programme_code,omitempty"`
+	SubprogrammeCode      *string                         `json:"subprogramme_code,omitempty"`
+	SubprogrammeIndicator *bool                           `json:"subprogramme_indicator,omitempty"`
+}
+
+// ProgrammeIndicatorNode defines model for ProgrammeIndicatorNode.
+type ProgrammeIndicatorNode struct {
+	Code string `json:"code"`
+
+	// Indicator A plan indicator in the year: t−1 and t; t+1 stands in the plan unless it is overridden
+	Indicator ProgrammeIndicator `json:"indicator"`
+	Name      string             `json:"name"`
+
+	// PlanValue Value of the year in the plan, or null for missing
+	PlanValue nullable.Nullable[string] `json:"plan_value"`
+
+	// Ref H1.1/PG1.1.1
+	Ref           string `json:"ref"`
+	UnitOfMeasure string `json:"unit_of_measure"`
+}
+
+// ProgrammeIndicatorPatch defines model for ProgrammeIndicatorPatch.
+type ProgrammeIndicatorPatch struct {
+	CurrentSource *string `json:"current_source,omitempty"`
+
+	// CurrentValue Value with at most six decimals, or null for missing
+	CurrentValue     nullable.Nullable[AmountOrNull] `json:"current_value,omitempty"`
+	Explanation      *string                         `json:"explanation,omitempty"`
+	OverrideDecision *string                         `json:"override_decision,omitempty"`
+	OverrideReason   *string                         `json:"override_reason,omitempty"`
+
+	// OverrideValue Value with at most six decimals, or null for missing
+	OverrideValue  nullable.Nullable[AmountOrNull] `json:"override_value,omitempty"`
+	Position       *int                            `json:"position,omitempty"`
+	PreviousSource *string                         `json:"previous_source,omitempty"`
+
+	// PreviousValue Value with at most six decimals, or null for missing
+	PreviousValue         nullable.Nullable[AmountOrNull] `json:"previous_value,omitempty"`
+	ProgrammeCode         *string                         `json:"programme_code,omitempty"`
+	SubprogrammeCode      *string                         `json:"subprogramme_code,omitempty"`
+	SubprogrammeIndicator *bool                           `json:"subprogramme_indicator,omitempty"`
+}
+
+// ProgrammePage defines model for ProgrammePage.
+type ProgrammePage struct {
+	Items      []Programme               `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ProgrammePatch defines model for ProgrammePatch.
+type ProgrammePatch struct {
+	// CallDate YYYY-MM-DD, or null for missing
+	CallDate   nullable.Nullable[DateOrNull] `json:"call_date,omitempty"`
+	CallNumber *string                       `json:"call_number,omitempty"`
+
+	// CeilingsBlock A ceiling exceeded blocks the consolidation; otherwise it is flagged
+	CeilingsBlock *bool `json:"ceilings_block,omitempty"`
+
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn        nullable.Nullable[DateOrNull] `json:"due_on,omitempty"`
+	Origin       *Origin                       `json:"origin,omitempty"`
+	OtherMatters *string                       `json:"other_matters,omitempty"`
+	Policies     *[]Policy                     `json:"policies,omitempty"`
+
+	// PublishedOn YYYY-MM-DD, or null for missing
+	PublishedOn nullable.Nullable[DateOrNull] `json:"published_on,omitempty"`
+	Source      *string                       `json:"source,omitempty"`
+	Synthetic   *bool                         `json:"synthetic,omitempty"`
+}
+
+// ProgrammeState defines model for ProgrammeState.
+type ProgrammeState string
+
+// ProgrammeStep What is written down about a step that happened on paper
+type ProgrammeStep struct {
+	// Document Where the paper lies: EBYS number, file name
+	Document     *string `json:"document,omitempty"`
+	LetterNumber *string `json:"letter_number,omitempty"`
+	Note         *string `json:"note,omitempty"`
+
+	// On YYYY-MM-DD, or null for missing
+	On nullable.Nullable[DateOrNull] `json:"on,omitempty"`
+}
+
+// ProgrammeStepList defines model for ProgrammeStepList.
+type ProgrammeStepList struct {
+	Items []ProgrammeStepRecord `json:"items"`
+}
+
+// ProgrammeStepRecord defines model for ProgrammeStepRecord.
+type ProgrammeStepRecord struct {
+	// Decision A decision record; a published plan may state only part of it, empty text is missing
+	Decision *RecordedDecision `json:"decision,omitempty"`
+	Document string            `json:"document"`
+
+	// Id ULID
+	Id           Id     `json:"id"`
+	LetterNumber string `json:"letter_number"`
+	Note         string `json:"note"`
+
+	// On YYYY-MM-DD, or null for missing
+	On nullable.Nullable[DateOrNull] `json:"on"`
+
+	// RecordedAt RFC 3339 in UTC
+	RecordedAt Instant `json:"recorded_at"`
+
+	// RecordedBy Person
+	RecordedBy string `json:"recorded_by"`
+
+	// Step open, unit_submit, unit_return, unit_accept, consolidate, reopen, submit, return, opinion, decide, metropolitan, enforce
+	Step string `json:"step"`
+
+	// UnitId ULID, or null for missing
+	UnitId nullable.Nullable[IdOrNull] `json:"unit_id"`
+}
+
+// ProgrammeTree defines model for ProgrammeTree.
+type ProgrammeTree struct {
+	// Programme One year of a plan; the year is t+1 of the guide
+	Programme Programme               `json:"programme"`
+	Proposals []Proposal              `json:"proposals"`
+	Targets   []PerformanceTargetNode `json:"targets"`
+
+	// Units Units the tree names
+	Units []NamedUnit `json:"units"`
+}
+
+// Proposal defines model for Proposal.
+type Proposal struct {
+	// DecidedAt RFC 3339 in UTC
+	DecidedAt nullable.Nullable[InstantOrNull] `json:"decided_at"`
+
+	// DecidedBy Person; empty: not decided
+	DecidedBy string `json:"decided_by"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// ProgrammeId ULID
+	ProgrammeId Id `json:"programme_id"`
+
+	// Reason Of the return
+	Reason string        `json:"reason"`
+	State  ProposalState `json:"state"`
+
+	// SubmittedAt RFC 3339 in UTC
+	SubmittedAt nullable.Nullable[InstantOrNull] `json:"submitted_at"`
+
+	// SubmittedBy Person; empty: never submitted
+	SubmittedBy string `json:"submitted_by"`
+
+	// UnitId ULID
+	UnitId   Id      `json:"unit_id"`
+	UnitName string  `json:"unit_name"`
+	Version  Version `json:"version"`
+}
+
+// ProposalList defines model for ProposalList.
+type ProposalList struct {
+	Items []Proposal `json:"items"`
+}
+
+// ProposalReturn defines model for ProposalReturn.
+type ProposalReturn struct {
+	Reason string `json:"reason"`
+}
+
+// ProposalState defines model for ProposalState.
+type ProposalState string
+
 // RecordedDecision A decision record; a published plan may state only part of it, empty text is missing
 type RecordedDecision struct {
 	AgendaItem *string `json:"agenda_item,omitempty"`
@@ -1694,8 +3165,74 @@ type Risk struct {
 // Role defines model for Role.
 type Role string
 
+// Setting One dated value of a setting; the newest dated by a year holds in it
+type Setting struct {
+	// Default Of the program itself; it holds where no other row does
+	Default bool `json:"default"`
+
+	// Id ULID, or null for missing
+	Id     nullable.Nullable[IdOrNull] `json:"id"`
+	Name   string                      `json:"name"`
+	Source string                      `json:"source"`
+
+	// Type How the value is written: a budget year (0: never), a percentage, true or false, a day of the year such as 05-31
+	Type SettingType `json:"type"`
+
+	// ValidFrom First budget year; 0: always
+	ValidFrom int    `json:"valid_from"`
+	Value     string `json:"value"`
+
+	// Version 0 for a default
+	Version int64 `json:"version"`
+}
+
+// SettingType How the value is written: a budget year (0: never), a percentage, true or false, a day of the year such as 05-31
+type SettingType string
+
+// SettingCreate defines model for SettingCreate.
+type SettingCreate struct {
+	Name   string `json:"name"`
+	Source string `json:"source"`
+
+	// ValidFrom First budget year; 0: always
+	ValidFrom int    `json:"valid_from"`
+	Value     string `json:"value"`
+}
+
+// SettingList defines model for SettingList.
+type SettingList struct {
+	Items []Setting `json:"items"`
+}
+
+// SettingPatch defines model for SettingPatch.
+type SettingPatch struct {
+	Source string `json:"source"`
+	Value  string `json:"value"`
+}
+
 // Stage refuse: not stored; block: stored, blocks submission; warn, info: only shown
 type Stage string
+
+// StageAmount defines model for StageAmount.
+type StageAmount struct {
+	// Amount Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Amount Money `json:"amount"`
+
+	// ChangedAt RFC 3339 in UTC
+	ChangedAt Instant `json:"changed_at"`
+
+	// ChangedBy Person
+	ChangedBy string `json:"changed_by"`
+
+	// Copied Taken over from the stage before and not changed since
+	Copied bool   `json:"copied"`
+	Note   string `json:"note"`
+
+	// Stage Where the amounts stand; the newest opened one is current
+	Stage BudgetStage `json:"stage"`
+}
 
 // Target defines model for Target.
 type Target struct {
@@ -1908,6 +3445,58 @@ type UnitPatch struct {
 	ValidTo nullable.Nullable[DateOrNull] `json:"valid_to,omitempty"`
 }
 
+// UnitSum In the budget
+type UnitSum struct {
+	// Activity Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Activity Money `json:"activity"`
+
+	// Ceiling Turkish lira with at most two decimals, or null for missing
+	Ceiling nullable.Nullable[MoneyOrNull] `json:"ceiling"`
+
+	// Economic First-level code; empty: the whole
+	Economic string `json:"economic"`
+
+	// Overhead Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Overhead Money `json:"overhead"`
+
+	// Rest Ceiling less total, negative when it is exceeded
+	Rest nullable.Nullable[string] `json:"rest"`
+
+	// Total Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Total Money `json:"total"`
+
+	// Transfer Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Transfer Money `json:"transfer"`
+}
+
+// UnitSums defines model for UnitSums.
+type UnitSums struct {
+	// OffBudget Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	OffBudget Money `json:"off_budget"`
+
+	// Rows By first-level economic code; one with a ceiling and no line is there too
+	Rows []UnitSum `json:"rows"`
+
+	// Stage Where the amounts stand; the newest opened one is current
+	Stage BudgetStage `json:"stage"`
+
+	// Total In the budget
+	Total UnitSum `json:"total"`
+
+	// UnitId ULID
+	UnitId Id `json:"unit_id"`
+}
+
 // Variant defines model for Variant.
 type Variant string
 
@@ -1951,8 +3540,37 @@ type Limit = int
 // RequiredIdempotencyKey defines model for RequiredIdempotencyKey.
 type RequiredIdempotencyKey = string
 
+// DeleteActivityParams defines parameters for DeleteActivity.
+type DeleteActivityParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PatchActivityParams defines parameters for PatchActivity.
+type PatchActivityParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // PatchAdministrationParams defines parameters for PatchAdministration.
 type PatchAdministrationParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListAppropriationChangesParams defines parameters for ListAppropriationChanges.
+type ListAppropriationChangesParams struct {
+	// Year Budget year
+	Year Year `form:"year" json:"year"`
+}
+
+// CreateAppropriationChangeParams defines parameters for CreateAppropriationChange.
+type CreateAppropriationChangeParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CancelAppropriationChangeParams defines parameters for CancelAppropriationChange.
+type CancelAppropriationChangeParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -1965,6 +3583,41 @@ type ListAuditParams struct {
 
 	// Record Only rows about this record
 	Record *Id `form:"record,omitempty" json:"record,omitempty"`
+}
+
+// ListBudgetCodesParams defines parameters for ListBudgetCodes.
+type ListBudgetCodesParams struct {
+	// Kind Only of this kind
+	Kind *BudgetCodeKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Set Only of this set
+	Set *BudgetCodeSet `form:"set,omitempty" json:"set,omitempty"`
+
+	// Year Only valid in this year
+	Year *Year `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// CreateBudgetCodeParams defines parameters for CreateBudgetCode.
+type CreateBudgetCodeParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PatchBudgetCodeParams defines parameters for PatchBudgetCode.
+type PatchBudgetCodeParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// DeleteBudgetLineParams defines parameters for DeleteBudgetLine.
+type DeleteBudgetLineParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PatchBudgetLineParams defines parameters for PatchBudgetLine.
+type PatchBudgetLineParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // GetEditionPackageParams defines parameters for GetEditionPackage.
@@ -2031,6 +3684,69 @@ type GetPlanTemplateParams struct {
 	Plan *Id `form:"plan,omitempty" json:"plan,omitempty"`
 }
 
+// CreateLedgerRowParams defines parameters for CreateLedgerRow.
+type CreateLedgerRowParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListLedgersParams defines parameters for ListLedgers.
+type ListLedgersParams struct {
+	// Year Only of this budget year
+	Year *Year `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// StageLedgerParams defines parameters for StageLedger.
+type StageLedgerParams struct {
+	// Year Budget year
+	Year Year `form:"year" json:"year"`
+
+	// Kind What the export holds
+	Kind LedgerKind `form:"kind" json:"kind"`
+
+	// Partial An extract: a total line may be larger than its rows
+	Partial *bool `form:"partial,omitempty" json:"partial,omitempty"`
+
+	// Mapping JSON object heading → field, for headings that are not known; a field is code, name, institutional, unit, functional, financing, place, amount, share, reason, ignore or a figure
+	Mapping *string `form:"mapping,omitempty" json:"mapping,omitempty"`
+
+	// Origin Where the figures come from
+	Origin *Origin `form:"origin,omitempty" json:"origin,omitempty"`
+
+	// Source Document, page
+	Source *string `form:"source,omitempty" json:"source,omitempty"`
+
+	// Synthetic Demo data
+	Synthetic *bool `form:"synthetic,omitempty" json:"synthetic,omitempty"`
+
+	// FileName Name shown in lists, for a raw body
+	FileName *string `form:"file_name,omitempty" json:"file_name,omitempty"`
+}
+
+// DiscardLedgerParams defines parameters for DiscardLedger.
+type DiscardLedgerParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// CommitLedgerParams defines parameters for CommitLedger.
+type CommitLedgerParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListLedgerRowsParams defines parameters for ListLedgerRows.
+type ListLedgerRowsParams struct {
+	// Cursor next_cursor of the page before
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// PutLedgerRowParams defines parameters for PutLedgerRow.
+type PutLedgerRowParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // ImportOrgParams defines parameters for ImportOrg.
 type ImportOrgParams struct {
 	DryRun         *bool                  `form:"dry_run,omitempty" json:"dry_run,omitempty"`
@@ -2057,6 +3773,28 @@ type PatchPersonParams struct {
 
 // CreatePostParams defines parameters for CreatePost.
 type CreatePostParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeletePerformanceTargetParams defines parameters for DeletePerformanceTarget.
+type DeletePerformanceTargetParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PatchPerformanceTargetParams defines parameters for PatchPerformanceTarget.
+type PatchPerformanceTargetParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// CreateActivityParams defines parameters for CreateActivity.
+type CreateActivityParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CreateProgrammeIndicatorParams defines parameters for CreateProgrammeIndicator.
+type CreateProgrammeIndicatorParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -2122,6 +3860,185 @@ type PatchPostParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// DeleteProgrammeIndicatorParams defines parameters for DeleteProgrammeIndicator.
+type DeleteProgrammeIndicatorParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PatchProgrammeIndicatorParams defines parameters for PatchProgrammeIndicator.
+type PatchProgrammeIndicatorParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListProgrammesParams defines parameters for ListProgrammes.
+type ListProgrammesParams struct {
+	// Plan Only of this plan
+	Plan *Id `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Cursor next_cursor of the page before
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// CreateProgrammeParams defines parameters for CreateProgramme.
+type CreateProgrammeParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PatchProgrammeParams defines parameters for PatchProgramme.
+type PatchProgrammeParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PutCeilingsParams defines parameters for PutCeilings.
+type PutCeilingsParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ConsolidateProgrammeParams defines parameters for ConsolidateProgramme.
+type ConsolidateProgrammeParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// DecideProgrammeParams defines parameters for DecideProgramme.
+type DecideProgrammeParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListBudgetDifferencesParams defines parameters for ListBudgetDifferences.
+type ListBudgetDifferencesParams struct {
+	// Unit Only of this unit
+	Unit *Id `form:"unit,omitempty" json:"unit,omitempty"`
+
+	// From The earlier stage
+	From BudgetStage `form:"from" json:"from"`
+
+	// To The later stage
+	To BudgetStage `form:"to" json:"to"`
+}
+
+// EnforceProgrammeParams defines parameters for EnforceProgramme.
+type EnforceProgrammeParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListBudgetLinesParams defines parameters for ListBudgetLines.
+type ListBudgetLinesParams struct {
+	// Unit Only of this unit
+	Unit *Id `form:"unit,omitempty" json:"unit,omitempty"`
+
+	// Activity Only of this activity
+	Activity *Id `form:"activity,omitempty" json:"activity,omitempty"`
+
+	// Kind Only of this kind
+	Kind *BudgetLineKind `form:"kind,omitempty" json:"kind,omitempty"`
+}
+
+// CreateBudgetLineParams defines parameters for CreateBudgetLine.
+type CreateBudgetLineParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DecideProgrammeMetropolitanParams defines parameters for DecideProgrammeMetropolitan.
+type DecideProgrammeMetropolitanParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// OpenProposalsParams defines parameters for OpenProposals.
+type OpenProposalsParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// RecordProgrammeOpinionParams defines parameters for RecordProgrammeOpinion.
+type RecordProgrammeOpinionParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// GetProgrammePackageParams defines parameters for GetProgrammePackage.
+type GetProgrammePackageParams struct {
+	// Draft The live records
+	Draft  *bool                            `form:"draft,omitempty" json:"draft,omitempty"`
+	Format *GetProgrammePackageParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+}
+
+// GetProgrammePackageParamsFormat defines parameters for GetProgrammePackage.
+type GetProgrammePackageParamsFormat string
+
+// CreatePerformanceTargetParams defines parameters for CreatePerformanceTarget.
+type CreatePerformanceTargetParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReopenProgrammeParams defines parameters for ReopenProgramme.
+type ReopenProgrammeParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ReturnProgrammeParams defines parameters for ReturnProgramme.
+type ReturnProgrammeParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// OpenBudgetStageParams defines parameters for OpenBudgetStage.
+type OpenBudgetStageParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// SubmitProgrammeParams defines parameters for SubmitProgramme.
+type SubmitProgrammeParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// GetUnitSumsParams defines parameters for GetUnitSums.
+type GetUnitSumsParams struct {
+	// Unit The unit
+	Unit Id `form:"unit" json:"unit"`
+}
+
+// AcceptProposalParams defines parameters for AcceptProposal.
+type AcceptProposalParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ReturnProposalParams defines parameters for ReturnProposal.
+type ReturnProposalParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// SubmitProposalParams defines parameters for SubmitProposal.
+type SubmitProposalParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// StageProposalParams defines parameters for StageProposal.
+type StageProposalParams struct {
+	// FileName Name shown in lists, for a raw body
+	FileName *string `form:"file_name,omitempty" json:"file_name,omitempty"`
+}
+
+// PatchSettingParams defines parameters for PatchSetting.
+type PatchSettingParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // DeleteTargetParams defines parameters for DeleteTarget.
 type DeleteTargetParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
@@ -2156,8 +4073,26 @@ type PatchUnitParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// PatchActivityJSONRequestBody defines body for PatchActivity for application/json ContentType.
+type PatchActivityJSONRequestBody = ProgrammeActivityPatch
+
 // PatchAdministrationJSONRequestBody defines body for PatchAdministration for application/json ContentType.
 type PatchAdministrationJSONRequestBody = AdministrationPatch
+
+// CreateAppropriationChangeJSONRequestBody defines body for CreateAppropriationChange for application/json ContentType.
+type CreateAppropriationChangeJSONRequestBody = AppropriationChangeCreate
+
+// CancelAppropriationChangeJSONRequestBody defines body for CancelAppropriationChange for application/json ContentType.
+type CancelAppropriationChangeJSONRequestBody = CancelReason
+
+// CreateBudgetCodeJSONRequestBody defines body for CreateBudgetCode for application/json ContentType.
+type CreateBudgetCodeJSONRequestBody = BudgetCodeCreate
+
+// PatchBudgetCodeJSONRequestBody defines body for PatchBudgetCode for application/json ContentType.
+type PatchBudgetCodeJSONRequestBody = BudgetCodePatch
+
+// PatchBudgetLineJSONRequestBody defines body for PatchBudgetLine for application/json ContentType.
+type PatchBudgetLineJSONRequestBody = BudgetLinePatch
 
 // PatchGoalJSONRequestBody defines body for PatchGoal for application/json ContentType.
 type PatchGoalJSONRequestBody = GoalPatch
@@ -2174,6 +4109,15 @@ type CreateBatchJSONRequestBody = CreateBatchJSONBody
 // CreateBatchMultipartRequestBody defines body for CreateBatch for multipart/form-data ContentType.
 type CreateBatchMultipartRequestBody = FileForm
 
+// CreateLedgerRowJSONRequestBody defines body for CreateLedgerRow for application/json ContentType.
+type CreateLedgerRowJSONRequestBody = LedgerRowCreate
+
+// StageLedgerMultipartRequestBody defines body for StageLedger for multipart/form-data ContentType.
+type StageLedgerMultipartRequestBody = FileForm
+
+// PutLedgerRowJSONRequestBody defines body for PutLedgerRow for application/json ContentType.
+type PutLedgerRowJSONRequestBody = LedgerRowPut
+
 // ImportOrgMultipartRequestBody defines body for ImportOrg for multipart/form-data ContentType.
 type ImportOrgMultipartRequestBody = FileForm
 
@@ -2185,6 +4129,15 @@ type PatchPersonJSONRequestBody = PersonPatch
 
 // CreatePostJSONRequestBody defines body for CreatePost for application/json ContentType.
 type CreatePostJSONRequestBody = PostCreate
+
+// PatchPerformanceTargetJSONRequestBody defines body for PatchPerformanceTarget for application/json ContentType.
+type PatchPerformanceTargetJSONRequestBody = PerformanceTargetPatch
+
+// CreateActivityJSONRequestBody defines body for CreateActivity for application/json ContentType.
+type CreateActivityJSONRequestBody = ProgrammeActivityCreate
+
+// CreateProgrammeIndicatorJSONRequestBody defines body for CreateProgrammeIndicator for application/json ContentType.
+type CreateProgrammeIndicatorJSONRequestBody = ProgrammeIndicatorCreate
 
 // CreatePlanJSONRequestBody defines body for CreatePlan for application/json ContentType.
 type CreatePlanJSONRequestBody = PlanCreate
@@ -2206,6 +4159,66 @@ type ReturnPlanJSONRequestBody = PlanReturn
 
 // PatchPostJSONRequestBody defines body for PatchPost for application/json ContentType.
 type PatchPostJSONRequestBody = PostPatch
+
+// PatchProgrammeIndicatorJSONRequestBody defines body for PatchProgrammeIndicator for application/json ContentType.
+type PatchProgrammeIndicatorJSONRequestBody = ProgrammeIndicatorPatch
+
+// CreateProgrammeJSONRequestBody defines body for CreateProgramme for application/json ContentType.
+type CreateProgrammeJSONRequestBody = ProgrammeCreate
+
+// PatchProgrammeJSONRequestBody defines body for PatchProgramme for application/json ContentType.
+type PatchProgrammeJSONRequestBody = ProgrammePatch
+
+// PutCeilingsJSONRequestBody defines body for PutCeilings for application/json ContentType.
+type PutCeilingsJSONRequestBody = CeilingsPut
+
+// ConsolidateProgrammeJSONRequestBody defines body for ConsolidateProgramme for application/json ContentType.
+type ConsolidateProgrammeJSONRequestBody = ProgrammeStep
+
+// DecideProgrammeJSONRequestBody defines body for DecideProgramme for application/json ContentType.
+type DecideProgrammeJSONRequestBody = ProgrammeDecision
+
+// EnforceProgrammeJSONRequestBody defines body for EnforceProgramme for application/json ContentType.
+type EnforceProgrammeJSONRequestBody = ProgrammeStep
+
+// CreateBudgetLineJSONRequestBody defines body for CreateBudgetLine for application/json ContentType.
+type CreateBudgetLineJSONRequestBody = BudgetLineCreate
+
+// DecideProgrammeMetropolitanJSONRequestBody defines body for DecideProgrammeMetropolitan for application/json ContentType.
+type DecideProgrammeMetropolitanJSONRequestBody = ProgrammeDecision
+
+// OpenProposalsJSONRequestBody defines body for OpenProposals for application/json ContentType.
+type OpenProposalsJSONRequestBody = ProgrammeStep
+
+// RecordProgrammeOpinionJSONRequestBody defines body for RecordProgrammeOpinion for application/json ContentType.
+type RecordProgrammeOpinionJSONRequestBody = ProgrammeDecision
+
+// CreatePerformanceTargetJSONRequestBody defines body for CreatePerformanceTarget for application/json ContentType.
+type CreatePerformanceTargetJSONRequestBody = PerformanceTargetCreate
+
+// ReopenProgrammeJSONRequestBody defines body for ReopenProgramme for application/json ContentType.
+type ReopenProgrammeJSONRequestBody = ProgrammeStep
+
+// ReturnProgrammeJSONRequestBody defines body for ReturnProgramme for application/json ContentType.
+type ReturnProgrammeJSONRequestBody = ProgrammeStep
+
+// OpenBudgetStageJSONRequestBody defines body for OpenBudgetStage for application/json ContentType.
+type OpenBudgetStageJSONRequestBody = BudgetStageOpen
+
+// SubmitProgrammeJSONRequestBody defines body for SubmitProgramme for application/json ContentType.
+type SubmitProgrammeJSONRequestBody = ProgrammeStep
+
+// ReturnProposalJSONRequestBody defines body for ReturnProposal for application/json ContentType.
+type ReturnProposalJSONRequestBody = ProposalReturn
+
+// StageProposalMultipartRequestBody defines body for StageProposal for multipart/form-data ContentType.
+type StageProposalMultipartRequestBody = FileForm
+
+// CreateSettingJSONRequestBody defines body for CreateSetting for application/json ContentType.
+type CreateSettingJSONRequestBody = SettingCreate
+
+// PatchSettingJSONRequestBody defines body for PatchSetting for application/json ContentType.
+type PatchSettingJSONRequestBody = SettingPatch
 
 // PatchTargetJSONRequestBody defines body for PatchTarget for application/json ContentType.
 type PatchTargetJSONRequestBody = TargetPatch
@@ -2296,6 +4309,30 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
+	// DeleteActivity Remove an activity without budget lines
+	//
+	// Corresponds with DELETE /activities/{id} (the `DeleteActivity` operationId).
+	DeleteActivity(ctx context.Context, id Id, params *DeleteActivityParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetActivity One activity
+	//
+	// Corresponds with GET /activities/{id} (the `GetActivity` operationId).
+	GetActivity(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchActivityWithBody Change an activity; a list that is sent replaces the stored one
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /activities/{id} (the `PatchActivity` operationId).
+	PatchActivityWithBody(ctx context.Context, id Id, params *PatchActivityParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchActivity Change an activity; a list that is sent replaces the stored one
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /activities/{id} (the `PatchActivity` operationId).
+	PatchActivity(ctx context.Context, id Id, params *PatchActivityParams, body PatchActivityJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetAdministration The administration this database belongs to
 	//
 	// Corresponds with GET /administration (the `GetAdministration` operationId).
@@ -2315,6 +4352,39 @@ type ClientInterface interface {
 	// Corresponds with PATCH /administration (the `PatchAdministration` operationId).
 	PatchAdministration(ctx context.Context, params *PatchAdministrationParams, body PatchAdministrationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListAppropriationChanges Transfers, supplementary and carried over appropriations of a year
+	//
+	// Corresponds with GET /appropriation-changes (the `ListAppropriationChanges` operationId).
+	ListAppropriationChanges(ctx context.Context, params *ListAppropriationChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateAppropriationChangeWithBody Record a change of the year's appropriation
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /appropriation-changes (the `CreateAppropriationChange` operationId).
+	CreateAppropriationChangeWithBody(ctx context.Context, params *CreateAppropriationChangeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateAppropriationChange Record a change of the year's appropriation
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /appropriation-changes (the `CreateAppropriationChange` operationId).
+	CreateAppropriationChange(ctx context.Context, params *CreateAppropriationChangeParams, body CreateAppropriationChangeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelAppropriationChangeWithBody Cancel a recorded change with a reason; nothing is deleted
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /appropriation-changes/{id}/cancel (the `CancelAppropriationChange` operationId).
+	CancelAppropriationChangeWithBody(ctx context.Context, id Id, params *CancelAppropriationChangeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelAppropriationChange Cancel a recorded change with a reason; nothing is deleted
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /appropriation-changes/{id}/cancel (the `CancelAppropriationChange` operationId).
+	CancelAppropriationChange(ctx context.Context, id Id, params *CancelAppropriationChangeParams, body CancelAppropriationChangeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListAudit The log, newest first, 50 a page
 	//
 	// Corresponds with GET /audit (the `ListAudit` operationId).
@@ -2324,6 +4394,68 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /audit/verify (the `VerifyAudit` operationId).
 	VerifyAudit(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListBudgetCodes Budget codes
+	//
+	// Corresponds with GET /budget-codes (the `ListBudgetCodes` operationId).
+	ListBudgetCodes(ctx context.Context, params *ListBudgetCodesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateBudgetCodeWithBody Add a code
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /budget-codes (the `CreateBudgetCode` operationId).
+	CreateBudgetCodeWithBody(ctx context.Context, params *CreateBudgetCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateBudgetCode Add a code
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /budget-codes (the `CreateBudgetCode` operationId).
+	CreateBudgetCode(ctx context.Context, params *CreateBudgetCodeParams, body CreateBudgetCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetBudgetCode One code
+	//
+	// Corresponds with GET /budget-codes/{id} (the `GetBudgetCode` operationId).
+	GetBudgetCode(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchBudgetCodeWithBody Correct a code's name or validity
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /budget-codes/{id} (the `PatchBudgetCode` operationId).
+	PatchBudgetCodeWithBody(ctx context.Context, id Id, params *PatchBudgetCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchBudgetCode Correct a code's name or validity
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /budget-codes/{id} (the `PatchBudgetCode` operationId).
+	PatchBudgetCode(ctx context.Context, id Id, params *PatchBudgetCodeParams, body PatchBudgetCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteBudgetLine Remove a line of the stage where it was made; at a later one its amount becomes 0
+	//
+	// Corresponds with DELETE /budget-lines/{id} (the `DeleteBudgetLine` operationId).
+	DeleteBudgetLine(ctx context.Context, id Id, params *DeleteBudgetLineParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetBudgetLine One line
+	//
+	// Corresponds with GET /budget-lines/{id} (the `GetBudgetLine` operationId).
+	GetBudgetLine(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchBudgetLineWithBody Change the amount at the current stage and, at the stage where the line was made, its codes
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /budget-lines/{id} (the `PatchBudgetLine` operationId).
+	PatchBudgetLineWithBody(ctx context.Context, id Id, params *PatchBudgetLineParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchBudgetLine Change the amount at the current stage and, at the stage where the line was made, its codes
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /budget-lines/{id} (the `PatchBudgetLine` operationId).
+	PatchBudgetLine(ctx context.Context, id Id, params *PatchBudgetLineParams, body PatchBudgetLineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListEditions Every frozen edition, oldest first: what the council decided
 	//
@@ -2402,7 +4534,7 @@ type ClientInterface interface {
 	// Corresponds with PATCH /indicators/{id} (the `PatchIndicator` operationId).
 	PatchIndicator(ctx context.Context, id Id, params *PatchIndicatorParams, body PatchIndicatorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBatches Uploaded plan files, newest first, 50 a page
+	// ListBatches Uploaded files, newest first, 50 a page
 	//
 	// What came and what it would change or changed, without the contents.
 	//
@@ -2437,9 +4569,9 @@ type ClientInterface interface {
 	// Corresponds with GET /intake/batches/{id} (the `GetBatch` operationId).
 	GetBatch(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CommitBatch Write a staged file to the plan, all or nothing
+	// CommitBatch Write a staged file to its plan or proposal, all or nothing
 	//
-	// A plan that changed since the file was staged is refused; stage the file again.
+	// A plan or proposal that changed since the file was staged is refused; stage the file again.
 	//
 	// Corresponds with POST /intake/batches/{id}/commit (the `CommitBatch` operationId).
 	CommitBatch(ctx context.Context, id Id, params *CommitBatchParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2453,6 +4585,68 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /intake/plan-template (the `GetPlanTemplate` operationId).
 	GetPlanTemplate(ctx context.Context, params *GetPlanTemplateParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateLedgerRowWithBody Type a new row into the current ledger of a year; one by hand is made when there is none
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /ledger-rows (the `CreateLedgerRow` operationId).
+	CreateLedgerRowWithBody(ctx context.Context, params *CreateLedgerRowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateLedgerRow Type a new row into the current ledger of a year; one by hand is made when there is none
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /ledger-rows (the `CreateLedgerRow` operationId).
+	CreateLedgerRow(ctx context.Context, params *CreateLedgerRowParams, body CreateLedgerRowJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListLedgers Accounting exports, newest year and export first
+	//
+	// Corresponds with GET /ledgers (the `ListLedgers` operationId).
+	ListLedgers(ctx context.Context, params *ListLedgersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StageLedgerWithBody Stage an accounting export (CSV or Excel, up to 20 MB)
+	//
+	// Its figures count only when it is committed. A file with faults is refused with each fault by cell.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /ledgers (the `StageLedger` operationId).
+	StageLedgerWithBody(ctx context.Context, params *StageLedgerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DiscardLedger Discard a staged export
+	//
+	// Corresponds with DELETE /ledgers/{id} (the `DiscardLedger` operationId).
+	DiscardLedger(ctx context.Context, id Id, params *DiscardLedgerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetLedger One export with what its total lines said
+	//
+	// Corresponds with GET /ledgers/{id} (the `GetLedger` operationId).
+	GetLedger(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CommitLedger staged → current; the current one of the year and kind is superseded
+	//
+	// Corresponds with POST /ledgers/{id}/commit (the `CommitLedger` operationId).
+	CommitLedger(ctx context.Context, id Id, params *CommitLedgerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListLedgerRows Rows of an export in its order, 50 a page
+	//
+	// Corresponds with GET /ledgers/{id}/rows (the `ListLedgerRows` operationId).
+	ListLedgerRows(ctx context.Context, id Id, params *ListLedgerRowsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutLedgerRowWithBody Type other figures of a row of the current ledger; figures that are left out become missing
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /ledgers/{id}/rows/{no} (the `PutLedgerRow` operationId).
+	PutLedgerRowWithBody(ctx context.Context, id Id, no string, params *PutLedgerRowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutLedgerRow Type other figures of a row of the current ledger; figures that are left out become missing
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /ledgers/{id}/rows/{no} (the `PutLedgerRow` operationId).
+	PutLedgerRow(ctx context.Context, id Id, no string, params *PutLedgerRowParams, body PutLedgerRowJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetMe Who is calling, with posts and scopes
 	//
@@ -2529,6 +4723,58 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /people/{id}/posts (the `CreatePost` operationId).
 	CreatePost(ctx context.Context, id Id, params *CreatePostParams, body CreatePostJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeletePerformanceTarget Take a performance target without records out
+	//
+	// Corresponds with DELETE /performance-targets/{id} (the `DeletePerformanceTarget` operationId).
+	DeletePerformanceTarget(ctx context.Context, id Id, params *DeletePerformanceTargetParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetPerformanceTarget One performance target
+	//
+	// Corresponds with GET /performance-targets/{id} (the `GetPerformanceTarget` operationId).
+	GetPerformanceTarget(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchPerformanceTargetWithBody Change a performance target
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /performance-targets/{id} (the `PatchPerformanceTarget` operationId).
+	PatchPerformanceTargetWithBody(ctx context.Context, id Id, params *PatchPerformanceTargetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchPerformanceTarget Change a performance target
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /performance-targets/{id} (the `PatchPerformanceTarget` operationId).
+	PatchPerformanceTarget(ctx context.Context, id Id, params *PatchPerformanceTargetParams, body PatchPerformanceTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateActivityWithBody Add an activity; a unit adds its own
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /performance-targets/{id}/activities (the `CreateActivity` operationId).
+	CreateActivityWithBody(ctx context.Context, id Id, params *CreateActivityParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateActivity Add an activity; a unit adds its own
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /performance-targets/{id}/activities (the `CreateActivity` operationId).
+	CreateActivity(ctx context.Context, id Id, params *CreateActivityParams, body CreateActivityJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateProgrammeIndicatorWithBody Add a plan indicator of the target to the year
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /performance-targets/{id}/indicators (the `CreateProgrammeIndicator` operationId).
+	CreateProgrammeIndicatorWithBody(ctx context.Context, id Id, params *CreateProgrammeIndicatorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateProgrammeIndicator Add a plan indicator of the target to the year
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /performance-targets/{id}/indicators (the `CreateProgrammeIndicator` operationId).
+	CreateProgrammeIndicator(ctx context.Context, id Id, params *CreateProgrammeIndicatorParams, body CreateProgrammeIndicatorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListPlans Plans in the caller's sight, 50 a page
 	//
@@ -2675,6 +4921,396 @@ type ClientInterface interface {
 	// Corresponds with PATCH /posts/{id} (the `PatchPost` operationId).
 	PatchPost(ctx context.Context, id Id, params *PatchPostParams, body PatchPostJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// DeleteProgrammeIndicator Take an indicator out of the year
+	//
+	// Corresponds with DELETE /programme-indicators/{id} (the `DeleteProgrammeIndicator` operationId).
+	DeleteProgrammeIndicator(ctx context.Context, id Id, params *DeleteProgrammeIndicatorParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetProgrammeIndicator One programme indicator
+	//
+	// Corresponds with GET /programme-indicators/{id} (the `GetProgrammeIndicator` operationId).
+	GetProgrammeIndicator(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchProgrammeIndicatorWithBody Change a programme indicator
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /programme-indicators/{id} (the `PatchProgrammeIndicator` operationId).
+	PatchProgrammeIndicatorWithBody(ctx context.Context, id Id, params *PatchProgrammeIndicatorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchProgrammeIndicator Change a programme indicator
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /programme-indicators/{id} (the `PatchProgrammeIndicator` operationId).
+	PatchProgrammeIndicator(ctx context.Context, id Id, params *PatchProgrammeIndicatorParams, body PatchProgrammeIndicatorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListProgrammes Programmes in the caller's sight, newest year first, 50 a page
+	//
+	// Corresponds with GET /programmes (the `ListProgrammes` operationId).
+	ListProgrammes(ctx context.Context, params *ListProgrammesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateProgrammeWithBody Start the programme of a plan year
+	//
+	// Unless empty is true, the targets and indicators of the plan come with it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /programmes (the `CreateProgramme` operationId).
+	CreateProgrammeWithBody(ctx context.Context, params *CreateProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateProgramme Start the programme of a plan year
+	//
+	// Unless empty is true, the targets and indicators of the plan come with it.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /programmes (the `CreateProgramme` operationId).
+	CreateProgramme(ctx context.Context, params *CreateProgrammeParams, body CreateProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetProgramme One programme without its records
+	//
+	// Corresponds with GET /programmes/{id} (the `GetProgramme` operationId).
+	GetProgramme(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchProgrammeWithBody Change the programme's own facts; policies that are sent replace the stored ones
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /programmes/{id} (the `PatchProgramme` operationId).
+	PatchProgrammeWithBody(ctx context.Context, id Id, params *PatchProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchProgramme Change the programme's own facts; policies that are sent replace the stored ones
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /programmes/{id} (the `PatchProgramme` operationId).
+	PatchProgramme(ctx context.Context, id Id, params *PatchProgrammeParams, body PatchProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListCeilings What units may propose
+	//
+	// Corresponds with GET /programmes/{id}/ceilings (the `ListCeilings` operationId).
+	ListCeilings(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutCeilingsWithBody Replace the ceilings; If-Match is the programme's
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /programmes/{id}/ceilings (the `PutCeilings` operationId).
+	PutCeilingsWithBody(ctx context.Context, id Id, params *PutCeilingsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutCeilings Replace the ceilings; If-Match is the programme's
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /programmes/{id}/ceilings (the `PutCeilings` operationId).
+	PutCeilings(ctx context.Context, id Id, params *PutCeilingsParams, body PutCeilingsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ConsolidateProgrammeWithBody proposals → consolidated; refused while a blocking flag stands or a proposal is not accepted
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /programmes/{id}/consolidate (the `ConsolidateProgramme` operationId).
+	ConsolidateProgrammeWithBody(ctx context.Context, id Id, params *ConsolidateProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ConsolidateProgramme proposals → consolidated; refused while a blocking flag stands or a proposal is not accepted
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /programmes/{id}/consolidate (the `ConsolidateProgramme` operationId).
+	ConsolidateProgramme(ctx context.Context, id Id, params *ConsolidateProgrammeParams, body ConsolidateProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DecideProgrammeWithBody Record the council's decision: an accepted programme is frozen as an edition
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /programmes/{id}/decision (the `DecideProgramme` operationId).
+	DecideProgrammeWithBody(ctx context.Context, id Id, params *DecideProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DecideProgramme Record the council's decision: an accepted programme is frozen as an edition
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /programmes/{id}/decision (the `DecideProgramme` operationId).
+	DecideProgramme(ctx context.Context, id Id, params *DecideProgrammeParams, body DecideProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListBudgetDifferences Lines whose amount differs between two stages, and who changed them
+	//
+	// Corresponds with GET /programmes/{id}/differences (the `ListBudgetDifferences` operationId).
+	ListBudgetDifferences(ctx context.Context, id Id, params *ListBudgetDifferencesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListProgrammeEditions Frozen editions of a programme, oldest first
+	//
+	// Corresponds with GET /programmes/{id}/editions (the `ListProgrammeEditions` operationId).
+	ListProgrammeEditions(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EnforceProgrammeWithBody decided → in force
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /programmes/{id}/enforce (the `EnforceProgramme` operationId).
+	EnforceProgrammeWithBody(ctx context.Context, id Id, params *EnforceProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EnforceProgramme decided → in force
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /programmes/{id}/enforce (the `EnforceProgramme` operationId).
+	EnforceProgramme(ctx context.Context, id Id, params *EnforceProgrammeParams, body EnforceProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetProgrammeFaults Everything the rules flag, with the address of the record
+	//
+	// Corresponds with GET /programmes/{id}/faults (the `GetProgrammeFaults` operationId).
+	GetProgrammeFaults(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListBudgetLines Budget lines in the caller's sight with their amounts by stage
+	//
+	// Corresponds with GET /programmes/{id}/lines (the `ListBudgetLines` operationId).
+	ListBudgetLines(ctx context.Context, id Id, params *ListBudgetLinesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateBudgetLineWithBody Add a line with its amount at the current stage
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /programmes/{id}/lines (the `CreateBudgetLine` operationId).
+	CreateBudgetLineWithBody(ctx context.Context, id Id, params *CreateBudgetLineParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateBudgetLine Add a line with its amount at the current stage
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /programmes/{id}/lines (the `CreateBudgetLine` operationId).
+	CreateBudgetLine(ctx context.Context, id Id, params *CreateBudgetLineParams, body CreateBudgetLineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DecideProgrammeMetropolitanWithBody Record the metropolitan council's decision (5216 md. 25)
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /programmes/{id}/metropolitan-decision (the `DecideProgrammeMetropolitan` operationId).
+	DecideProgrammeMetropolitanWithBody(ctx context.Context, id Id, params *DecideProgrammeMetropolitanParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DecideProgrammeMetropolitan Record the metropolitan council's decision (5216 md. 25)
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /programmes/{id}/metropolitan-decision (the `DecideProgrammeMetropolitan` operationId).
+	DecideProgrammeMetropolitan(ctx context.Context, id Id, params *DecideProgrammeMetropolitanParams, body DecideProgrammeMetropolitanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OpenProposalsWithBody draft → proposals: every spending unit gets an open proposal
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /programmes/{id}/open-proposals (the `OpenProposals` operationId).
+	OpenProposalsWithBody(ctx context.Context, id Id, params *OpenProposalsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OpenProposals draft → proposals: every spending unit gets an open proposal
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /programmes/{id}/open-proposals (the `OpenProposals` operationId).
+	OpenProposals(ctx context.Context, id Id, params *OpenProposalsParams, body OpenProposalsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RecordProgrammeOpinionWithBody Record the encümen's opinion
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /programmes/{id}/opinion (the `RecordProgrammeOpinion` operationId).
+	RecordProgrammeOpinionWithBody(ctx context.Context, id Id, params *RecordProgrammeOpinionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RecordProgrammeOpinion Record the encümen's opinion
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /programmes/{id}/opinion (the `RecordProgrammeOpinion` operationId).
+	RecordProgrammeOpinion(ctx context.Context, id Id, params *RecordProgrammeOpinionParams, body RecordProgrammeOpinionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetProgrammePackage The official tables of a programme, with the reconciliation
+	//
+	// Of the frozen edition, or with `draft=true` from the live records, marked TASLAK.
+	//
+	// Corresponds with GET /programmes/{id}/package (the `GetProgrammePackage` operationId).
+	GetProgrammePackage(ctx context.Context, id Id, params *GetProgrammePackageParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreatePerformanceTargetWithBody Add a plan target to the year
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /programmes/{id}/performance-targets (the `CreatePerformanceTarget` operationId).
+	CreatePerformanceTargetWithBody(ctx context.Context, id Id, params *CreatePerformanceTargetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreatePerformanceTarget Add a plan target to the year
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /programmes/{id}/performance-targets (the `CreatePerformanceTarget` operationId).
+	CreatePerformanceTarget(ctx context.Context, id Id, params *CreatePerformanceTargetParams, body CreatePerformanceTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListProposals The units' proposals in the caller's sight
+	//
+	// Corresponds with GET /programmes/{id}/proposals (the `ListProposals` operationId).
+	ListProposals(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReopenProgrammeWithBody consolidated → proposals
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /programmes/{id}/reopen (the `ReopenProgramme` operationId).
+	ReopenProgrammeWithBody(ctx context.Context, id Id, params *ReopenProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReopenProgramme consolidated → proposals
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /programmes/{id}/reopen (the `ReopenProgramme` operationId).
+	ReopenProgramme(ctx context.Context, id Id, params *ReopenProgrammeParams, body ReopenProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReturnProgrammeWithBody submitted → consolidated, with a reason in the note
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /programmes/{id}/return (the `ReturnProgramme` operationId).
+	ReturnProgrammeWithBody(ctx context.Context, id Id, params *ReturnProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReturnProgramme submitted → consolidated, with a reason in the note
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /programmes/{id}/return (the `ReturnProgramme` operationId).
+	ReturnProgramme(ctx context.Context, id Id, params *ReturnProgrammeParams, body ReturnProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListBudgetStages The opened stages, oldest first
+	//
+	// Corresponds with GET /programmes/{id}/stages (the `ListBudgetStages` operationId).
+	ListBudgetStages(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OpenBudgetStageWithBody Open the next stage: every line's newest amount is copied into it
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /programmes/{id}/stages (the `OpenBudgetStage` operationId).
+	OpenBudgetStageWithBody(ctx context.Context, id Id, params *OpenBudgetStageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OpenBudgetStage Open the next stage: every line's newest amount is copied into it
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /programmes/{id}/stages (the `OpenBudgetStage` operationId).
+	OpenBudgetStage(ctx context.Context, id Id, params *OpenBudgetStageParams, body OpenBudgetStageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListProgrammeSteps What happened to the programme, oldest first
+	//
+	// Corresponds with GET /programmes/{id}/steps (the `ListProgrammeSteps` operationId).
+	ListProgrammeSteps(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SubmitProgrammeWithBody consolidated → submitted, before encümen and council
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /programmes/{id}/submit (the `SubmitProgramme` operationId).
+	SubmitProgrammeWithBody(ctx context.Context, id Id, params *SubmitProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SubmitProgramme consolidated → submitted, before encümen and council
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /programmes/{id}/submit (the `SubmitProgramme` operationId).
+	SubmitProgramme(ctx context.Context, id Id, params *SubmitProgrammeParams, body SubmitProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetProgrammeTable One table of the live programme as a document
+	//
+	// Corresponds with GET /programmes/{id}/tables/{table} (the `GetProgrammeTable` operationId).
+	GetProgrammeTable(ctx context.Context, id Id, table string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetProgrammeTree The programme with targets, indicators and activities; a unit sees its own until the council has decided
+	//
+	// Corresponds with GET /programmes/{id}/tree (the `GetProgrammeTree` operationId).
+	GetProgrammeTree(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetUnitSums A unit's sums at the current stage with ceiling and rest
+	//
+	// Corresponds with GET /programmes/{id}/unit-sums (the `GetUnitSums` operationId).
+	GetUnitSums(ctx context.Context, id Id, params *GetUnitSumsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetProposal One unit's proposal
+	//
+	// Corresponds with GET /proposals/{id} (the `GetProposal` operationId).
+	GetProposal(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AcceptProposal submitted → accepted
+	//
+	// Corresponds with POST /proposals/{id}/accept (the `AcceptProposal` operationId).
+	AcceptProposal(ctx context.Context, id Id, params *AcceptProposalParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReturnProposalWithBody submitted → returned, with a reason
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /proposals/{id}/return (the `ReturnProposal` operationId).
+	ReturnProposalWithBody(ctx context.Context, id Id, params *ReturnProposalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReturnProposal submitted → returned, with a reason
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /proposals/{id}/return (the `ReturnProposal` operationId).
+	ReturnProposal(ctx context.Context, id Id, params *ReturnProposalParams, body ReturnProposalJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SubmitProposal open or returned → submitted
+	//
+	// Corresponds with POST /proposals/{id}/submit (the `SubmitProposal` operationId).
+	SubmitProposal(ctx context.Context, id Id, params *SubmitProposalParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetProposalWorkbook The Excel workbook of a unit's proposal, filled with its activities and lines
+	//
+	// Corresponds with GET /proposals/{id}/workbook (the `GetProposalWorkbook` operationId).
+	GetProposalWorkbook(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StageProposalWithBody Stage a filled proposal workbook (up to 20 MB)
+	//
+	// Nothing is written; the answer lists faults by sheet and cell and what would be new or changed. Commit it as any batch.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /proposals/{id}/workbook (the `StageProposal` operationId).
+	StageProposalWithBody(ctx context.Context, id Id, params *StageProposalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListSettings Dated settings with their sources; what nobody set has its default
+	//
+	// Corresponds with GET /settings (the `ListSettings` operationId).
+	ListSettings(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateSettingWithBody Give a setting a value from a budget year on
+	//
+	// A value that is already dated by that year is changed, not created again (412).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /settings (the `CreateSetting` operationId).
+	CreateSettingWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateSetting Give a setting a value from a budget year on
+	//
+	// A value that is already dated by that year is changed, not created again (412).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /settings (the `CreateSetting` operationId).
+	CreateSetting(ctx context.Context, body CreateSettingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchSettingWithBody Change a dated value with its source
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /settings/{id} (the `PatchSetting` operationId).
+	PatchSettingWithBody(ctx context.Context, id Id, params *PatchSettingParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchSetting Change a dated value with its source
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /settings/{id} (the `PatchSetting` operationId).
+	PatchSetting(ctx context.Context, id Id, params *PatchSettingParams, body PatchSettingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteTarget Delete a target of a draft plan
 	//
 	// Corresponds with DELETE /targets/{id} (the `DeleteTarget` operationId).
@@ -2776,6 +5412,70 @@ type ClientInterface interface {
 	PatchUnit(ctx context.Context, id Id, params *PatchUnitParams, body PatchUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
+// DeleteActivity Remove an activity without budget lines
+//
+// Corresponds with DELETE /activities/{id} (the `DeleteActivity` operationId).
+func (c *Client) DeleteActivity(ctx context.Context, id Id, params *DeleteActivityParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteActivityRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetActivity One activity
+//
+// Corresponds with GET /activities/{id} (the `GetActivity` operationId).
+func (c *Client) GetActivity(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetActivityRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchActivityWithBody Change an activity; a list that is sent replaces the stored one
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /activities/{id} (the `PatchActivity` operationId).
+func (c *Client) PatchActivityWithBody(ctx context.Context, id Id, params *PatchActivityParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchActivityRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchActivity Change an activity; a list that is sent replaces the stored one
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /activities/{id} (the `PatchActivity` operationId).
+func (c *Client) PatchActivity(ctx context.Context, id Id, params *PatchActivityParams, body PatchActivityJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchActivityRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetAdministration The administration this database belongs to
 //
 // Corresponds with GET /administration (the `GetAdministration` operationId).
@@ -2825,6 +5525,89 @@ func (c *Client) PatchAdministration(ctx context.Context, params *PatchAdministr
 	return c.Client.Do(req)
 }
 
+// ListAppropriationChanges Transfers, supplementary and carried over appropriations of a year
+//
+// Corresponds with GET /appropriation-changes (the `ListAppropriationChanges` operationId).
+func (c *Client) ListAppropriationChanges(ctx context.Context, params *ListAppropriationChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAppropriationChangesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateAppropriationChangeWithBody Record a change of the year's appropriation
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /appropriation-changes (the `CreateAppropriationChange` operationId).
+func (c *Client) CreateAppropriationChangeWithBody(ctx context.Context, params *CreateAppropriationChangeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateAppropriationChangeRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateAppropriationChange Record a change of the year's appropriation
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /appropriation-changes (the `CreateAppropriationChange` operationId).
+func (c *Client) CreateAppropriationChange(ctx context.Context, params *CreateAppropriationChangeParams, body CreateAppropriationChangeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateAppropriationChangeRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CancelAppropriationChangeWithBody Cancel a recorded change with a reason; nothing is deleted
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /appropriation-changes/{id}/cancel (the `CancelAppropriationChange` operationId).
+func (c *Client) CancelAppropriationChangeWithBody(ctx context.Context, id Id, params *CancelAppropriationChangeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelAppropriationChangeRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CancelAppropriationChange Cancel a recorded change with a reason; nothing is deleted
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /appropriation-changes/{id}/cancel (the `CancelAppropriationChange` operationId).
+func (c *Client) CancelAppropriationChange(ctx context.Context, id Id, params *CancelAppropriationChangeParams, body CancelAppropriationChangeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelAppropriationChangeRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListAudit The log, newest first, 50 a page
 //
 // Corresponds with GET /audit (the `ListAudit` operationId).
@@ -2845,6 +5628,168 @@ func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams, reqEdit
 // Corresponds with GET /audit/verify (the `VerifyAudit` operationId).
 func (c *Client) VerifyAudit(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewVerifyAuditRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListBudgetCodes Budget codes
+//
+// Corresponds with GET /budget-codes (the `ListBudgetCodes` operationId).
+func (c *Client) ListBudgetCodes(ctx context.Context, params *ListBudgetCodesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListBudgetCodesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateBudgetCodeWithBody Add a code
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /budget-codes (the `CreateBudgetCode` operationId).
+func (c *Client) CreateBudgetCodeWithBody(ctx context.Context, params *CreateBudgetCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateBudgetCodeRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateBudgetCode Add a code
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /budget-codes (the `CreateBudgetCode` operationId).
+func (c *Client) CreateBudgetCode(ctx context.Context, params *CreateBudgetCodeParams, body CreateBudgetCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateBudgetCodeRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetBudgetCode One code
+//
+// Corresponds with GET /budget-codes/{id} (the `GetBudgetCode` operationId).
+func (c *Client) GetBudgetCode(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetBudgetCodeRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchBudgetCodeWithBody Correct a code's name or validity
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /budget-codes/{id} (the `PatchBudgetCode` operationId).
+func (c *Client) PatchBudgetCodeWithBody(ctx context.Context, id Id, params *PatchBudgetCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchBudgetCodeRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchBudgetCode Correct a code's name or validity
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /budget-codes/{id} (the `PatchBudgetCode` operationId).
+func (c *Client) PatchBudgetCode(ctx context.Context, id Id, params *PatchBudgetCodeParams, body PatchBudgetCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchBudgetCodeRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteBudgetLine Remove a line of the stage where it was made; at a later one its amount becomes 0
+//
+// Corresponds with DELETE /budget-lines/{id} (the `DeleteBudgetLine` operationId).
+func (c *Client) DeleteBudgetLine(ctx context.Context, id Id, params *DeleteBudgetLineParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteBudgetLineRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetBudgetLine One line
+//
+// Corresponds with GET /budget-lines/{id} (the `GetBudgetLine` operationId).
+func (c *Client) GetBudgetLine(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetBudgetLineRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchBudgetLineWithBody Change the amount at the current stage and, at the stage where the line was made, its codes
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /budget-lines/{id} (the `PatchBudgetLine` operationId).
+func (c *Client) PatchBudgetLineWithBody(ctx context.Context, id Id, params *PatchBudgetLineParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchBudgetLineRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchBudgetLine Change the amount at the current stage and, at the stage where the line was made, its codes
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /budget-lines/{id} (the `PatchBudgetLine` operationId).
+func (c *Client) PatchBudgetLine(ctx context.Context, id Id, params *PatchBudgetLineParams, body PatchBudgetLineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchBudgetLineRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3062,7 +6007,7 @@ func (c *Client) PatchIndicator(ctx context.Context, id Id, params *PatchIndicat
 	return c.Client.Do(req)
 }
 
-// ListBatches Uploaded plan files, newest first, 50 a page
+// ListBatches Uploaded files, newest first, 50 a page
 //
 // What came and what it would change or changed, without the contents.
 //
@@ -3147,9 +6092,9 @@ func (c *Client) GetBatch(ctx context.Context, id Id, reqEditors ...RequestEdito
 	return c.Client.Do(req)
 }
 
-// CommitBatch Write a staged file to the plan, all or nothing
+// CommitBatch Write a staged file to its plan or proposal, all or nothing
 //
-// A plan that changed since the file was staged is refused; stage the file again.
+// A plan or proposal that changed since the file was staged is refused; stage the file again.
 //
 // Corresponds with POST /intake/batches/{id}/commit (the `CommitBatch` operationId).
 func (c *Client) CommitBatch(ctx context.Context, id Id, params *CommitBatchParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3184,6 +6129,168 @@ func (c *Client) GetBatchWorkbook(ctx context.Context, id Id, reqEditors ...Requ
 // Corresponds with GET /intake/plan-template (the `GetPlanTemplate` operationId).
 func (c *Client) GetPlanTemplate(ctx context.Context, params *GetPlanTemplateParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetPlanTemplateRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateLedgerRowWithBody Type a new row into the current ledger of a year; one by hand is made when there is none
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /ledger-rows (the `CreateLedgerRow` operationId).
+func (c *Client) CreateLedgerRowWithBody(ctx context.Context, params *CreateLedgerRowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateLedgerRowRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateLedgerRow Type a new row into the current ledger of a year; one by hand is made when there is none
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /ledger-rows (the `CreateLedgerRow` operationId).
+func (c *Client) CreateLedgerRow(ctx context.Context, params *CreateLedgerRowParams, body CreateLedgerRowJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateLedgerRowRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListLedgers Accounting exports, newest year and export first
+//
+// Corresponds with GET /ledgers (the `ListLedgers` operationId).
+func (c *Client) ListLedgers(ctx context.Context, params *ListLedgersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListLedgersRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StageLedgerWithBody Stage an accounting export (CSV or Excel, up to 20 MB)
+//
+// Its figures count only when it is committed. A file with faults is refused with each fault by cell.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /ledgers (the `StageLedger` operationId).
+func (c *Client) StageLedgerWithBody(ctx context.Context, params *StageLedgerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStageLedgerRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DiscardLedger Discard a staged export
+//
+// Corresponds with DELETE /ledgers/{id} (the `DiscardLedger` operationId).
+func (c *Client) DiscardLedger(ctx context.Context, id Id, params *DiscardLedgerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDiscardLedgerRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetLedger One export with what its total lines said
+//
+// Corresponds with GET /ledgers/{id} (the `GetLedger` operationId).
+func (c *Client) GetLedger(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetLedgerRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CommitLedger staged → current; the current one of the year and kind is superseded
+//
+// Corresponds with POST /ledgers/{id}/commit (the `CommitLedger` operationId).
+func (c *Client) CommitLedger(ctx context.Context, id Id, params *CommitLedgerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCommitLedgerRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListLedgerRows Rows of an export in its order, 50 a page
+//
+// Corresponds with GET /ledgers/{id}/rows (the `ListLedgerRows` operationId).
+func (c *Client) ListLedgerRows(ctx context.Context, id Id, params *ListLedgerRowsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListLedgerRowsRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutLedgerRowWithBody Type other figures of a row of the current ledger; figures that are left out become missing
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /ledgers/{id}/rows/{no} (the `PutLedgerRow` operationId).
+func (c *Client) PutLedgerRowWithBody(ctx context.Context, id Id, no string, params *PutLedgerRowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutLedgerRowRequestWithBody(c.Server, id, no, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutLedgerRow Type other figures of a row of the current ledger; figures that are left out become missing
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /ledgers/{id}/rows/{no} (the `PutLedgerRow` operationId).
+func (c *Client) PutLedgerRow(ctx context.Context, id Id, no string, params *PutLedgerRowParams, body PutLedgerRowJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutLedgerRowRequest(c.Server, id, no, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3380,6 +6487,138 @@ func (c *Client) CreatePostWithBody(ctx context.Context, id Id, params *CreatePo
 // Corresponds with POST /people/{id}/posts (the `CreatePost` operationId).
 func (c *Client) CreatePost(ctx context.Context, id Id, params *CreatePostParams, body CreatePostJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreatePostRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeletePerformanceTarget Take a performance target without records out
+//
+// Corresponds with DELETE /performance-targets/{id} (the `DeletePerformanceTarget` operationId).
+func (c *Client) DeletePerformanceTarget(ctx context.Context, id Id, params *DeletePerformanceTargetParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeletePerformanceTargetRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetPerformanceTarget One performance target
+//
+// Corresponds with GET /performance-targets/{id} (the `GetPerformanceTarget` operationId).
+func (c *Client) GetPerformanceTarget(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetPerformanceTargetRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchPerformanceTargetWithBody Change a performance target
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /performance-targets/{id} (the `PatchPerformanceTarget` operationId).
+func (c *Client) PatchPerformanceTargetWithBody(ctx context.Context, id Id, params *PatchPerformanceTargetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchPerformanceTargetRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchPerformanceTarget Change a performance target
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /performance-targets/{id} (the `PatchPerformanceTarget` operationId).
+func (c *Client) PatchPerformanceTarget(ctx context.Context, id Id, params *PatchPerformanceTargetParams, body PatchPerformanceTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchPerformanceTargetRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateActivityWithBody Add an activity; a unit adds its own
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /performance-targets/{id}/activities (the `CreateActivity` operationId).
+func (c *Client) CreateActivityWithBody(ctx context.Context, id Id, params *CreateActivityParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateActivityRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateActivity Add an activity; a unit adds its own
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /performance-targets/{id}/activities (the `CreateActivity` operationId).
+func (c *Client) CreateActivity(ctx context.Context, id Id, params *CreateActivityParams, body CreateActivityJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateActivityRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateProgrammeIndicatorWithBody Add a plan indicator of the target to the year
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /performance-targets/{id}/indicators (the `CreateProgrammeIndicator` operationId).
+func (c *Client) CreateProgrammeIndicatorWithBody(ctx context.Context, id Id, params *CreateProgrammeIndicatorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateProgrammeIndicatorRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateProgrammeIndicator Add a plan indicator of the target to the year
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /performance-targets/{id}/indicators (the `CreateProgrammeIndicator` operationId).
+func (c *Client) CreateProgrammeIndicator(ctx context.Context, id Id, params *CreateProgrammeIndicatorParams, body CreateProgrammeIndicatorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateProgrammeIndicatorRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3765,6 +7004,996 @@ func (c *Client) PatchPost(ctx context.Context, id Id, params *PatchPostParams, 
 	return c.Client.Do(req)
 }
 
+// DeleteProgrammeIndicator Take an indicator out of the year
+//
+// Corresponds with DELETE /programme-indicators/{id} (the `DeleteProgrammeIndicator` operationId).
+func (c *Client) DeleteProgrammeIndicator(ctx context.Context, id Id, params *DeleteProgrammeIndicatorParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteProgrammeIndicatorRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetProgrammeIndicator One programme indicator
+//
+// Corresponds with GET /programme-indicators/{id} (the `GetProgrammeIndicator` operationId).
+func (c *Client) GetProgrammeIndicator(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetProgrammeIndicatorRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchProgrammeIndicatorWithBody Change a programme indicator
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /programme-indicators/{id} (the `PatchProgrammeIndicator` operationId).
+func (c *Client) PatchProgrammeIndicatorWithBody(ctx context.Context, id Id, params *PatchProgrammeIndicatorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchProgrammeIndicatorRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchProgrammeIndicator Change a programme indicator
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /programme-indicators/{id} (the `PatchProgrammeIndicator` operationId).
+func (c *Client) PatchProgrammeIndicator(ctx context.Context, id Id, params *PatchProgrammeIndicatorParams, body PatchProgrammeIndicatorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchProgrammeIndicatorRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListProgrammes Programmes in the caller's sight, newest year first, 50 a page
+//
+// Corresponds with GET /programmes (the `ListProgrammes` operationId).
+func (c *Client) ListProgrammes(ctx context.Context, params *ListProgrammesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListProgrammesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateProgrammeWithBody Start the programme of a plan year
+//
+// Unless empty is true, the targets and indicators of the plan come with it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /programmes (the `CreateProgramme` operationId).
+func (c *Client) CreateProgrammeWithBody(ctx context.Context, params *CreateProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateProgrammeRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateProgramme Start the programme of a plan year
+//
+// Unless empty is true, the targets and indicators of the plan come with it.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /programmes (the `CreateProgramme` operationId).
+func (c *Client) CreateProgramme(ctx context.Context, params *CreateProgrammeParams, body CreateProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateProgrammeRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetProgramme One programme without its records
+//
+// Corresponds with GET /programmes/{id} (the `GetProgramme` operationId).
+func (c *Client) GetProgramme(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetProgrammeRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchProgrammeWithBody Change the programme's own facts; policies that are sent replace the stored ones
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /programmes/{id} (the `PatchProgramme` operationId).
+func (c *Client) PatchProgrammeWithBody(ctx context.Context, id Id, params *PatchProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchProgrammeRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchProgramme Change the programme's own facts; policies that are sent replace the stored ones
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /programmes/{id} (the `PatchProgramme` operationId).
+func (c *Client) PatchProgramme(ctx context.Context, id Id, params *PatchProgrammeParams, body PatchProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchProgrammeRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListCeilings What units may propose
+//
+// Corresponds with GET /programmes/{id}/ceilings (the `ListCeilings` operationId).
+func (c *Client) ListCeilings(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListCeilingsRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutCeilingsWithBody Replace the ceilings; If-Match is the programme's
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /programmes/{id}/ceilings (the `PutCeilings` operationId).
+func (c *Client) PutCeilingsWithBody(ctx context.Context, id Id, params *PutCeilingsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutCeilingsRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutCeilings Replace the ceilings; If-Match is the programme's
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /programmes/{id}/ceilings (the `PutCeilings` operationId).
+func (c *Client) PutCeilings(ctx context.Context, id Id, params *PutCeilingsParams, body PutCeilingsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutCeilingsRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ConsolidateProgrammeWithBody proposals → consolidated; refused while a blocking flag stands or a proposal is not accepted
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /programmes/{id}/consolidate (the `ConsolidateProgramme` operationId).
+func (c *Client) ConsolidateProgrammeWithBody(ctx context.Context, id Id, params *ConsolidateProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewConsolidateProgrammeRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ConsolidateProgramme proposals → consolidated; refused while a blocking flag stands or a proposal is not accepted
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /programmes/{id}/consolidate (the `ConsolidateProgramme` operationId).
+func (c *Client) ConsolidateProgramme(ctx context.Context, id Id, params *ConsolidateProgrammeParams, body ConsolidateProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewConsolidateProgrammeRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DecideProgrammeWithBody Record the council's decision: an accepted programme is frozen as an edition
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /programmes/{id}/decision (the `DecideProgramme` operationId).
+func (c *Client) DecideProgrammeWithBody(ctx context.Context, id Id, params *DecideProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDecideProgrammeRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DecideProgramme Record the council's decision: an accepted programme is frozen as an edition
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /programmes/{id}/decision (the `DecideProgramme` operationId).
+func (c *Client) DecideProgramme(ctx context.Context, id Id, params *DecideProgrammeParams, body DecideProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDecideProgrammeRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListBudgetDifferences Lines whose amount differs between two stages, and who changed them
+//
+// Corresponds with GET /programmes/{id}/differences (the `ListBudgetDifferences` operationId).
+func (c *Client) ListBudgetDifferences(ctx context.Context, id Id, params *ListBudgetDifferencesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListBudgetDifferencesRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListProgrammeEditions Frozen editions of a programme, oldest first
+//
+// Corresponds with GET /programmes/{id}/editions (the `ListProgrammeEditions` operationId).
+func (c *Client) ListProgrammeEditions(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListProgrammeEditionsRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EnforceProgrammeWithBody decided → in force
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /programmes/{id}/enforce (the `EnforceProgramme` operationId).
+func (c *Client) EnforceProgrammeWithBody(ctx context.Context, id Id, params *EnforceProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEnforceProgrammeRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EnforceProgramme decided → in force
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /programmes/{id}/enforce (the `EnforceProgramme` operationId).
+func (c *Client) EnforceProgramme(ctx context.Context, id Id, params *EnforceProgrammeParams, body EnforceProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEnforceProgrammeRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetProgrammeFaults Everything the rules flag, with the address of the record
+//
+// Corresponds with GET /programmes/{id}/faults (the `GetProgrammeFaults` operationId).
+func (c *Client) GetProgrammeFaults(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetProgrammeFaultsRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListBudgetLines Budget lines in the caller's sight with their amounts by stage
+//
+// Corresponds with GET /programmes/{id}/lines (the `ListBudgetLines` operationId).
+func (c *Client) ListBudgetLines(ctx context.Context, id Id, params *ListBudgetLinesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListBudgetLinesRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateBudgetLineWithBody Add a line with its amount at the current stage
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /programmes/{id}/lines (the `CreateBudgetLine` operationId).
+func (c *Client) CreateBudgetLineWithBody(ctx context.Context, id Id, params *CreateBudgetLineParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateBudgetLineRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateBudgetLine Add a line with its amount at the current stage
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /programmes/{id}/lines (the `CreateBudgetLine` operationId).
+func (c *Client) CreateBudgetLine(ctx context.Context, id Id, params *CreateBudgetLineParams, body CreateBudgetLineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateBudgetLineRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DecideProgrammeMetropolitanWithBody Record the metropolitan council's decision (5216 md. 25)
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /programmes/{id}/metropolitan-decision (the `DecideProgrammeMetropolitan` operationId).
+func (c *Client) DecideProgrammeMetropolitanWithBody(ctx context.Context, id Id, params *DecideProgrammeMetropolitanParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDecideProgrammeMetropolitanRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DecideProgrammeMetropolitan Record the metropolitan council's decision (5216 md. 25)
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /programmes/{id}/metropolitan-decision (the `DecideProgrammeMetropolitan` operationId).
+func (c *Client) DecideProgrammeMetropolitan(ctx context.Context, id Id, params *DecideProgrammeMetropolitanParams, body DecideProgrammeMetropolitanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDecideProgrammeMetropolitanRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OpenProposalsWithBody draft → proposals: every spending unit gets an open proposal
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /programmes/{id}/open-proposals (the `OpenProposals` operationId).
+func (c *Client) OpenProposalsWithBody(ctx context.Context, id Id, params *OpenProposalsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOpenProposalsRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OpenProposals draft → proposals: every spending unit gets an open proposal
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /programmes/{id}/open-proposals (the `OpenProposals` operationId).
+func (c *Client) OpenProposals(ctx context.Context, id Id, params *OpenProposalsParams, body OpenProposalsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOpenProposalsRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RecordProgrammeOpinionWithBody Record the encümen's opinion
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /programmes/{id}/opinion (the `RecordProgrammeOpinion` operationId).
+func (c *Client) RecordProgrammeOpinionWithBody(ctx context.Context, id Id, params *RecordProgrammeOpinionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRecordProgrammeOpinionRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RecordProgrammeOpinion Record the encümen's opinion
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /programmes/{id}/opinion (the `RecordProgrammeOpinion` operationId).
+func (c *Client) RecordProgrammeOpinion(ctx context.Context, id Id, params *RecordProgrammeOpinionParams, body RecordProgrammeOpinionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRecordProgrammeOpinionRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetProgrammePackage The official tables of a programme, with the reconciliation
+//
+// Of the frozen edition, or with `draft=true` from the live records, marked TASLAK.
+//
+// Corresponds with GET /programmes/{id}/package (the `GetProgrammePackage` operationId).
+func (c *Client) GetProgrammePackage(ctx context.Context, id Id, params *GetProgrammePackageParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetProgrammePackageRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreatePerformanceTargetWithBody Add a plan target to the year
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /programmes/{id}/performance-targets (the `CreatePerformanceTarget` operationId).
+func (c *Client) CreatePerformanceTargetWithBody(ctx context.Context, id Id, params *CreatePerformanceTargetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreatePerformanceTargetRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreatePerformanceTarget Add a plan target to the year
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /programmes/{id}/performance-targets (the `CreatePerformanceTarget` operationId).
+func (c *Client) CreatePerformanceTarget(ctx context.Context, id Id, params *CreatePerformanceTargetParams, body CreatePerformanceTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreatePerformanceTargetRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListProposals The units' proposals in the caller's sight
+//
+// Corresponds with GET /programmes/{id}/proposals (the `ListProposals` operationId).
+func (c *Client) ListProposals(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListProposalsRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReopenProgrammeWithBody consolidated → proposals
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /programmes/{id}/reopen (the `ReopenProgramme` operationId).
+func (c *Client) ReopenProgrammeWithBody(ctx context.Context, id Id, params *ReopenProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReopenProgrammeRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReopenProgramme consolidated → proposals
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /programmes/{id}/reopen (the `ReopenProgramme` operationId).
+func (c *Client) ReopenProgramme(ctx context.Context, id Id, params *ReopenProgrammeParams, body ReopenProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReopenProgrammeRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReturnProgrammeWithBody submitted → consolidated, with a reason in the note
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /programmes/{id}/return (the `ReturnProgramme` operationId).
+func (c *Client) ReturnProgrammeWithBody(ctx context.Context, id Id, params *ReturnProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReturnProgrammeRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReturnProgramme submitted → consolidated, with a reason in the note
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /programmes/{id}/return (the `ReturnProgramme` operationId).
+func (c *Client) ReturnProgramme(ctx context.Context, id Id, params *ReturnProgrammeParams, body ReturnProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReturnProgrammeRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListBudgetStages The opened stages, oldest first
+//
+// Corresponds with GET /programmes/{id}/stages (the `ListBudgetStages` operationId).
+func (c *Client) ListBudgetStages(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListBudgetStagesRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OpenBudgetStageWithBody Open the next stage: every line's newest amount is copied into it
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /programmes/{id}/stages (the `OpenBudgetStage` operationId).
+func (c *Client) OpenBudgetStageWithBody(ctx context.Context, id Id, params *OpenBudgetStageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOpenBudgetStageRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OpenBudgetStage Open the next stage: every line's newest amount is copied into it
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /programmes/{id}/stages (the `OpenBudgetStage` operationId).
+func (c *Client) OpenBudgetStage(ctx context.Context, id Id, params *OpenBudgetStageParams, body OpenBudgetStageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOpenBudgetStageRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListProgrammeSteps What happened to the programme, oldest first
+//
+// Corresponds with GET /programmes/{id}/steps (the `ListProgrammeSteps` operationId).
+func (c *Client) ListProgrammeSteps(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListProgrammeStepsRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SubmitProgrammeWithBody consolidated → submitted, before encümen and council
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /programmes/{id}/submit (the `SubmitProgramme` operationId).
+func (c *Client) SubmitProgrammeWithBody(ctx context.Context, id Id, params *SubmitProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSubmitProgrammeRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SubmitProgramme consolidated → submitted, before encümen and council
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /programmes/{id}/submit (the `SubmitProgramme` operationId).
+func (c *Client) SubmitProgramme(ctx context.Context, id Id, params *SubmitProgrammeParams, body SubmitProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSubmitProgrammeRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetProgrammeTable One table of the live programme as a document
+//
+// Corresponds with GET /programmes/{id}/tables/{table} (the `GetProgrammeTable` operationId).
+func (c *Client) GetProgrammeTable(ctx context.Context, id Id, table string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetProgrammeTableRequest(c.Server, id, table)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetProgrammeTree The programme with targets, indicators and activities; a unit sees its own until the council has decided
+//
+// Corresponds with GET /programmes/{id}/tree (the `GetProgrammeTree` operationId).
+func (c *Client) GetProgrammeTree(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetProgrammeTreeRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetUnitSums A unit's sums at the current stage with ceiling and rest
+//
+// Corresponds with GET /programmes/{id}/unit-sums (the `GetUnitSums` operationId).
+func (c *Client) GetUnitSums(ctx context.Context, id Id, params *GetUnitSumsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetUnitSumsRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetProposal One unit's proposal
+//
+// Corresponds with GET /proposals/{id} (the `GetProposal` operationId).
+func (c *Client) GetProposal(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetProposalRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AcceptProposal submitted → accepted
+//
+// Corresponds with POST /proposals/{id}/accept (the `AcceptProposal` operationId).
+func (c *Client) AcceptProposal(ctx context.Context, id Id, params *AcceptProposalParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAcceptProposalRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReturnProposalWithBody submitted → returned, with a reason
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /proposals/{id}/return (the `ReturnProposal` operationId).
+func (c *Client) ReturnProposalWithBody(ctx context.Context, id Id, params *ReturnProposalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReturnProposalRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReturnProposal submitted → returned, with a reason
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /proposals/{id}/return (the `ReturnProposal` operationId).
+func (c *Client) ReturnProposal(ctx context.Context, id Id, params *ReturnProposalParams, body ReturnProposalJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReturnProposalRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SubmitProposal open or returned → submitted
+//
+// Corresponds with POST /proposals/{id}/submit (the `SubmitProposal` operationId).
+func (c *Client) SubmitProposal(ctx context.Context, id Id, params *SubmitProposalParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSubmitProposalRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetProposalWorkbook The Excel workbook of a unit's proposal, filled with its activities and lines
+//
+// Corresponds with GET /proposals/{id}/workbook (the `GetProposalWorkbook` operationId).
+func (c *Client) GetProposalWorkbook(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetProposalWorkbookRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StageProposalWithBody Stage a filled proposal workbook (up to 20 MB)
+//
+// Nothing is written; the answer lists faults by sheet and cell and what would be new or changed. Commit it as any batch.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /proposals/{id}/workbook (the `StageProposal` operationId).
+func (c *Client) StageProposalWithBody(ctx context.Context, id Id, params *StageProposalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStageProposalRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListSettings Dated settings with their sources; what nobody set has its default
+//
+// Corresponds with GET /settings (the `ListSettings` operationId).
+func (c *Client) ListSettings(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSettingsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateSettingWithBody Give a setting a value from a budget year on
+//
+// A value that is already dated by that year is changed, not created again (412).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /settings (the `CreateSetting` operationId).
+func (c *Client) CreateSettingWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateSettingRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateSetting Give a setting a value from a budget year on
+//
+// A value that is already dated by that year is changed, not created again (412).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /settings (the `CreateSetting` operationId).
+func (c *Client) CreateSetting(ctx context.Context, body CreateSettingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateSettingRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchSettingWithBody Change a dated value with its source
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /settings/{id} (the `PatchSetting` operationId).
+func (c *Client) PatchSettingWithBody(ctx context.Context, id Id, params *PatchSettingParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchSettingRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchSetting Change a dated value with its source
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /settings/{id} (the `PatchSetting` operationId).
+func (c *Client) PatchSetting(ctx context.Context, id Id, params *PatchSettingParams, body PatchSettingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchSettingRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DeleteTarget Delete a target of a draft plan
 //
 // Corresponds with DELETE /targets/{id} (the `DeleteTarget` operationId).
@@ -4025,6 +8254,151 @@ func (c *Client) PatchUnit(ctx context.Context, id Id, params *PatchUnitParams, 
 	return c.Client.Do(req)
 }
 
+// NewDeleteActivityRequest constructs an http.Request for the DeleteActivity method
+func NewDeleteActivityRequest(server string, id Id, params *DeleteActivityParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/activities/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetActivityRequest constructs an http.Request for the GetActivity method
+func NewGetActivityRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/activities/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPatchActivityRequest calls the generic PatchActivity builder with application/json body
+func NewPatchActivityRequest(server string, id Id, params *PatchActivityParams, body PatchActivityJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPatchActivityRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPatchActivityRequestWithBody constructs an http.Request for the PatchActivity method, with any body, and a specified content type
+func NewPatchActivityRequestWithBody(server string, id Id, params *PatchActivityParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/activities/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGetAdministrationRequest constructs an http.Request for the GetAdministration method
 func NewGetAdministrationRequest(server string) (*http.Request, error) {
 	var err error
@@ -4083,6 +8457,173 @@ func NewPatchAdministrationRequestWithBody(server string, params *PatchAdministr
 	}
 
 	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListAppropriationChangesRequest constructs an http.Request for the ListAppropriationChanges method
+func NewListAppropriationChangesRequest(server string, params *ListAppropriationChangesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/appropriation-changes")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateAppropriationChangeRequest calls the generic CreateAppropriationChange builder with application/json body
+func NewCreateAppropriationChangeRequest(server string, params *CreateAppropriationChangeParams, body CreateAppropriationChangeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateAppropriationChangeRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateAppropriationChangeRequestWithBody constructs an http.Request for the CreateAppropriationChange method, with any body, and a specified content type
+func NewCreateAppropriationChangeRequestWithBody(server string, params *CreateAppropriationChangeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/appropriation-changes")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCancelAppropriationChangeRequest calls the generic CancelAppropriationChange builder with application/json body
+func NewCancelAppropriationChangeRequest(server string, id Id, params *CancelAppropriationChangeParams, body CancelAppropriationChangeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCancelAppropriationChangeRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewCancelAppropriationChangeRequestWithBody constructs an http.Request for the CancelAppropriationChange method, with any body, and a specified content type
+func NewCancelAppropriationChangeRequestWithBody(server string, id Id, params *CancelAppropriationChangeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/appropriation-changes/%s/cancel", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
 	if err != nil {
 		return nil, err
 	}
@@ -4207,6 +8748,380 @@ func NewVerifyAuditRequest(server string) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListBudgetCodesRequest constructs an http.Request for the ListBudgetCodes method
+func NewListBudgetCodesRequest(server string, params *ListBudgetCodesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/budget-codes")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "kind", *params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Set != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "set", *params.Set, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Year != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "year", *params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateBudgetCodeRequest calls the generic CreateBudgetCode builder with application/json body
+func NewCreateBudgetCodeRequest(server string, params *CreateBudgetCodeParams, body CreateBudgetCodeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateBudgetCodeRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateBudgetCodeRequestWithBody constructs an http.Request for the CreateBudgetCode method, with any body, and a specified content type
+func NewCreateBudgetCodeRequestWithBody(server string, params *CreateBudgetCodeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/budget-codes")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetBudgetCodeRequest constructs an http.Request for the GetBudgetCode method
+func NewGetBudgetCodeRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/budget-codes/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPatchBudgetCodeRequest calls the generic PatchBudgetCode builder with application/json body
+func NewPatchBudgetCodeRequest(server string, id Id, params *PatchBudgetCodeParams, body PatchBudgetCodeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPatchBudgetCodeRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPatchBudgetCodeRequestWithBody constructs an http.Request for the PatchBudgetCode method, with any body, and a specified content type
+func NewPatchBudgetCodeRequestWithBody(server string, id Id, params *PatchBudgetCodeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/budget-codes/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewDeleteBudgetLineRequest constructs an http.Request for the DeleteBudgetLine method
+func NewDeleteBudgetLineRequest(server string, id Id, params *DeleteBudgetLineParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/budget-lines/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetBudgetLineRequest constructs an http.Request for the GetBudgetLine method
+func NewGetBudgetLineRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/budget-lines/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPatchBudgetLineRequest calls the generic PatchBudgetLine builder with application/json body
+func NewPatchBudgetLineRequest(server string, id Id, params *PatchBudgetLineParams, body PatchBudgetLineJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPatchBudgetLineRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPatchBudgetLineRequestWithBody constructs an http.Request for the PatchBudgetLine method, with any body, and a specified content type
+func NewPatchBudgetLineRequestWithBody(server string, id Id, params *PatchBudgetLineParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/budget-lines/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -5022,6 +9937,521 @@ func NewGetPlanTemplateRequest(server string, params *GetPlanTemplateParams) (*h
 	return req, nil
 }
 
+// NewCreateLedgerRowRequest calls the generic CreateLedgerRow builder with application/json body
+func NewCreateLedgerRowRequest(server string, params *CreateLedgerRowParams, body CreateLedgerRowJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateLedgerRowRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateLedgerRowRequestWithBody constructs an http.Request for the CreateLedgerRow method, with any body, and a specified content type
+func NewCreateLedgerRowRequestWithBody(server string, params *CreateLedgerRowParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ledger-rows")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListLedgersRequest constructs an http.Request for the ListLedgers method
+func NewListLedgersRequest(server string, params *ListLedgersParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ledgers")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Year != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "year", *params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewStageLedgerRequestWithBody constructs an http.Request for the StageLedger method, with any body, and a specified content type
+func NewStageLedgerRequestWithBody(server string, params *StageLedgerParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ledgers")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.Partial != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "partial", *params.Partial, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Mapping != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "mapping", *params.Mapping, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Origin != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "origin", *params.Origin, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Source != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "source", *params.Source, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Synthetic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "synthetic", *params.Synthetic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.FileName != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "file_name", *params.FileName, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewDiscardLedgerRequest constructs an http.Request for the DiscardLedger method
+func NewDiscardLedgerRequest(server string, id Id, params *DiscardLedgerParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ledgers/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetLedgerRequest constructs an http.Request for the GetLedger method
+func NewGetLedgerRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ledgers/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCommitLedgerRequest constructs an http.Request for the CommitLedger method
+func NewCommitLedgerRequest(server string, id Id, params *CommitLedgerParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ledgers/%s/commit", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListLedgerRowsRequest constructs an http.Request for the ListLedgerRows method
+func NewListLedgerRowsRequest(server string, id Id, params *ListLedgerRowsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ledgers/%s/rows", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPutLedgerRowRequest calls the generic PutLedgerRow builder with application/json body
+func NewPutLedgerRowRequest(server string, id Id, no string, params *PutLedgerRowParams, body PutLedgerRowJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutLedgerRowRequestWithBody(server, id, no, params, "application/json", bodyReader)
+}
+
+// NewPutLedgerRowRequestWithBody constructs an http.Request for the PutLedgerRow method, with any body, and a specified content type
+func NewPutLedgerRowRequestWithBody(server string, id Id, no string, params *PutLedgerRowParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "no", no, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ledgers/%s/rows/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGetMeRequest constructs an http.Request for the GetMe method
 func NewGetMeRequest(server string) (*http.Request, error) {
 	var err error
@@ -5431,6 +10861,275 @@ func NewCreatePostRequestWithBody(server string, id Id, params *CreatePostParams
 	}
 
 	operationPath := fmt.Sprintf("/people/%s/posts", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewDeletePerformanceTargetRequest constructs an http.Request for the DeletePerformanceTarget method
+func NewDeletePerformanceTargetRequest(server string, id Id, params *DeletePerformanceTargetParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/performance-targets/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetPerformanceTargetRequest constructs an http.Request for the GetPerformanceTarget method
+func NewGetPerformanceTargetRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/performance-targets/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPatchPerformanceTargetRequest calls the generic PatchPerformanceTarget builder with application/json body
+func NewPatchPerformanceTargetRequest(server string, id Id, params *PatchPerformanceTargetParams, body PatchPerformanceTargetJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPatchPerformanceTargetRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPatchPerformanceTargetRequestWithBody constructs an http.Request for the PatchPerformanceTarget method, with any body, and a specified content type
+func NewPatchPerformanceTargetRequestWithBody(server string, id Id, params *PatchPerformanceTargetParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/performance-targets/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreateActivityRequest calls the generic CreateActivity builder with application/json body
+func NewCreateActivityRequest(server string, id Id, params *CreateActivityParams, body CreateActivityJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateActivityRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewCreateActivityRequestWithBody constructs an http.Request for the CreateActivity method, with any body, and a specified content type
+func NewCreateActivityRequestWithBody(server string, id Id, params *CreateActivityParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/performance-targets/%s/activities", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreateProgrammeIndicatorRequest calls the generic CreateProgrammeIndicator builder with application/json body
+func NewCreateProgrammeIndicatorRequest(server string, id Id, params *CreateProgrammeIndicatorParams, body CreateProgrammeIndicatorJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateProgrammeIndicatorRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewCreateProgrammeIndicatorRequestWithBody constructs an http.Request for the CreateProgrammeIndicator method, with any body, and a specified content type
+func NewCreateProgrammeIndicatorRequestWithBody(server string, id Id, params *CreateProgrammeIndicatorParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/performance-targets/%s/indicators", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -6291,6 +11990,2177 @@ func NewPatchPostRequestWithBody(server string, id Id, params *PatchPostParams, 
 	return req, nil
 }
 
+// NewDeleteProgrammeIndicatorRequest constructs an http.Request for the DeleteProgrammeIndicator method
+func NewDeleteProgrammeIndicatorRequest(server string, id Id, params *DeleteProgrammeIndicatorParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programme-indicators/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetProgrammeIndicatorRequest constructs an http.Request for the GetProgrammeIndicator method
+func NewGetProgrammeIndicatorRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programme-indicators/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPatchProgrammeIndicatorRequest calls the generic PatchProgrammeIndicator builder with application/json body
+func NewPatchProgrammeIndicatorRequest(server string, id Id, params *PatchProgrammeIndicatorParams, body PatchProgrammeIndicatorJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPatchProgrammeIndicatorRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPatchProgrammeIndicatorRequestWithBody constructs an http.Request for the PatchProgrammeIndicator method, with any body, and a specified content type
+func NewPatchProgrammeIndicatorRequestWithBody(server string, id Id, params *PatchProgrammeIndicatorParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programme-indicators/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListProgrammesRequest constructs an http.Request for the ListProgrammes method
+func NewListProgrammesRequest(server string, params *ListProgrammesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Plan != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "plan", *params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateProgrammeRequest calls the generic CreateProgramme builder with application/json body
+func NewCreateProgrammeRequest(server string, params *CreateProgrammeParams, body CreateProgrammeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateProgrammeRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateProgrammeRequestWithBody constructs an http.Request for the CreateProgramme method, with any body, and a specified content type
+func NewCreateProgrammeRequestWithBody(server string, params *CreateProgrammeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetProgrammeRequest constructs an http.Request for the GetProgramme method
+func NewGetProgrammeRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPatchProgrammeRequest calls the generic PatchProgramme builder with application/json body
+func NewPatchProgrammeRequest(server string, id Id, params *PatchProgrammeParams, body PatchProgrammeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPatchProgrammeRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPatchProgrammeRequestWithBody constructs an http.Request for the PatchProgramme method, with any body, and a specified content type
+func NewPatchProgrammeRequestWithBody(server string, id Id, params *PatchProgrammeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListCeilingsRequest constructs an http.Request for the ListCeilings method
+func NewListCeilingsRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/ceilings", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPutCeilingsRequest calls the generic PutCeilings builder with application/json body
+func NewPutCeilingsRequest(server string, id Id, params *PutCeilingsParams, body PutCeilingsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutCeilingsRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPutCeilingsRequestWithBody constructs an http.Request for the PutCeilings method, with any body, and a specified content type
+func NewPutCeilingsRequestWithBody(server string, id Id, params *PutCeilingsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/ceilings", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewConsolidateProgrammeRequest calls the generic ConsolidateProgramme builder with application/json body
+func NewConsolidateProgrammeRequest(server string, id Id, params *ConsolidateProgrammeParams, body ConsolidateProgrammeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewConsolidateProgrammeRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewConsolidateProgrammeRequestWithBody constructs an http.Request for the ConsolidateProgramme method, with any body, and a specified content type
+func NewConsolidateProgrammeRequestWithBody(server string, id Id, params *ConsolidateProgrammeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/consolidate", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewDecideProgrammeRequest calls the generic DecideProgramme builder with application/json body
+func NewDecideProgrammeRequest(server string, id Id, params *DecideProgrammeParams, body DecideProgrammeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewDecideProgrammeRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewDecideProgrammeRequestWithBody constructs an http.Request for the DecideProgramme method, with any body, and a specified content type
+func NewDecideProgrammeRequestWithBody(server string, id Id, params *DecideProgrammeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/decision", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListBudgetDifferencesRequest constructs an http.Request for the ListBudgetDifferences method
+func NewListBudgetDifferencesRequest(server string, id Id, params *ListBudgetDifferencesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/differences", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Unit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "unit", *params.Unit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "from", params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "to", params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListProgrammeEditionsRequest constructs an http.Request for the ListProgrammeEditions method
+func NewListProgrammeEditionsRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/editions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewEnforceProgrammeRequest calls the generic EnforceProgramme builder with application/json body
+func NewEnforceProgrammeRequest(server string, id Id, params *EnforceProgrammeParams, body EnforceProgrammeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEnforceProgrammeRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewEnforceProgrammeRequestWithBody constructs an http.Request for the EnforceProgramme method, with any body, and a specified content type
+func NewEnforceProgrammeRequestWithBody(server string, id Id, params *EnforceProgrammeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/enforce", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetProgrammeFaultsRequest constructs an http.Request for the GetProgrammeFaults method
+func NewGetProgrammeFaultsRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/faults", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListBudgetLinesRequest constructs an http.Request for the ListBudgetLines method
+func NewListBudgetLinesRequest(server string, id Id, params *ListBudgetLinesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/lines", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Unit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "unit", *params.Unit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Activity != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "activity", *params.Activity, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "kind", *params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateBudgetLineRequest calls the generic CreateBudgetLine builder with application/json body
+func NewCreateBudgetLineRequest(server string, id Id, params *CreateBudgetLineParams, body CreateBudgetLineJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateBudgetLineRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewCreateBudgetLineRequestWithBody constructs an http.Request for the CreateBudgetLine method, with any body, and a specified content type
+func NewCreateBudgetLineRequestWithBody(server string, id Id, params *CreateBudgetLineParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/lines", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewDecideProgrammeMetropolitanRequest calls the generic DecideProgrammeMetropolitan builder with application/json body
+func NewDecideProgrammeMetropolitanRequest(server string, id Id, params *DecideProgrammeMetropolitanParams, body DecideProgrammeMetropolitanJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewDecideProgrammeMetropolitanRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewDecideProgrammeMetropolitanRequestWithBody constructs an http.Request for the DecideProgrammeMetropolitan method, with any body, and a specified content type
+func NewDecideProgrammeMetropolitanRequestWithBody(server string, id Id, params *DecideProgrammeMetropolitanParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/metropolitan-decision", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewOpenProposalsRequest calls the generic OpenProposals builder with application/json body
+func NewOpenProposalsRequest(server string, id Id, params *OpenProposalsParams, body OpenProposalsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewOpenProposalsRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewOpenProposalsRequestWithBody constructs an http.Request for the OpenProposals method, with any body, and a specified content type
+func NewOpenProposalsRequestWithBody(server string, id Id, params *OpenProposalsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/open-proposals", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRecordProgrammeOpinionRequest calls the generic RecordProgrammeOpinion builder with application/json body
+func NewRecordProgrammeOpinionRequest(server string, id Id, params *RecordProgrammeOpinionParams, body RecordProgrammeOpinionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRecordProgrammeOpinionRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewRecordProgrammeOpinionRequestWithBody constructs an http.Request for the RecordProgrammeOpinion method, with any body, and a specified content type
+func NewRecordProgrammeOpinionRequestWithBody(server string, id Id, params *RecordProgrammeOpinionParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/opinion", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetProgrammePackageRequest constructs an http.Request for the GetProgrammePackage method
+func NewGetProgrammePackageRequest(server string, id Id, params *GetProgrammePackageParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/package", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Draft != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "draft", *params.Draft, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Format != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "format", *params.Format, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreatePerformanceTargetRequest calls the generic CreatePerformanceTarget builder with application/json body
+func NewCreatePerformanceTargetRequest(server string, id Id, params *CreatePerformanceTargetParams, body CreatePerformanceTargetJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreatePerformanceTargetRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewCreatePerformanceTargetRequestWithBody constructs an http.Request for the CreatePerformanceTarget method, with any body, and a specified content type
+func NewCreatePerformanceTargetRequestWithBody(server string, id Id, params *CreatePerformanceTargetParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/performance-targets", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListProposalsRequest constructs an http.Request for the ListProposals method
+func NewListProposalsRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/proposals", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReopenProgrammeRequest calls the generic ReopenProgramme builder with application/json body
+func NewReopenProgrammeRequest(server string, id Id, params *ReopenProgrammeParams, body ReopenProgrammeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReopenProgrammeRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewReopenProgrammeRequestWithBody constructs an http.Request for the ReopenProgramme method, with any body, and a specified content type
+func NewReopenProgrammeRequestWithBody(server string, id Id, params *ReopenProgrammeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/reopen", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewReturnProgrammeRequest calls the generic ReturnProgramme builder with application/json body
+func NewReturnProgrammeRequest(server string, id Id, params *ReturnProgrammeParams, body ReturnProgrammeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReturnProgrammeRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewReturnProgrammeRequestWithBody constructs an http.Request for the ReturnProgramme method, with any body, and a specified content type
+func NewReturnProgrammeRequestWithBody(server string, id Id, params *ReturnProgrammeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/return", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListBudgetStagesRequest constructs an http.Request for the ListBudgetStages method
+func NewListBudgetStagesRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/stages", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewOpenBudgetStageRequest calls the generic OpenBudgetStage builder with application/json body
+func NewOpenBudgetStageRequest(server string, id Id, params *OpenBudgetStageParams, body OpenBudgetStageJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewOpenBudgetStageRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewOpenBudgetStageRequestWithBody constructs an http.Request for the OpenBudgetStage method, with any body, and a specified content type
+func NewOpenBudgetStageRequestWithBody(server string, id Id, params *OpenBudgetStageParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/stages", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListProgrammeStepsRequest constructs an http.Request for the ListProgrammeSteps method
+func NewListProgrammeStepsRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/steps", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSubmitProgrammeRequest calls the generic SubmitProgramme builder with application/json body
+func NewSubmitProgrammeRequest(server string, id Id, params *SubmitProgrammeParams, body SubmitProgrammeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSubmitProgrammeRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewSubmitProgrammeRequestWithBody constructs an http.Request for the SubmitProgramme method, with any body, and a specified content type
+func NewSubmitProgrammeRequestWithBody(server string, id Id, params *SubmitProgrammeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/submit", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetProgrammeTableRequest constructs an http.Request for the GetProgrammeTable method
+func NewGetProgrammeTableRequest(server string, id Id, table string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "table", table, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/tables/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetProgrammeTreeRequest constructs an http.Request for the GetProgrammeTree method
+func NewGetProgrammeTreeRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/tree", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetUnitSumsRequest constructs an http.Request for the GetUnitSums method
+func NewGetUnitSumsRequest(server string, id Id, params *GetUnitSumsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/unit-sums", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "unit", params.Unit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetProposalRequest constructs an http.Request for the GetProposal method
+func NewGetProposalRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/proposals/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAcceptProposalRequest constructs an http.Request for the AcceptProposal method
+func NewAcceptProposalRequest(server string, id Id, params *AcceptProposalParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/proposals/%s/accept", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewReturnProposalRequest calls the generic ReturnProposal builder with application/json body
+func NewReturnProposalRequest(server string, id Id, params *ReturnProposalParams, body ReturnProposalJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReturnProposalRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewReturnProposalRequestWithBody constructs an http.Request for the ReturnProposal method, with any body, and a specified content type
+func NewReturnProposalRequestWithBody(server string, id Id, params *ReturnProposalParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/proposals/%s/return", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewSubmitProposalRequest constructs an http.Request for the SubmitProposal method
+func NewSubmitProposalRequest(server string, id Id, params *SubmitProposalParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/proposals/%s/submit", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetProposalWorkbookRequest constructs an http.Request for the GetProposalWorkbook method
+func NewGetProposalWorkbookRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/proposals/%s/workbook", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewStageProposalRequestWithBody constructs an http.Request for the StageProposal method, with any body, and a specified content type
+func NewStageProposalRequestWithBody(server string, id Id, params *StageProposalParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/proposals/%s/workbook", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.FileName != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "file_name", *params.FileName, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListSettingsRequest constructs an http.Request for the ListSettings method
+func NewListSettingsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/settings")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateSettingRequest calls the generic CreateSetting builder with application/json body
+func NewCreateSettingRequest(server string, body CreateSettingJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateSettingRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewCreateSettingRequestWithBody constructs an http.Request for the CreateSetting method, with any body, and a specified content type
+func NewCreateSettingRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/settings")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewPatchSettingRequest calls the generic PatchSetting builder with application/json body
+func NewPatchSettingRequest(server string, id Id, params *PatchSettingParams, body PatchSettingJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPatchSettingRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPatchSettingRequestWithBody constructs an http.Request for the PatchSetting method, with any body, and a specified content type
+func NewPatchSettingRequestWithBody(server string, id Id, params *PatchSettingParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/settings/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewDeleteTargetRequest constructs an http.Request for the DeleteTarget method
 func NewDeleteTargetRequest(server string, id Id, params *DeleteTargetParams) (*http.Request, error) {
 	var err error
@@ -6848,6 +14718,34 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// DeleteActivityWithResponse Remove an activity without budget lines
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /activities/{id} (the `DeleteActivity` operationId).
+	DeleteActivityWithResponse(ctx context.Context, id Id, params *DeleteActivityParams, reqEditors ...RequestEditorFn) (*DeleteActivityResponse, error)
+
+	// GetActivityWithResponse One activity
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /activities/{id} (the `GetActivity` operationId).
+	GetActivityWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetActivityResponse, error)
+
+	// PatchActivityWithBodyWithResponse Change an activity; a list that is sent replaces the stored one
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /activities/{id} (the `PatchActivity` operationId).
+	PatchActivityWithBodyWithResponse(ctx context.Context, id Id, params *PatchActivityParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchActivityResponse, error)
+
+	// PatchActivityWithResponse Change an activity; a list that is sent replaces the stored one
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /activities/{id} (the `PatchActivity` operationId).
+	PatchActivityWithResponse(ctx context.Context, id Id, params *PatchActivityParams, body PatchActivityJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchActivityResponse, error)
+
 	// GetAdministrationWithResponse The administration this database belongs to
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -6869,6 +14767,41 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /administration (the `PatchAdministration` operationId).
 	PatchAdministrationWithResponse(ctx context.Context, params *PatchAdministrationParams, body PatchAdministrationJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchAdministrationResponse, error)
 
+	// ListAppropriationChangesWithResponse Transfers, supplementary and carried over appropriations of a year
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /appropriation-changes (the `ListAppropriationChanges` operationId).
+	ListAppropriationChangesWithResponse(ctx context.Context, params *ListAppropriationChangesParams, reqEditors ...RequestEditorFn) (*ListAppropriationChangesResponse, error)
+
+	// CreateAppropriationChangeWithBodyWithResponse Record a change of the year's appropriation
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /appropriation-changes (the `CreateAppropriationChange` operationId).
+	CreateAppropriationChangeWithBodyWithResponse(ctx context.Context, params *CreateAppropriationChangeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateAppropriationChangeResponse, error)
+
+	// CreateAppropriationChangeWithResponse Record a change of the year's appropriation
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /appropriation-changes (the `CreateAppropriationChange` operationId).
+	CreateAppropriationChangeWithResponse(ctx context.Context, params *CreateAppropriationChangeParams, body CreateAppropriationChangeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateAppropriationChangeResponse, error)
+
+	// CancelAppropriationChangeWithBodyWithResponse Cancel a recorded change with a reason; nothing is deleted
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /appropriation-changes/{id}/cancel (the `CancelAppropriationChange` operationId).
+	CancelAppropriationChangeWithBodyWithResponse(ctx context.Context, id Id, params *CancelAppropriationChangeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CancelAppropriationChangeResponse, error)
+
+	// CancelAppropriationChangeWithResponse Cancel a recorded change with a reason; nothing is deleted
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /appropriation-changes/{id}/cancel (the `CancelAppropriationChange` operationId).
+	CancelAppropriationChangeWithResponse(ctx context.Context, id Id, params *CancelAppropriationChangeParams, body CancelAppropriationChangeJSONRequestBody, reqEditors ...RequestEditorFn) (*CancelAppropriationChangeResponse, error)
+
 	// ListAuditWithResponse The log, newest first, 50 a page
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -6882,6 +14815,76 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /audit/verify (the `VerifyAudit` operationId).
 	VerifyAuditWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*VerifyAuditResponse, error)
+
+	// ListBudgetCodesWithResponse Budget codes
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /budget-codes (the `ListBudgetCodes` operationId).
+	ListBudgetCodesWithResponse(ctx context.Context, params *ListBudgetCodesParams, reqEditors ...RequestEditorFn) (*ListBudgetCodesResponse, error)
+
+	// CreateBudgetCodeWithBodyWithResponse Add a code
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /budget-codes (the `CreateBudgetCode` operationId).
+	CreateBudgetCodeWithBodyWithResponse(ctx context.Context, params *CreateBudgetCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateBudgetCodeResponse, error)
+
+	// CreateBudgetCodeWithResponse Add a code
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /budget-codes (the `CreateBudgetCode` operationId).
+	CreateBudgetCodeWithResponse(ctx context.Context, params *CreateBudgetCodeParams, body CreateBudgetCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateBudgetCodeResponse, error)
+
+	// GetBudgetCodeWithResponse One code
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /budget-codes/{id} (the `GetBudgetCode` operationId).
+	GetBudgetCodeWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetBudgetCodeResponse, error)
+
+	// PatchBudgetCodeWithBodyWithResponse Correct a code's name or validity
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /budget-codes/{id} (the `PatchBudgetCode` operationId).
+	PatchBudgetCodeWithBodyWithResponse(ctx context.Context, id Id, params *PatchBudgetCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchBudgetCodeResponse, error)
+
+	// PatchBudgetCodeWithResponse Correct a code's name or validity
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /budget-codes/{id} (the `PatchBudgetCode` operationId).
+	PatchBudgetCodeWithResponse(ctx context.Context, id Id, params *PatchBudgetCodeParams, body PatchBudgetCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchBudgetCodeResponse, error)
+
+	// DeleteBudgetLineWithResponse Remove a line of the stage where it was made; at a later one its amount becomes 0
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /budget-lines/{id} (the `DeleteBudgetLine` operationId).
+	DeleteBudgetLineWithResponse(ctx context.Context, id Id, params *DeleteBudgetLineParams, reqEditors ...RequestEditorFn) (*DeleteBudgetLineResponse, error)
+
+	// GetBudgetLineWithResponse One line
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /budget-lines/{id} (the `GetBudgetLine` operationId).
+	GetBudgetLineWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetBudgetLineResponse, error)
+
+	// PatchBudgetLineWithBodyWithResponse Change the amount at the current stage and, at the stage where the line was made, its codes
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /budget-lines/{id} (the `PatchBudgetLine` operationId).
+	PatchBudgetLineWithBodyWithResponse(ctx context.Context, id Id, params *PatchBudgetLineParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchBudgetLineResponse, error)
+
+	// PatchBudgetLineWithResponse Change the amount at the current stage and, at the stage where the line was made, its codes
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /budget-lines/{id} (the `PatchBudgetLine` operationId).
+	PatchBudgetLineWithResponse(ctx context.Context, id Id, params *PatchBudgetLineParams, body PatchBudgetLineJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchBudgetLineResponse, error)
 
 	// ListEditionsWithResponse Every frozen edition, oldest first: what the council decided
 	//
@@ -6974,7 +14977,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /indicators/{id} (the `PatchIndicator` operationId).
 	PatchIndicatorWithResponse(ctx context.Context, id Id, params *PatchIndicatorParams, body PatchIndicatorJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchIndicatorResponse, error)
 
-	// ListBatchesWithResponse Uploaded plan files, newest first, 50 a page
+	// ListBatchesWithResponse Uploaded files, newest first, 50 a page
 	//
 	// What came and what it would change or changed, without the contents.
 	//
@@ -7015,9 +15018,9 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /intake/batches/{id} (the `GetBatch` operationId).
 	GetBatchWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetBatchResponse, error)
 
-	// CommitBatchWithResponse Write a staged file to the plan, all or nothing
+	// CommitBatchWithResponse Write a staged file to its plan or proposal, all or nothing
 	//
-	// A plan that changed since the file was staged is refused; stage the file again.
+	// A plan or proposal that changed since the file was staged is refused; stage the file again.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -7037,6 +15040,78 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /intake/plan-template (the `GetPlanTemplate` operationId).
 	GetPlanTemplateWithResponse(ctx context.Context, params *GetPlanTemplateParams, reqEditors ...RequestEditorFn) (*GetPlanTemplateResponse, error)
+
+	// CreateLedgerRowWithBodyWithResponse Type a new row into the current ledger of a year; one by hand is made when there is none
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /ledger-rows (the `CreateLedgerRow` operationId).
+	CreateLedgerRowWithBodyWithResponse(ctx context.Context, params *CreateLedgerRowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateLedgerRowResponse, error)
+
+	// CreateLedgerRowWithResponse Type a new row into the current ledger of a year; one by hand is made when there is none
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /ledger-rows (the `CreateLedgerRow` operationId).
+	CreateLedgerRowWithResponse(ctx context.Context, params *CreateLedgerRowParams, body CreateLedgerRowJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateLedgerRowResponse, error)
+
+	// ListLedgersWithResponse Accounting exports, newest year and export first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /ledgers (the `ListLedgers` operationId).
+	ListLedgersWithResponse(ctx context.Context, params *ListLedgersParams, reqEditors ...RequestEditorFn) (*ListLedgersResponse, error)
+
+	// StageLedgerWithBodyWithResponse Stage an accounting export (CSV or Excel, up to 20 MB)
+	//
+	// Its figures count only when it is committed. A file with faults is refused with each fault by cell.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /ledgers (the `StageLedger` operationId).
+	StageLedgerWithBodyWithResponse(ctx context.Context, params *StageLedgerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StageLedgerResponse, error)
+
+	// DiscardLedgerWithResponse Discard a staged export
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /ledgers/{id} (the `DiscardLedger` operationId).
+	DiscardLedgerWithResponse(ctx context.Context, id Id, params *DiscardLedgerParams, reqEditors ...RequestEditorFn) (*DiscardLedgerResponse, error)
+
+	// GetLedgerWithResponse One export with what its total lines said
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /ledgers/{id} (the `GetLedger` operationId).
+	GetLedgerWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetLedgerResponse, error)
+
+	// CommitLedgerWithResponse staged → current; the current one of the year and kind is superseded
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /ledgers/{id}/commit (the `CommitLedger` operationId).
+	CommitLedgerWithResponse(ctx context.Context, id Id, params *CommitLedgerParams, reqEditors ...RequestEditorFn) (*CommitLedgerResponse, error)
+
+	// ListLedgerRowsWithResponse Rows of an export in its order, 50 a page
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /ledgers/{id}/rows (the `ListLedgerRows` operationId).
+	ListLedgerRowsWithResponse(ctx context.Context, id Id, params *ListLedgerRowsParams, reqEditors ...RequestEditorFn) (*ListLedgerRowsResponse, error)
+
+	// PutLedgerRowWithBodyWithResponse Type other figures of a row of the current ledger; figures that are left out become missing
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /ledgers/{id}/rows/{no} (the `PutLedgerRow` operationId).
+	PutLedgerRowWithBodyWithResponse(ctx context.Context, id Id, no string, params *PutLedgerRowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutLedgerRowResponse, error)
+
+	// PutLedgerRowWithResponse Type other figures of a row of the current ledger; figures that are left out become missing
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /ledgers/{id}/rows/{no} (the `PutLedgerRow` operationId).
+	PutLedgerRowWithResponse(ctx context.Context, id Id, no string, params *PutLedgerRowParams, body PutLedgerRowJSONRequestBody, reqEditors ...RequestEditorFn) (*PutLedgerRowResponse, error)
 
 	// GetMeWithResponse Who is calling, with posts and scopes
 	//
@@ -7123,6 +15198,62 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /people/{id}/posts (the `CreatePost` operationId).
 	CreatePostWithResponse(ctx context.Context, id Id, params *CreatePostParams, body CreatePostJSONRequestBody, reqEditors ...RequestEditorFn) (*CreatePostResponse, error)
+
+	// DeletePerformanceTargetWithResponse Take a performance target without records out
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /performance-targets/{id} (the `DeletePerformanceTarget` operationId).
+	DeletePerformanceTargetWithResponse(ctx context.Context, id Id, params *DeletePerformanceTargetParams, reqEditors ...RequestEditorFn) (*DeletePerformanceTargetResponse, error)
+
+	// GetPerformanceTargetWithResponse One performance target
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /performance-targets/{id} (the `GetPerformanceTarget` operationId).
+	GetPerformanceTargetWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetPerformanceTargetResponse, error)
+
+	// PatchPerformanceTargetWithBodyWithResponse Change a performance target
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /performance-targets/{id} (the `PatchPerformanceTarget` operationId).
+	PatchPerformanceTargetWithBodyWithResponse(ctx context.Context, id Id, params *PatchPerformanceTargetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchPerformanceTargetResponse, error)
+
+	// PatchPerformanceTargetWithResponse Change a performance target
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /performance-targets/{id} (the `PatchPerformanceTarget` operationId).
+	PatchPerformanceTargetWithResponse(ctx context.Context, id Id, params *PatchPerformanceTargetParams, body PatchPerformanceTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchPerformanceTargetResponse, error)
+
+	// CreateActivityWithBodyWithResponse Add an activity; a unit adds its own
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /performance-targets/{id}/activities (the `CreateActivity` operationId).
+	CreateActivityWithBodyWithResponse(ctx context.Context, id Id, params *CreateActivityParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateActivityResponse, error)
+
+	// CreateActivityWithResponse Add an activity; a unit adds its own
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /performance-targets/{id}/activities (the `CreateActivity` operationId).
+	CreateActivityWithResponse(ctx context.Context, id Id, params *CreateActivityParams, body CreateActivityJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateActivityResponse, error)
+
+	// CreateProgrammeIndicatorWithBodyWithResponse Add a plan indicator of the target to the year
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /performance-targets/{id}/indicators (the `CreateProgrammeIndicator` operationId).
+	CreateProgrammeIndicatorWithBodyWithResponse(ctx context.Context, id Id, params *CreateProgrammeIndicatorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateProgrammeIndicatorResponse, error)
+
+	// CreateProgrammeIndicatorWithResponse Add a plan indicator of the target to the year
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /performance-targets/{id}/indicators (the `CreateProgrammeIndicator` operationId).
+	CreateProgrammeIndicatorWithResponse(ctx context.Context, id Id, params *CreateProgrammeIndicatorParams, body CreateProgrammeIndicatorJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateProgrammeIndicatorResponse, error)
 
 	// ListPlansWithResponse Plans in the caller's sight, 50 a page
 	//
@@ -7287,6 +15418,438 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /posts/{id} (the `PatchPost` operationId).
 	PatchPostWithResponse(ctx context.Context, id Id, params *PatchPostParams, body PatchPostJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchPostResponse, error)
 
+	// DeleteProgrammeIndicatorWithResponse Take an indicator out of the year
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /programme-indicators/{id} (the `DeleteProgrammeIndicator` operationId).
+	DeleteProgrammeIndicatorWithResponse(ctx context.Context, id Id, params *DeleteProgrammeIndicatorParams, reqEditors ...RequestEditorFn) (*DeleteProgrammeIndicatorResponse, error)
+
+	// GetProgrammeIndicatorWithResponse One programme indicator
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /programme-indicators/{id} (the `GetProgrammeIndicator` operationId).
+	GetProgrammeIndicatorWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetProgrammeIndicatorResponse, error)
+
+	// PatchProgrammeIndicatorWithBodyWithResponse Change a programme indicator
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /programme-indicators/{id} (the `PatchProgrammeIndicator` operationId).
+	PatchProgrammeIndicatorWithBodyWithResponse(ctx context.Context, id Id, params *PatchProgrammeIndicatorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchProgrammeIndicatorResponse, error)
+
+	// PatchProgrammeIndicatorWithResponse Change a programme indicator
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /programme-indicators/{id} (the `PatchProgrammeIndicator` operationId).
+	PatchProgrammeIndicatorWithResponse(ctx context.Context, id Id, params *PatchProgrammeIndicatorParams, body PatchProgrammeIndicatorJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchProgrammeIndicatorResponse, error)
+
+	// ListProgrammesWithResponse Programmes in the caller's sight, newest year first, 50 a page
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /programmes (the `ListProgrammes` operationId).
+	ListProgrammesWithResponse(ctx context.Context, params *ListProgrammesParams, reqEditors ...RequestEditorFn) (*ListProgrammesResponse, error)
+
+	// CreateProgrammeWithBodyWithResponse Start the programme of a plan year
+	//
+	// Unless empty is true, the targets and indicators of the plan come with it.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes (the `CreateProgramme` operationId).
+	CreateProgrammeWithBodyWithResponse(ctx context.Context, params *CreateProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateProgrammeResponse, error)
+
+	// CreateProgrammeWithResponse Start the programme of a plan year
+	//
+	// Unless empty is true, the targets and indicators of the plan come with it.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes (the `CreateProgramme` operationId).
+	CreateProgrammeWithResponse(ctx context.Context, params *CreateProgrammeParams, body CreateProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateProgrammeResponse, error)
+
+	// GetProgrammeWithResponse One programme without its records
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /programmes/{id} (the `GetProgramme` operationId).
+	GetProgrammeWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetProgrammeResponse, error)
+
+	// PatchProgrammeWithBodyWithResponse Change the programme's own facts; policies that are sent replace the stored ones
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /programmes/{id} (the `PatchProgramme` operationId).
+	PatchProgrammeWithBodyWithResponse(ctx context.Context, id Id, params *PatchProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchProgrammeResponse, error)
+
+	// PatchProgrammeWithResponse Change the programme's own facts; policies that are sent replace the stored ones
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /programmes/{id} (the `PatchProgramme` operationId).
+	PatchProgrammeWithResponse(ctx context.Context, id Id, params *PatchProgrammeParams, body PatchProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchProgrammeResponse, error)
+
+	// ListCeilingsWithResponse What units may propose
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /programmes/{id}/ceilings (the `ListCeilings` operationId).
+	ListCeilingsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListCeilingsResponse, error)
+
+	// PutCeilingsWithBodyWithResponse Replace the ceilings; If-Match is the programme's
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /programmes/{id}/ceilings (the `PutCeilings` operationId).
+	PutCeilingsWithBodyWithResponse(ctx context.Context, id Id, params *PutCeilingsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutCeilingsResponse, error)
+
+	// PutCeilingsWithResponse Replace the ceilings; If-Match is the programme's
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /programmes/{id}/ceilings (the `PutCeilings` operationId).
+	PutCeilingsWithResponse(ctx context.Context, id Id, params *PutCeilingsParams, body PutCeilingsJSONRequestBody, reqEditors ...RequestEditorFn) (*PutCeilingsResponse, error)
+
+	// ConsolidateProgrammeWithBodyWithResponse proposals → consolidated; refused while a blocking flag stands or a proposal is not accepted
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/consolidate (the `ConsolidateProgramme` operationId).
+	ConsolidateProgrammeWithBodyWithResponse(ctx context.Context, id Id, params *ConsolidateProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ConsolidateProgrammeResponse, error)
+
+	// ConsolidateProgrammeWithResponse proposals → consolidated; refused while a blocking flag stands or a proposal is not accepted
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/consolidate (the `ConsolidateProgramme` operationId).
+	ConsolidateProgrammeWithResponse(ctx context.Context, id Id, params *ConsolidateProgrammeParams, body ConsolidateProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*ConsolidateProgrammeResponse, error)
+
+	// DecideProgrammeWithBodyWithResponse Record the council's decision: an accepted programme is frozen as an edition
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/decision (the `DecideProgramme` operationId).
+	DecideProgrammeWithBodyWithResponse(ctx context.Context, id Id, params *DecideProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DecideProgrammeResponse, error)
+
+	// DecideProgrammeWithResponse Record the council's decision: an accepted programme is frozen as an edition
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/decision (the `DecideProgramme` operationId).
+	DecideProgrammeWithResponse(ctx context.Context, id Id, params *DecideProgrammeParams, body DecideProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*DecideProgrammeResponse, error)
+
+	// ListBudgetDifferencesWithResponse Lines whose amount differs between two stages, and who changed them
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /programmes/{id}/differences (the `ListBudgetDifferences` operationId).
+	ListBudgetDifferencesWithResponse(ctx context.Context, id Id, params *ListBudgetDifferencesParams, reqEditors ...RequestEditorFn) (*ListBudgetDifferencesResponse, error)
+
+	// ListProgrammeEditionsWithResponse Frozen editions of a programme, oldest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /programmes/{id}/editions (the `ListProgrammeEditions` operationId).
+	ListProgrammeEditionsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListProgrammeEditionsResponse, error)
+
+	// EnforceProgrammeWithBodyWithResponse decided → in force
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/enforce (the `EnforceProgramme` operationId).
+	EnforceProgrammeWithBodyWithResponse(ctx context.Context, id Id, params *EnforceProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*EnforceProgrammeResponse, error)
+
+	// EnforceProgrammeWithResponse decided → in force
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/enforce (the `EnforceProgramme` operationId).
+	EnforceProgrammeWithResponse(ctx context.Context, id Id, params *EnforceProgrammeParams, body EnforceProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*EnforceProgrammeResponse, error)
+
+	// GetProgrammeFaultsWithResponse Everything the rules flag, with the address of the record
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /programmes/{id}/faults (the `GetProgrammeFaults` operationId).
+	GetProgrammeFaultsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetProgrammeFaultsResponse, error)
+
+	// ListBudgetLinesWithResponse Budget lines in the caller's sight with their amounts by stage
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /programmes/{id}/lines (the `ListBudgetLines` operationId).
+	ListBudgetLinesWithResponse(ctx context.Context, id Id, params *ListBudgetLinesParams, reqEditors ...RequestEditorFn) (*ListBudgetLinesResponse, error)
+
+	// CreateBudgetLineWithBodyWithResponse Add a line with its amount at the current stage
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/lines (the `CreateBudgetLine` operationId).
+	CreateBudgetLineWithBodyWithResponse(ctx context.Context, id Id, params *CreateBudgetLineParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateBudgetLineResponse, error)
+
+	// CreateBudgetLineWithResponse Add a line with its amount at the current stage
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/lines (the `CreateBudgetLine` operationId).
+	CreateBudgetLineWithResponse(ctx context.Context, id Id, params *CreateBudgetLineParams, body CreateBudgetLineJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateBudgetLineResponse, error)
+
+	// DecideProgrammeMetropolitanWithBodyWithResponse Record the metropolitan council's decision (5216 md. 25)
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/metropolitan-decision (the `DecideProgrammeMetropolitan` operationId).
+	DecideProgrammeMetropolitanWithBodyWithResponse(ctx context.Context, id Id, params *DecideProgrammeMetropolitanParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DecideProgrammeMetropolitanResponse, error)
+
+	// DecideProgrammeMetropolitanWithResponse Record the metropolitan council's decision (5216 md. 25)
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/metropolitan-decision (the `DecideProgrammeMetropolitan` operationId).
+	DecideProgrammeMetropolitanWithResponse(ctx context.Context, id Id, params *DecideProgrammeMetropolitanParams, body DecideProgrammeMetropolitanJSONRequestBody, reqEditors ...RequestEditorFn) (*DecideProgrammeMetropolitanResponse, error)
+
+	// OpenProposalsWithBodyWithResponse draft → proposals: every spending unit gets an open proposal
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/open-proposals (the `OpenProposals` operationId).
+	OpenProposalsWithBodyWithResponse(ctx context.Context, id Id, params *OpenProposalsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OpenProposalsResponse, error)
+
+	// OpenProposalsWithResponse draft → proposals: every spending unit gets an open proposal
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/open-proposals (the `OpenProposals` operationId).
+	OpenProposalsWithResponse(ctx context.Context, id Id, params *OpenProposalsParams, body OpenProposalsJSONRequestBody, reqEditors ...RequestEditorFn) (*OpenProposalsResponse, error)
+
+	// RecordProgrammeOpinionWithBodyWithResponse Record the encümen's opinion
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/opinion (the `RecordProgrammeOpinion` operationId).
+	RecordProgrammeOpinionWithBodyWithResponse(ctx context.Context, id Id, params *RecordProgrammeOpinionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RecordProgrammeOpinionResponse, error)
+
+	// RecordProgrammeOpinionWithResponse Record the encümen's opinion
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/opinion (the `RecordProgrammeOpinion` operationId).
+	RecordProgrammeOpinionWithResponse(ctx context.Context, id Id, params *RecordProgrammeOpinionParams, body RecordProgrammeOpinionJSONRequestBody, reqEditors ...RequestEditorFn) (*RecordProgrammeOpinionResponse, error)
+
+	// GetProgrammePackageWithResponse The official tables of a programme, with the reconciliation
+	//
+	// Of the frozen edition, or with `draft=true` from the live records, marked TASLAK.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /programmes/{id}/package (the `GetProgrammePackage` operationId).
+	GetProgrammePackageWithResponse(ctx context.Context, id Id, params *GetProgrammePackageParams, reqEditors ...RequestEditorFn) (*GetProgrammePackageResponse, error)
+
+	// CreatePerformanceTargetWithBodyWithResponse Add a plan target to the year
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/performance-targets (the `CreatePerformanceTarget` operationId).
+	CreatePerformanceTargetWithBodyWithResponse(ctx context.Context, id Id, params *CreatePerformanceTargetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreatePerformanceTargetResponse, error)
+
+	// CreatePerformanceTargetWithResponse Add a plan target to the year
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/performance-targets (the `CreatePerformanceTarget` operationId).
+	CreatePerformanceTargetWithResponse(ctx context.Context, id Id, params *CreatePerformanceTargetParams, body CreatePerformanceTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*CreatePerformanceTargetResponse, error)
+
+	// ListProposalsWithResponse The units' proposals in the caller's sight
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /programmes/{id}/proposals (the `ListProposals` operationId).
+	ListProposalsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListProposalsResponse, error)
+
+	// ReopenProgrammeWithBodyWithResponse consolidated → proposals
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/reopen (the `ReopenProgramme` operationId).
+	ReopenProgrammeWithBodyWithResponse(ctx context.Context, id Id, params *ReopenProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReopenProgrammeResponse, error)
+
+	// ReopenProgrammeWithResponse consolidated → proposals
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/reopen (the `ReopenProgramme` operationId).
+	ReopenProgrammeWithResponse(ctx context.Context, id Id, params *ReopenProgrammeParams, body ReopenProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*ReopenProgrammeResponse, error)
+
+	// ReturnProgrammeWithBodyWithResponse submitted → consolidated, with a reason in the note
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/return (the `ReturnProgramme` operationId).
+	ReturnProgrammeWithBodyWithResponse(ctx context.Context, id Id, params *ReturnProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReturnProgrammeResponse, error)
+
+	// ReturnProgrammeWithResponse submitted → consolidated, with a reason in the note
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/return (the `ReturnProgramme` operationId).
+	ReturnProgrammeWithResponse(ctx context.Context, id Id, params *ReturnProgrammeParams, body ReturnProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*ReturnProgrammeResponse, error)
+
+	// ListBudgetStagesWithResponse The opened stages, oldest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /programmes/{id}/stages (the `ListBudgetStages` operationId).
+	ListBudgetStagesWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListBudgetStagesResponse, error)
+
+	// OpenBudgetStageWithBodyWithResponse Open the next stage: every line's newest amount is copied into it
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/stages (the `OpenBudgetStage` operationId).
+	OpenBudgetStageWithBodyWithResponse(ctx context.Context, id Id, params *OpenBudgetStageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OpenBudgetStageResponse, error)
+
+	// OpenBudgetStageWithResponse Open the next stage: every line's newest amount is copied into it
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/stages (the `OpenBudgetStage` operationId).
+	OpenBudgetStageWithResponse(ctx context.Context, id Id, params *OpenBudgetStageParams, body OpenBudgetStageJSONRequestBody, reqEditors ...RequestEditorFn) (*OpenBudgetStageResponse, error)
+
+	// ListProgrammeStepsWithResponse What happened to the programme, oldest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /programmes/{id}/steps (the `ListProgrammeSteps` operationId).
+	ListProgrammeStepsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListProgrammeStepsResponse, error)
+
+	// SubmitProgrammeWithBodyWithResponse consolidated → submitted, before encümen and council
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/submit (the `SubmitProgramme` operationId).
+	SubmitProgrammeWithBodyWithResponse(ctx context.Context, id Id, params *SubmitProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SubmitProgrammeResponse, error)
+
+	// SubmitProgrammeWithResponse consolidated → submitted, before encümen and council
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/submit (the `SubmitProgramme` operationId).
+	SubmitProgrammeWithResponse(ctx context.Context, id Id, params *SubmitProgrammeParams, body SubmitProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitProgrammeResponse, error)
+
+	// GetProgrammeTableWithResponse One table of the live programme as a document
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /programmes/{id}/tables/{table} (the `GetProgrammeTable` operationId).
+	GetProgrammeTableWithResponse(ctx context.Context, id Id, table string, reqEditors ...RequestEditorFn) (*GetProgrammeTableResponse, error)
+
+	// GetProgrammeTreeWithResponse The programme with targets, indicators and activities; a unit sees its own until the council has decided
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /programmes/{id}/tree (the `GetProgrammeTree` operationId).
+	GetProgrammeTreeWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetProgrammeTreeResponse, error)
+
+	// GetUnitSumsWithResponse A unit's sums at the current stage with ceiling and rest
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /programmes/{id}/unit-sums (the `GetUnitSums` operationId).
+	GetUnitSumsWithResponse(ctx context.Context, id Id, params *GetUnitSumsParams, reqEditors ...RequestEditorFn) (*GetUnitSumsResponse, error)
+
+	// GetProposalWithResponse One unit's proposal
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /proposals/{id} (the `GetProposal` operationId).
+	GetProposalWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetProposalResponse, error)
+
+	// AcceptProposalWithResponse submitted → accepted
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /proposals/{id}/accept (the `AcceptProposal` operationId).
+	AcceptProposalWithResponse(ctx context.Context, id Id, params *AcceptProposalParams, reqEditors ...RequestEditorFn) (*AcceptProposalResponse, error)
+
+	// ReturnProposalWithBodyWithResponse submitted → returned, with a reason
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /proposals/{id}/return (the `ReturnProposal` operationId).
+	ReturnProposalWithBodyWithResponse(ctx context.Context, id Id, params *ReturnProposalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReturnProposalResponse, error)
+
+	// ReturnProposalWithResponse submitted → returned, with a reason
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /proposals/{id}/return (the `ReturnProposal` operationId).
+	ReturnProposalWithResponse(ctx context.Context, id Id, params *ReturnProposalParams, body ReturnProposalJSONRequestBody, reqEditors ...RequestEditorFn) (*ReturnProposalResponse, error)
+
+	// SubmitProposalWithResponse open or returned → submitted
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /proposals/{id}/submit (the `SubmitProposal` operationId).
+	SubmitProposalWithResponse(ctx context.Context, id Id, params *SubmitProposalParams, reqEditors ...RequestEditorFn) (*SubmitProposalResponse, error)
+
+	// GetProposalWorkbookWithResponse The Excel workbook of a unit's proposal, filled with its activities and lines
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /proposals/{id}/workbook (the `GetProposalWorkbook` operationId).
+	GetProposalWorkbookWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetProposalWorkbookResponse, error)
+
+	// StageProposalWithBodyWithResponse Stage a filled proposal workbook (up to 20 MB)
+	//
+	// Nothing is written; the answer lists faults by sheet and cell and what would be new or changed. Commit it as any batch.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /proposals/{id}/workbook (the `StageProposal` operationId).
+	StageProposalWithBodyWithResponse(ctx context.Context, id Id, params *StageProposalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StageProposalResponse, error)
+
+	// ListSettingsWithResponse Dated settings with their sources; what nobody set has its default
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /settings (the `ListSettings` operationId).
+	ListSettingsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListSettingsResponse, error)
+
+	// CreateSettingWithBodyWithResponse Give a setting a value from a budget year on
+	//
+	// A value that is already dated by that year is changed, not created again (412).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /settings (the `CreateSetting` operationId).
+	CreateSettingWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateSettingResponse, error)
+
+	// CreateSettingWithResponse Give a setting a value from a budget year on
+	//
+	// A value that is already dated by that year is changed, not created again (412).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /settings (the `CreateSetting` operationId).
+	CreateSettingWithResponse(ctx context.Context, body CreateSettingJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateSettingResponse, error)
+
+	// PatchSettingWithBodyWithResponse Change a dated value with its source
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /settings/{id} (the `PatchSetting` operationId).
+	PatchSettingWithBodyWithResponse(ctx context.Context, id Id, params *PatchSettingParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchSettingResponse, error)
+
+	// PatchSettingWithResponse Change a dated value with its source
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /settings/{id} (the `PatchSetting` operationId).
+	PatchSettingWithResponse(ctx context.Context, id Id, params *PatchSettingParams, body PatchSettingJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchSettingResponse, error)
+
 	// DeleteTargetWithResponse Delete a target of a draft plan
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -7400,6 +15963,157 @@ type ClientWithResponsesInterface interface {
 	PatchUnitWithResponse(ctx context.Context, id Id, params *PatchUnitParams, body PatchUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchUnitResponse, error)
 }
 
+type DeleteActivityResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DeleteActivityResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteActivityResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteActivityResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteActivityResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteActivityResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetActivityResponse200Headers the declared response headers of an HTTP 200 response for GetActivity
+type GetActivityResponse200Headers struct {
+	ETag string
+}
+
+type GetActivityResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProgrammeActivity
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetActivityResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetActivityResponse) GetJSON200() *ProgrammeActivity {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetActivityResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetActivityResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetActivityResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetActivityResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetActivityResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PatchActivityResponse200Headers the declared response headers of an HTTP 200 response for PatchActivity
+type PatchActivityResponse200Headers struct {
+	ETag string
+}
+
+type PatchActivityResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProgrammeActivity
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PatchActivityResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PatchActivityResponse) GetJSON200() *ProgrammeActivity {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PatchActivityResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PatchActivityResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PatchActivityResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PatchActivityResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PatchActivityResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // GetAdministrationResponse200Headers the declared response headers of an HTTP 200 response for GetAdministration
 type GetAdministrationResponse200Headers struct {
 	ETag string
@@ -7510,6 +16224,164 @@ func (r PatchAdministrationResponse) ContentType() string {
 	return ""
 }
 
+type ListAppropriationChangesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AppropriationChangeList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListAppropriationChangesResponse) GetJSON200() *AppropriationChangeList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListAppropriationChangesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListAppropriationChangesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListAppropriationChangesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListAppropriationChangesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListAppropriationChangesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateAppropriationChangeResponse201Headers the declared response headers of an HTTP 201 response for CreateAppropriationChange
+type CreateAppropriationChangeResponse201Headers struct {
+	ETag string
+}
+
+type CreateAppropriationChangeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *AppropriationChange
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateAppropriationChangeResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateAppropriationChangeResponse) GetJSON201() *AppropriationChange {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateAppropriationChangeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateAppropriationChangeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateAppropriationChangeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateAppropriationChangeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateAppropriationChangeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CancelAppropriationChangeResponse200Headers the declared response headers of an HTTP 200 response for CancelAppropriationChange
+type CancelAppropriationChangeResponse200Headers struct {
+	ETag string
+}
+
+type CancelAppropriationChangeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AppropriationChange
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *CancelAppropriationChangeResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CancelAppropriationChangeResponse) GetJSON200() *AppropriationChange {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CancelAppropriationChangeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CancelAppropriationChangeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CancelAppropriationChangeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CancelAppropriationChangeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CancelAppropriationChangeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListAuditResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -7600,6 +16472,371 @@ func (r VerifyAuditResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r VerifyAuditResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListBudgetCodesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BudgetCodeList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListBudgetCodesResponse) GetJSON200() *BudgetCodeList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListBudgetCodesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListBudgetCodesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListBudgetCodesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListBudgetCodesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListBudgetCodesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateBudgetCodeResponse201Headers the declared response headers of an HTTP 201 response for CreateBudgetCode
+type CreateBudgetCodeResponse201Headers struct {
+	ETag     string
+	Location string
+}
+
+type CreateBudgetCodeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *BudgetCode
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateBudgetCodeResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateBudgetCodeResponse) GetJSON201() *BudgetCode {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateBudgetCodeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateBudgetCodeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateBudgetCodeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateBudgetCodeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateBudgetCodeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetBudgetCodeResponse200Headers the declared response headers of an HTTP 200 response for GetBudgetCode
+type GetBudgetCodeResponse200Headers struct {
+	ETag string
+}
+
+type GetBudgetCodeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BudgetCode
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetBudgetCodeResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetBudgetCodeResponse) GetJSON200() *BudgetCode {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetBudgetCodeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetBudgetCodeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetBudgetCodeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetBudgetCodeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetBudgetCodeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PatchBudgetCodeResponse200Headers the declared response headers of an HTTP 200 response for PatchBudgetCode
+type PatchBudgetCodeResponse200Headers struct {
+	ETag string
+}
+
+type PatchBudgetCodeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BudgetCode
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PatchBudgetCodeResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PatchBudgetCodeResponse) GetJSON200() *BudgetCode {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PatchBudgetCodeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PatchBudgetCodeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PatchBudgetCodeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PatchBudgetCodeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PatchBudgetCodeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type DeleteBudgetLineResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DeleteBudgetLineResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteBudgetLineResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteBudgetLineResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteBudgetLineResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteBudgetLineResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetBudgetLineResponse200Headers the declared response headers of an HTTP 200 response for GetBudgetLine
+type GetBudgetLineResponse200Headers struct {
+	ETag string
+}
+
+type GetBudgetLineResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BudgetLine
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetBudgetLineResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetBudgetLineResponse) GetJSON200() *BudgetLine {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetBudgetLineResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetBudgetLineResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetBudgetLineResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetBudgetLineResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetBudgetLineResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PatchBudgetLineResponse200Headers the declared response headers of an HTTP 200 response for PatchBudgetLine
+type PatchBudgetLineResponse200Headers struct {
+	ETag string
+}
+
+type PatchBudgetLineResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BudgetLine
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PatchBudgetLineResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PatchBudgetLineResponse) GetJSON200() *BudgetLine {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PatchBudgetLineResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PatchBudgetLineResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PatchBudgetLineResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PatchBudgetLineResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PatchBudgetLineResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -8451,6 +17688,419 @@ func (r GetPlanTemplateResponse) ContentType() string {
 	return ""
 }
 
+// CreateLedgerRowResponse201Headers the declared response headers of an HTTP 201 response for CreateLedgerRow
+type CreateLedgerRowResponse201Headers struct {
+	ETag string
+}
+
+type CreateLedgerRowResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *LedgerRow
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateLedgerRowResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateLedgerRowResponse) GetJSON201() *LedgerRow {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateLedgerRowResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateLedgerRowResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateLedgerRowResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateLedgerRowResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateLedgerRowResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListLedgersResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *LedgerList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListLedgersResponse) GetJSON200() *LedgerList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListLedgersResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListLedgersResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListLedgersResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListLedgersResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListLedgersResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// StageLedgerResponse201Headers the declared response headers of an HTTP 201 response for StageLedger
+type StageLedgerResponse201Headers struct {
+	ETag     string
+	Location string
+}
+
+type StageLedgerResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *LedgerStaged
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *StageLedgerResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r StageLedgerResponse) GetJSON201() *LedgerStaged {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r StageLedgerResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r StageLedgerResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r StageLedgerResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r StageLedgerResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r StageLedgerResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type DiscardLedgerResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DiscardLedgerResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DiscardLedgerResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DiscardLedgerResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DiscardLedgerResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DiscardLedgerResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetLedgerResponse200Headers the declared response headers of an HTTP 200 response for GetLedger
+type GetLedgerResponse200Headers struct {
+	ETag string
+}
+
+type GetLedgerResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Ledger
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetLedgerResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetLedgerResponse) GetJSON200() *Ledger {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetLedgerResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetLedgerResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetLedgerResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetLedgerResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetLedgerResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CommitLedgerResponse200Headers the declared response headers of an HTTP 200 response for CommitLedger
+type CommitLedgerResponse200Headers struct {
+	ETag string
+}
+
+type CommitLedgerResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Ledger
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *CommitLedgerResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CommitLedgerResponse) GetJSON200() *Ledger {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CommitLedgerResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CommitLedgerResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CommitLedgerResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CommitLedgerResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CommitLedgerResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListLedgerRowsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *LedgerRowPage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListLedgerRowsResponse) GetJSON200() *LedgerRowPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListLedgerRowsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListLedgerRowsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListLedgerRowsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListLedgerRowsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListLedgerRowsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PutLedgerRowResponse200Headers the declared response headers of an HTTP 200 response for PutLedgerRow
+type PutLedgerRowResponse200Headers struct {
+	ETag string
+}
+
+type PutLedgerRowResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *LedgerRow
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PutLedgerRowResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PutLedgerRowResponse) GetJSON200() *LedgerRow {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PutLedgerRowResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PutLedgerRowResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PutLedgerRowResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PutLedgerRowResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PutLedgerRowResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type GetMeResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -8906,6 +18556,269 @@ func (r CreatePostResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreatePostResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type DeletePerformanceTargetResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DeletePerformanceTargetResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeletePerformanceTargetResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeletePerformanceTargetResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeletePerformanceTargetResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeletePerformanceTargetResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetPerformanceTargetResponse200Headers the declared response headers of an HTTP 200 response for GetPerformanceTarget
+type GetPerformanceTargetResponse200Headers struct {
+	ETag string
+}
+
+type GetPerformanceTargetResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PerformanceTarget
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetPerformanceTargetResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetPerformanceTargetResponse) GetJSON200() *PerformanceTarget {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetPerformanceTargetResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetPerformanceTargetResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetPerformanceTargetResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetPerformanceTargetResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetPerformanceTargetResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PatchPerformanceTargetResponse200Headers the declared response headers of an HTTP 200 response for PatchPerformanceTarget
+type PatchPerformanceTargetResponse200Headers struct {
+	ETag string
+}
+
+type PatchPerformanceTargetResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PerformanceTarget
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PatchPerformanceTargetResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PatchPerformanceTargetResponse) GetJSON200() *PerformanceTarget {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PatchPerformanceTargetResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PatchPerformanceTargetResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PatchPerformanceTargetResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PatchPerformanceTargetResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PatchPerformanceTargetResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateActivityResponse201Headers the declared response headers of an HTTP 201 response for CreateActivity
+type CreateActivityResponse201Headers struct {
+	ETag     string
+	Location string
+}
+
+type CreateActivityResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *ProgrammeActivity
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateActivityResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateActivityResponse) GetJSON201() *ProgrammeActivity {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateActivityResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateActivityResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateActivityResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateActivityResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateActivityResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateProgrammeIndicatorResponse201Headers the declared response headers of an HTTP 201 response for CreateProgrammeIndicator
+type CreateProgrammeIndicatorResponse201Headers struct {
+	ETag     string
+	Location string
+}
+
+type CreateProgrammeIndicatorResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *ProgrammeIndicator
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateProgrammeIndicatorResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateProgrammeIndicatorResponse) GetJSON201() *ProgrammeIndicator {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateProgrammeIndicatorResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateProgrammeIndicatorResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateProgrammeIndicatorResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateProgrammeIndicatorResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateProgrammeIndicatorResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -9759,6 +19672,2159 @@ func (r PatchPostResponse) ContentType() string {
 	return ""
 }
 
+type DeleteProgrammeIndicatorResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DeleteProgrammeIndicatorResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteProgrammeIndicatorResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteProgrammeIndicatorResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteProgrammeIndicatorResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteProgrammeIndicatorResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetProgrammeIndicatorResponse200Headers the declared response headers of an HTTP 200 response for GetProgrammeIndicator
+type GetProgrammeIndicatorResponse200Headers struct {
+	ETag string
+}
+
+type GetProgrammeIndicatorResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProgrammeIndicator
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetProgrammeIndicatorResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetProgrammeIndicatorResponse) GetJSON200() *ProgrammeIndicator {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetProgrammeIndicatorResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetProgrammeIndicatorResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetProgrammeIndicatorResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetProgrammeIndicatorResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetProgrammeIndicatorResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PatchProgrammeIndicatorResponse200Headers the declared response headers of an HTTP 200 response for PatchProgrammeIndicator
+type PatchProgrammeIndicatorResponse200Headers struct {
+	ETag string
+}
+
+type PatchProgrammeIndicatorResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProgrammeIndicator
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PatchProgrammeIndicatorResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PatchProgrammeIndicatorResponse) GetJSON200() *ProgrammeIndicator {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PatchProgrammeIndicatorResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PatchProgrammeIndicatorResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PatchProgrammeIndicatorResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PatchProgrammeIndicatorResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PatchProgrammeIndicatorResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListProgrammesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProgrammePage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListProgrammesResponse) GetJSON200() *ProgrammePage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListProgrammesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListProgrammesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListProgrammesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListProgrammesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListProgrammesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateProgrammeResponse201Headers the declared response headers of an HTTP 201 response for CreateProgramme
+type CreateProgrammeResponse201Headers struct {
+	ETag     string
+	Location string
+}
+
+type CreateProgrammeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Programme
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateProgrammeResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateProgrammeResponse) GetJSON201() *Programme {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateProgrammeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateProgrammeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateProgrammeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateProgrammeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateProgrammeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetProgrammeResponse200Headers the declared response headers of an HTTP 200 response for GetProgramme
+type GetProgrammeResponse200Headers struct {
+	ETag string
+}
+
+type GetProgrammeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Programme
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetProgrammeResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetProgrammeResponse) GetJSON200() *Programme {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetProgrammeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetProgrammeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetProgrammeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetProgrammeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetProgrammeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PatchProgrammeResponse200Headers the declared response headers of an HTTP 200 response for PatchProgramme
+type PatchProgrammeResponse200Headers struct {
+	ETag string
+}
+
+type PatchProgrammeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Programme
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PatchProgrammeResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PatchProgrammeResponse) GetJSON200() *Programme {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PatchProgrammeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PatchProgrammeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PatchProgrammeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PatchProgrammeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PatchProgrammeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListCeilingsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CeilingList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListCeilingsResponse) GetJSON200() *CeilingList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListCeilingsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListCeilingsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListCeilingsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListCeilingsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListCeilingsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PutCeilingsResponse200Headers the declared response headers of an HTTP 200 response for PutCeilings
+type PutCeilingsResponse200Headers struct {
+	ETag string
+}
+
+type PutCeilingsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CeilingList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PutCeilingsResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PutCeilingsResponse) GetJSON200() *CeilingList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PutCeilingsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PutCeilingsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PutCeilingsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PutCeilingsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PutCeilingsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ConsolidateProgrammeResponse200Headers the declared response headers of an HTTP 200 response for ConsolidateProgramme
+type ConsolidateProgrammeResponse200Headers struct {
+	ETag string
+}
+
+type ConsolidateProgrammeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Programme
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ConsolidateProgrammeResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ConsolidateProgrammeResponse) GetJSON200() *Programme {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ConsolidateProgrammeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ConsolidateProgrammeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ConsolidateProgrammeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ConsolidateProgrammeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ConsolidateProgrammeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DecideProgrammeResponse200Headers the declared response headers of an HTTP 200 response for DecideProgramme
+type DecideProgrammeResponse200Headers struct {
+	ETag string
+}
+
+type DecideProgrammeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProgrammeDecided
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *DecideProgrammeResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r DecideProgrammeResponse) GetJSON200() *ProgrammeDecided {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DecideProgrammeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DecideProgrammeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DecideProgrammeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DecideProgrammeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DecideProgrammeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListBudgetDifferencesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BudgetDifferenceList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListBudgetDifferencesResponse) GetJSON200() *BudgetDifferenceList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListBudgetDifferencesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListBudgetDifferencesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListBudgetDifferencesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListBudgetDifferencesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListBudgetDifferencesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListProgrammeEditionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *EditionList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListProgrammeEditionsResponse) GetJSON200() *EditionList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListProgrammeEditionsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListProgrammeEditionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListProgrammeEditionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListProgrammeEditionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListProgrammeEditionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// EnforceProgrammeResponse200Headers the declared response headers of an HTTP 200 response for EnforceProgramme
+type EnforceProgrammeResponse200Headers struct {
+	ETag string
+}
+
+type EnforceProgrammeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Programme
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *EnforceProgrammeResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r EnforceProgrammeResponse) GetJSON200() *Programme {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r EnforceProgrammeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r EnforceProgrammeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r EnforceProgrammeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r EnforceProgrammeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r EnforceProgrammeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetProgrammeFaultsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *FaultList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetProgrammeFaultsResponse) GetJSON200() *FaultList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetProgrammeFaultsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetProgrammeFaultsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetProgrammeFaultsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetProgrammeFaultsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetProgrammeFaultsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListBudgetLinesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BudgetLineList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListBudgetLinesResponse) GetJSON200() *BudgetLineList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListBudgetLinesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListBudgetLinesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListBudgetLinesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListBudgetLinesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListBudgetLinesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateBudgetLineResponse201Headers the declared response headers of an HTTP 201 response for CreateBudgetLine
+type CreateBudgetLineResponse201Headers struct {
+	ETag     string
+	Location string
+}
+
+type CreateBudgetLineResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *BudgetLine
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateBudgetLineResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateBudgetLineResponse) GetJSON201() *BudgetLine {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateBudgetLineResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateBudgetLineResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateBudgetLineResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateBudgetLineResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateBudgetLineResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DecideProgrammeMetropolitanResponse200Headers the declared response headers of an HTTP 200 response for DecideProgrammeMetropolitan
+type DecideProgrammeMetropolitanResponse200Headers struct {
+	ETag string
+}
+
+type DecideProgrammeMetropolitanResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProgrammeDecided
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *DecideProgrammeMetropolitanResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r DecideProgrammeMetropolitanResponse) GetJSON200() *ProgrammeDecided {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DecideProgrammeMetropolitanResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DecideProgrammeMetropolitanResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DecideProgrammeMetropolitanResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DecideProgrammeMetropolitanResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DecideProgrammeMetropolitanResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// OpenProposalsResponse200Headers the declared response headers of an HTTP 200 response for OpenProposals
+type OpenProposalsResponse200Headers struct {
+	ETag string
+}
+
+type OpenProposalsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Programme
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *OpenProposalsResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r OpenProposalsResponse) GetJSON200() *Programme {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r OpenProposalsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r OpenProposalsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r OpenProposalsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r OpenProposalsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r OpenProposalsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RecordProgrammeOpinionResponse200Headers the declared response headers of an HTTP 200 response for RecordProgrammeOpinion
+type RecordProgrammeOpinionResponse200Headers struct {
+	ETag string
+}
+
+type RecordProgrammeOpinionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Programme
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *RecordProgrammeOpinionResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RecordProgrammeOpinionResponse) GetJSON200() *Programme {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RecordProgrammeOpinionResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RecordProgrammeOpinionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RecordProgrammeOpinionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RecordProgrammeOpinionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RecordProgrammeOpinionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetProgrammePackageResponse200Headers the declared response headers of an HTTP 200 response for GetProgrammePackage
+type GetProgrammePackageResponse200Headers struct {
+	ContentDisposition string
+}
+
+type GetProgrammePackageResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Package
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetProgrammePackageResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetProgrammePackageResponse) GetJSON200() *Package {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetProgrammePackageResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetProgrammePackageResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetProgrammePackageResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetProgrammePackageResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetProgrammePackageResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreatePerformanceTargetResponse201Headers the declared response headers of an HTTP 201 response for CreatePerformanceTarget
+type CreatePerformanceTargetResponse201Headers struct {
+	ETag     string
+	Location string
+}
+
+type CreatePerformanceTargetResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *PerformanceTarget
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreatePerformanceTargetResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreatePerformanceTargetResponse) GetJSON201() *PerformanceTarget {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreatePerformanceTargetResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreatePerformanceTargetResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreatePerformanceTargetResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreatePerformanceTargetResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreatePerformanceTargetResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListProposalsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProposalList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListProposalsResponse) GetJSON200() *ProposalList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListProposalsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListProposalsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListProposalsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListProposalsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListProposalsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReopenProgrammeResponse200Headers the declared response headers of an HTTP 200 response for ReopenProgramme
+type ReopenProgrammeResponse200Headers struct {
+	ETag string
+}
+
+type ReopenProgrammeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Programme
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ReopenProgrammeResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReopenProgrammeResponse) GetJSON200() *Programme {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReopenProgrammeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReopenProgrammeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReopenProgrammeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReopenProgrammeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReopenProgrammeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReturnProgrammeResponse200Headers the declared response headers of an HTTP 200 response for ReturnProgramme
+type ReturnProgrammeResponse200Headers struct {
+	ETag string
+}
+
+type ReturnProgrammeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Programme
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ReturnProgrammeResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReturnProgrammeResponse) GetJSON200() *Programme {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReturnProgrammeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReturnProgrammeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReturnProgrammeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReturnProgrammeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReturnProgrammeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListBudgetStagesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BudgetStageList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListBudgetStagesResponse) GetJSON200() *BudgetStageList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListBudgetStagesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListBudgetStagesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListBudgetStagesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListBudgetStagesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListBudgetStagesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// OpenBudgetStageResponse200Headers the declared response headers of an HTTP 200 response for OpenBudgetStage
+type OpenBudgetStageResponse200Headers struct {
+	ETag string
+}
+
+type OpenBudgetStageResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Programme
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *OpenBudgetStageResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r OpenBudgetStageResponse) GetJSON200() *Programme {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r OpenBudgetStageResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r OpenBudgetStageResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r OpenBudgetStageResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r OpenBudgetStageResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r OpenBudgetStageResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListProgrammeStepsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProgrammeStepList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListProgrammeStepsResponse) GetJSON200() *ProgrammeStepList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListProgrammeStepsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListProgrammeStepsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListProgrammeStepsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListProgrammeStepsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListProgrammeStepsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// SubmitProgrammeResponse200Headers the declared response headers of an HTTP 200 response for SubmitProgramme
+type SubmitProgrammeResponse200Headers struct {
+	ETag string
+}
+
+type SubmitProgrammeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Programme
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SubmitProgrammeResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SubmitProgrammeResponse) GetJSON200() *Programme {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SubmitProgrammeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SubmitProgrammeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SubmitProgrammeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SubmitProgrammeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SubmitProgrammeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetProgrammeTableResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Document
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetProgrammeTableResponse) GetJSON200() *Document {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetProgrammeTableResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetProgrammeTableResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetProgrammeTableResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetProgrammeTableResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetProgrammeTableResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetProgrammeTreeResponse200Headers the declared response headers of an HTTP 200 response for GetProgrammeTree
+type GetProgrammeTreeResponse200Headers struct {
+	ETag string
+}
+
+type GetProgrammeTreeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProgrammeTree
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetProgrammeTreeResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetProgrammeTreeResponse) GetJSON200() *ProgrammeTree {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetProgrammeTreeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetProgrammeTreeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetProgrammeTreeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetProgrammeTreeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetProgrammeTreeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetUnitSumsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *UnitSums
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetUnitSumsResponse) GetJSON200() *UnitSums {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetUnitSumsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetUnitSumsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetUnitSumsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetUnitSumsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetUnitSumsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetProposalResponse200Headers the declared response headers of an HTTP 200 response for GetProposal
+type GetProposalResponse200Headers struct {
+	ETag string
+}
+
+type GetProposalResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Proposal
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetProposalResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetProposalResponse) GetJSON200() *Proposal {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetProposalResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetProposalResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetProposalResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetProposalResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetProposalResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AcceptProposalResponse200Headers the declared response headers of an HTTP 200 response for AcceptProposal
+type AcceptProposalResponse200Headers struct {
+	ETag string
+}
+
+type AcceptProposalResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Proposal
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AcceptProposalResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AcceptProposalResponse) GetJSON200() *Proposal {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AcceptProposalResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AcceptProposalResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AcceptProposalResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AcceptProposalResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AcceptProposalResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReturnProposalResponse200Headers the declared response headers of an HTTP 200 response for ReturnProposal
+type ReturnProposalResponse200Headers struct {
+	ETag string
+}
+
+type ReturnProposalResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Proposal
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ReturnProposalResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReturnProposalResponse) GetJSON200() *Proposal {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReturnProposalResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReturnProposalResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReturnProposalResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReturnProposalResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReturnProposalResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// SubmitProposalResponse200Headers the declared response headers of an HTTP 200 response for SubmitProposal
+type SubmitProposalResponse200Headers struct {
+	ETag string
+}
+
+type SubmitProposalResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Proposal
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SubmitProposalResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SubmitProposalResponse) GetJSON200() *Proposal {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SubmitProposalResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SubmitProposalResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SubmitProposalResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SubmitProposalResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SubmitProposalResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetProposalWorkbookResponse200Headers the declared response headers of an HTTP 200 response for GetProposalWorkbook
+type GetProposalWorkbookResponse200Headers struct {
+	ContentDisposition string
+}
+
+type GetProposalWorkbookResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetProposalWorkbookResponse200Headers
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetProposalWorkbookResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetProposalWorkbookResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetProposalWorkbookResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetProposalWorkbookResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetProposalWorkbookResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// StageProposalResponse201Headers the declared response headers of an HTTP 201 response for StageProposal
+type StageProposalResponse201Headers struct {
+	Location string
+}
+
+type StageProposalResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Batch
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *StageProposalResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r StageProposalResponse) GetJSON201() *Batch {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r StageProposalResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r StageProposalResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r StageProposalResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r StageProposalResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r StageProposalResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListSettingsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SettingList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListSettingsResponse) GetJSON200() *SettingList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListSettingsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListSettingsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListSettingsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListSettingsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListSettingsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateSettingResponse201Headers the declared response headers of an HTTP 201 response for CreateSetting
+type CreateSettingResponse201Headers struct {
+	ETag string
+}
+
+type CreateSettingResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Setting
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateSettingResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateSettingResponse) GetJSON201() *Setting {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateSettingResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateSettingResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateSettingResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateSettingResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateSettingResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PatchSettingResponse200Headers the declared response headers of an HTTP 200 response for PatchSetting
+type PatchSettingResponse200Headers struct {
+	ETag string
+}
+
+type PatchSettingResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Setting
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PatchSettingResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PatchSettingResponse) GetJSON200() *Setting {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PatchSettingResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PatchSettingResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PatchSettingResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PatchSettingResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PatchSettingResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type DeleteTargetResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -10317,6 +22383,58 @@ func (r PatchUnitResponse) ContentType() string {
 	return ""
 }
 
+// DeleteActivityWithResponse Remove an activity without budget lines
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /activities/{id} (the `DeleteActivity` operationId).
+func (c *ClientWithResponses) DeleteActivityWithResponse(ctx context.Context, id Id, params *DeleteActivityParams, reqEditors ...RequestEditorFn) (*DeleteActivityResponse, error) {
+	rsp, err := c.DeleteActivity(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteActivityResponse(rsp)
+}
+
+// GetActivityWithResponse One activity
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /activities/{id} (the `GetActivity` operationId).
+func (c *ClientWithResponses) GetActivityWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetActivityResponse, error) {
+	rsp, err := c.GetActivity(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetActivityResponse(rsp)
+}
+
+// PatchActivityWithBodyWithResponse Change an activity; a list that is sent replaces the stored one
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /activities/{id} (the `PatchActivity` operationId).
+func (c *ClientWithResponses) PatchActivityWithBodyWithResponse(ctx context.Context, id Id, params *PatchActivityParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchActivityResponse, error) {
+	rsp, err := c.PatchActivityWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchActivityResponse(rsp)
+}
+
+// PatchActivityWithResponse Change an activity; a list that is sent replaces the stored one
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /activities/{id} (the `PatchActivity` operationId).
+func (c *ClientWithResponses) PatchActivityWithResponse(ctx context.Context, id Id, params *PatchActivityParams, body PatchActivityJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchActivityResponse, error) {
+	rsp, err := c.PatchActivity(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchActivityResponse(rsp)
+}
+
 // GetAdministrationWithResponse The administration this database belongs to
 //
 // Returns a wrapper object for the known response body format(s).
@@ -10356,6 +22474,71 @@ func (c *ClientWithResponses) PatchAdministrationWithResponse(ctx context.Contex
 	return ParsePatchAdministrationResponse(rsp)
 }
 
+// ListAppropriationChangesWithResponse Transfers, supplementary and carried over appropriations of a year
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /appropriation-changes (the `ListAppropriationChanges` operationId).
+func (c *ClientWithResponses) ListAppropriationChangesWithResponse(ctx context.Context, params *ListAppropriationChangesParams, reqEditors ...RequestEditorFn) (*ListAppropriationChangesResponse, error) {
+	rsp, err := c.ListAppropriationChanges(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAppropriationChangesResponse(rsp)
+}
+
+// CreateAppropriationChangeWithBodyWithResponse Record a change of the year's appropriation
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /appropriation-changes (the `CreateAppropriationChange` operationId).
+func (c *ClientWithResponses) CreateAppropriationChangeWithBodyWithResponse(ctx context.Context, params *CreateAppropriationChangeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateAppropriationChangeResponse, error) {
+	rsp, err := c.CreateAppropriationChangeWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateAppropriationChangeResponse(rsp)
+}
+
+// CreateAppropriationChangeWithResponse Record a change of the year's appropriation
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /appropriation-changes (the `CreateAppropriationChange` operationId).
+func (c *ClientWithResponses) CreateAppropriationChangeWithResponse(ctx context.Context, params *CreateAppropriationChangeParams, body CreateAppropriationChangeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateAppropriationChangeResponse, error) {
+	rsp, err := c.CreateAppropriationChange(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateAppropriationChangeResponse(rsp)
+}
+
+// CancelAppropriationChangeWithBodyWithResponse Cancel a recorded change with a reason; nothing is deleted
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /appropriation-changes/{id}/cancel (the `CancelAppropriationChange` operationId).
+func (c *ClientWithResponses) CancelAppropriationChangeWithBodyWithResponse(ctx context.Context, id Id, params *CancelAppropriationChangeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CancelAppropriationChangeResponse, error) {
+	rsp, err := c.CancelAppropriationChangeWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCancelAppropriationChangeResponse(rsp)
+}
+
+// CancelAppropriationChangeWithResponse Cancel a recorded change with a reason; nothing is deleted
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /appropriation-changes/{id}/cancel (the `CancelAppropriationChange` operationId).
+func (c *ClientWithResponses) CancelAppropriationChangeWithResponse(ctx context.Context, id Id, params *CancelAppropriationChangeParams, body CancelAppropriationChangeJSONRequestBody, reqEditors ...RequestEditorFn) (*CancelAppropriationChangeResponse, error) {
+	rsp, err := c.CancelAppropriationChange(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCancelAppropriationChangeResponse(rsp)
+}
+
 // ListAuditWithResponse The log, newest first, 50 a page
 //
 // Returns a wrapper object for the known response body format(s).
@@ -10380,6 +22563,136 @@ func (c *ClientWithResponses) VerifyAuditWithResponse(ctx context.Context, reqEd
 		return nil, err
 	}
 	return ParseVerifyAuditResponse(rsp)
+}
+
+// ListBudgetCodesWithResponse Budget codes
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /budget-codes (the `ListBudgetCodes` operationId).
+func (c *ClientWithResponses) ListBudgetCodesWithResponse(ctx context.Context, params *ListBudgetCodesParams, reqEditors ...RequestEditorFn) (*ListBudgetCodesResponse, error) {
+	rsp, err := c.ListBudgetCodes(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListBudgetCodesResponse(rsp)
+}
+
+// CreateBudgetCodeWithBodyWithResponse Add a code
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /budget-codes (the `CreateBudgetCode` operationId).
+func (c *ClientWithResponses) CreateBudgetCodeWithBodyWithResponse(ctx context.Context, params *CreateBudgetCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateBudgetCodeResponse, error) {
+	rsp, err := c.CreateBudgetCodeWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateBudgetCodeResponse(rsp)
+}
+
+// CreateBudgetCodeWithResponse Add a code
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /budget-codes (the `CreateBudgetCode` operationId).
+func (c *ClientWithResponses) CreateBudgetCodeWithResponse(ctx context.Context, params *CreateBudgetCodeParams, body CreateBudgetCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateBudgetCodeResponse, error) {
+	rsp, err := c.CreateBudgetCode(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateBudgetCodeResponse(rsp)
+}
+
+// GetBudgetCodeWithResponse One code
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /budget-codes/{id} (the `GetBudgetCode` operationId).
+func (c *ClientWithResponses) GetBudgetCodeWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetBudgetCodeResponse, error) {
+	rsp, err := c.GetBudgetCode(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetBudgetCodeResponse(rsp)
+}
+
+// PatchBudgetCodeWithBodyWithResponse Correct a code's name or validity
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /budget-codes/{id} (the `PatchBudgetCode` operationId).
+func (c *ClientWithResponses) PatchBudgetCodeWithBodyWithResponse(ctx context.Context, id Id, params *PatchBudgetCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchBudgetCodeResponse, error) {
+	rsp, err := c.PatchBudgetCodeWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchBudgetCodeResponse(rsp)
+}
+
+// PatchBudgetCodeWithResponse Correct a code's name or validity
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /budget-codes/{id} (the `PatchBudgetCode` operationId).
+func (c *ClientWithResponses) PatchBudgetCodeWithResponse(ctx context.Context, id Id, params *PatchBudgetCodeParams, body PatchBudgetCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchBudgetCodeResponse, error) {
+	rsp, err := c.PatchBudgetCode(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchBudgetCodeResponse(rsp)
+}
+
+// DeleteBudgetLineWithResponse Remove a line of the stage where it was made; at a later one its amount becomes 0
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /budget-lines/{id} (the `DeleteBudgetLine` operationId).
+func (c *ClientWithResponses) DeleteBudgetLineWithResponse(ctx context.Context, id Id, params *DeleteBudgetLineParams, reqEditors ...RequestEditorFn) (*DeleteBudgetLineResponse, error) {
+	rsp, err := c.DeleteBudgetLine(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteBudgetLineResponse(rsp)
+}
+
+// GetBudgetLineWithResponse One line
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /budget-lines/{id} (the `GetBudgetLine` operationId).
+func (c *ClientWithResponses) GetBudgetLineWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetBudgetLineResponse, error) {
+	rsp, err := c.GetBudgetLine(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetBudgetLineResponse(rsp)
+}
+
+// PatchBudgetLineWithBodyWithResponse Change the amount at the current stage and, at the stage where the line was made, its codes
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /budget-lines/{id} (the `PatchBudgetLine` operationId).
+func (c *ClientWithResponses) PatchBudgetLineWithBodyWithResponse(ctx context.Context, id Id, params *PatchBudgetLineParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchBudgetLineResponse, error) {
+	rsp, err := c.PatchBudgetLineWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchBudgetLineResponse(rsp)
+}
+
+// PatchBudgetLineWithResponse Change the amount at the current stage and, at the stage where the line was made, its codes
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /budget-lines/{id} (the `PatchBudgetLine` operationId).
+func (c *ClientWithResponses) PatchBudgetLineWithResponse(ctx context.Context, id Id, params *PatchBudgetLineParams, body PatchBudgetLineJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchBudgetLineResponse, error) {
+	rsp, err := c.PatchBudgetLine(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchBudgetLineResponse(rsp)
 }
 
 // ListEditionsWithResponse Every frozen edition, oldest first: what the council decided
@@ -10551,7 +22864,7 @@ func (c *ClientWithResponses) PatchIndicatorWithResponse(ctx context.Context, id
 	return ParsePatchIndicatorResponse(rsp)
 }
 
-// ListBatchesWithResponse Uploaded plan files, newest first, 50 a page
+// ListBatchesWithResponse Uploaded files, newest first, 50 a page
 //
 // What came and what it would change or changed, without the contents.
 //
@@ -10622,9 +22935,9 @@ func (c *ClientWithResponses) GetBatchWithResponse(ctx context.Context, id Id, r
 	return ParseGetBatchResponse(rsp)
 }
 
-// CommitBatchWithResponse Write a staged file to the plan, all or nothing
+// CommitBatchWithResponse Write a staged file to its plan or proposal, all or nothing
 //
-// A plan that changed since the file was staged is refused; stage the file again.
+// A plan or proposal that changed since the file was staged is refused; stage the file again.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -10661,6 +22974,138 @@ func (c *ClientWithResponses) GetPlanTemplateWithResponse(ctx context.Context, p
 		return nil, err
 	}
 	return ParseGetPlanTemplateResponse(rsp)
+}
+
+// CreateLedgerRowWithBodyWithResponse Type a new row into the current ledger of a year; one by hand is made when there is none
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /ledger-rows (the `CreateLedgerRow` operationId).
+func (c *ClientWithResponses) CreateLedgerRowWithBodyWithResponse(ctx context.Context, params *CreateLedgerRowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateLedgerRowResponse, error) {
+	rsp, err := c.CreateLedgerRowWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateLedgerRowResponse(rsp)
+}
+
+// CreateLedgerRowWithResponse Type a new row into the current ledger of a year; one by hand is made when there is none
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /ledger-rows (the `CreateLedgerRow` operationId).
+func (c *ClientWithResponses) CreateLedgerRowWithResponse(ctx context.Context, params *CreateLedgerRowParams, body CreateLedgerRowJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateLedgerRowResponse, error) {
+	rsp, err := c.CreateLedgerRow(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateLedgerRowResponse(rsp)
+}
+
+// ListLedgersWithResponse Accounting exports, newest year and export first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /ledgers (the `ListLedgers` operationId).
+func (c *ClientWithResponses) ListLedgersWithResponse(ctx context.Context, params *ListLedgersParams, reqEditors ...RequestEditorFn) (*ListLedgersResponse, error) {
+	rsp, err := c.ListLedgers(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListLedgersResponse(rsp)
+}
+
+// StageLedgerWithBodyWithResponse Stage an accounting export (CSV or Excel, up to 20 MB)
+//
+// Its figures count only when it is committed. A file with faults is refused with each fault by cell.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /ledgers (the `StageLedger` operationId).
+func (c *ClientWithResponses) StageLedgerWithBodyWithResponse(ctx context.Context, params *StageLedgerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StageLedgerResponse, error) {
+	rsp, err := c.StageLedgerWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStageLedgerResponse(rsp)
+}
+
+// DiscardLedgerWithResponse Discard a staged export
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /ledgers/{id} (the `DiscardLedger` operationId).
+func (c *ClientWithResponses) DiscardLedgerWithResponse(ctx context.Context, id Id, params *DiscardLedgerParams, reqEditors ...RequestEditorFn) (*DiscardLedgerResponse, error) {
+	rsp, err := c.DiscardLedger(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDiscardLedgerResponse(rsp)
+}
+
+// GetLedgerWithResponse One export with what its total lines said
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /ledgers/{id} (the `GetLedger` operationId).
+func (c *ClientWithResponses) GetLedgerWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetLedgerResponse, error) {
+	rsp, err := c.GetLedger(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetLedgerResponse(rsp)
+}
+
+// CommitLedgerWithResponse staged → current; the current one of the year and kind is superseded
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /ledgers/{id}/commit (the `CommitLedger` operationId).
+func (c *ClientWithResponses) CommitLedgerWithResponse(ctx context.Context, id Id, params *CommitLedgerParams, reqEditors ...RequestEditorFn) (*CommitLedgerResponse, error) {
+	rsp, err := c.CommitLedger(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCommitLedgerResponse(rsp)
+}
+
+// ListLedgerRowsWithResponse Rows of an export in its order, 50 a page
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /ledgers/{id}/rows (the `ListLedgerRows` operationId).
+func (c *ClientWithResponses) ListLedgerRowsWithResponse(ctx context.Context, id Id, params *ListLedgerRowsParams, reqEditors ...RequestEditorFn) (*ListLedgerRowsResponse, error) {
+	rsp, err := c.ListLedgerRows(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListLedgerRowsResponse(rsp)
+}
+
+// PutLedgerRowWithBodyWithResponse Type other figures of a row of the current ledger; figures that are left out become missing
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /ledgers/{id}/rows/{no} (the `PutLedgerRow` operationId).
+func (c *ClientWithResponses) PutLedgerRowWithBodyWithResponse(ctx context.Context, id Id, no string, params *PutLedgerRowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutLedgerRowResponse, error) {
+	rsp, err := c.PutLedgerRowWithBody(ctx, id, no, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutLedgerRowResponse(rsp)
+}
+
+// PutLedgerRowWithResponse Type other figures of a row of the current ledger; figures that are left out become missing
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /ledgers/{id}/rows/{no} (the `PutLedgerRow` operationId).
+func (c *ClientWithResponses) PutLedgerRowWithResponse(ctx context.Context, id Id, no string, params *PutLedgerRowParams, body PutLedgerRowJSONRequestBody, reqEditors ...RequestEditorFn) (*PutLedgerRowResponse, error) {
+	rsp, err := c.PutLedgerRow(ctx, id, no, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutLedgerRowResponse(rsp)
 }
 
 // GetMeWithResponse Who is calling, with posts and scopes
@@ -10819,6 +23264,110 @@ func (c *ClientWithResponses) CreatePostWithResponse(ctx context.Context, id Id,
 		return nil, err
 	}
 	return ParseCreatePostResponse(rsp)
+}
+
+// DeletePerformanceTargetWithResponse Take a performance target without records out
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /performance-targets/{id} (the `DeletePerformanceTarget` operationId).
+func (c *ClientWithResponses) DeletePerformanceTargetWithResponse(ctx context.Context, id Id, params *DeletePerformanceTargetParams, reqEditors ...RequestEditorFn) (*DeletePerformanceTargetResponse, error) {
+	rsp, err := c.DeletePerformanceTarget(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeletePerformanceTargetResponse(rsp)
+}
+
+// GetPerformanceTargetWithResponse One performance target
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /performance-targets/{id} (the `GetPerformanceTarget` operationId).
+func (c *ClientWithResponses) GetPerformanceTargetWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetPerformanceTargetResponse, error) {
+	rsp, err := c.GetPerformanceTarget(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetPerformanceTargetResponse(rsp)
+}
+
+// PatchPerformanceTargetWithBodyWithResponse Change a performance target
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /performance-targets/{id} (the `PatchPerformanceTarget` operationId).
+func (c *ClientWithResponses) PatchPerformanceTargetWithBodyWithResponse(ctx context.Context, id Id, params *PatchPerformanceTargetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchPerformanceTargetResponse, error) {
+	rsp, err := c.PatchPerformanceTargetWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchPerformanceTargetResponse(rsp)
+}
+
+// PatchPerformanceTargetWithResponse Change a performance target
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /performance-targets/{id} (the `PatchPerformanceTarget` operationId).
+func (c *ClientWithResponses) PatchPerformanceTargetWithResponse(ctx context.Context, id Id, params *PatchPerformanceTargetParams, body PatchPerformanceTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchPerformanceTargetResponse, error) {
+	rsp, err := c.PatchPerformanceTarget(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchPerformanceTargetResponse(rsp)
+}
+
+// CreateActivityWithBodyWithResponse Add an activity; a unit adds its own
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /performance-targets/{id}/activities (the `CreateActivity` operationId).
+func (c *ClientWithResponses) CreateActivityWithBodyWithResponse(ctx context.Context, id Id, params *CreateActivityParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateActivityResponse, error) {
+	rsp, err := c.CreateActivityWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateActivityResponse(rsp)
+}
+
+// CreateActivityWithResponse Add an activity; a unit adds its own
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /performance-targets/{id}/activities (the `CreateActivity` operationId).
+func (c *ClientWithResponses) CreateActivityWithResponse(ctx context.Context, id Id, params *CreateActivityParams, body CreateActivityJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateActivityResponse, error) {
+	rsp, err := c.CreateActivity(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateActivityResponse(rsp)
+}
+
+// CreateProgrammeIndicatorWithBodyWithResponse Add a plan indicator of the target to the year
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /performance-targets/{id}/indicators (the `CreateProgrammeIndicator` operationId).
+func (c *ClientWithResponses) CreateProgrammeIndicatorWithBodyWithResponse(ctx context.Context, id Id, params *CreateProgrammeIndicatorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateProgrammeIndicatorResponse, error) {
+	rsp, err := c.CreateProgrammeIndicatorWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateProgrammeIndicatorResponse(rsp)
+}
+
+// CreateProgrammeIndicatorWithResponse Add a plan indicator of the target to the year
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /performance-targets/{id}/indicators (the `CreateProgrammeIndicator` operationId).
+func (c *ClientWithResponses) CreateProgrammeIndicatorWithResponse(ctx context.Context, id Id, params *CreateProgrammeIndicatorParams, body CreateProgrammeIndicatorJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateProgrammeIndicatorResponse, error) {
+	rsp, err := c.CreateProgrammeIndicator(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateProgrammeIndicatorResponse(rsp)
 }
 
 // ListPlansWithResponse Plans in the caller's sight, 50 a page
@@ -11122,6 +23671,798 @@ func (c *ClientWithResponses) PatchPostWithResponse(ctx context.Context, id Id, 
 	return ParsePatchPostResponse(rsp)
 }
 
+// DeleteProgrammeIndicatorWithResponse Take an indicator out of the year
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /programme-indicators/{id} (the `DeleteProgrammeIndicator` operationId).
+func (c *ClientWithResponses) DeleteProgrammeIndicatorWithResponse(ctx context.Context, id Id, params *DeleteProgrammeIndicatorParams, reqEditors ...RequestEditorFn) (*DeleteProgrammeIndicatorResponse, error) {
+	rsp, err := c.DeleteProgrammeIndicator(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteProgrammeIndicatorResponse(rsp)
+}
+
+// GetProgrammeIndicatorWithResponse One programme indicator
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /programme-indicators/{id} (the `GetProgrammeIndicator` operationId).
+func (c *ClientWithResponses) GetProgrammeIndicatorWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetProgrammeIndicatorResponse, error) {
+	rsp, err := c.GetProgrammeIndicator(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetProgrammeIndicatorResponse(rsp)
+}
+
+// PatchProgrammeIndicatorWithBodyWithResponse Change a programme indicator
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /programme-indicators/{id} (the `PatchProgrammeIndicator` operationId).
+func (c *ClientWithResponses) PatchProgrammeIndicatorWithBodyWithResponse(ctx context.Context, id Id, params *PatchProgrammeIndicatorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchProgrammeIndicatorResponse, error) {
+	rsp, err := c.PatchProgrammeIndicatorWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchProgrammeIndicatorResponse(rsp)
+}
+
+// PatchProgrammeIndicatorWithResponse Change a programme indicator
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /programme-indicators/{id} (the `PatchProgrammeIndicator` operationId).
+func (c *ClientWithResponses) PatchProgrammeIndicatorWithResponse(ctx context.Context, id Id, params *PatchProgrammeIndicatorParams, body PatchProgrammeIndicatorJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchProgrammeIndicatorResponse, error) {
+	rsp, err := c.PatchProgrammeIndicator(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchProgrammeIndicatorResponse(rsp)
+}
+
+// ListProgrammesWithResponse Programmes in the caller's sight, newest year first, 50 a page
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /programmes (the `ListProgrammes` operationId).
+func (c *ClientWithResponses) ListProgrammesWithResponse(ctx context.Context, params *ListProgrammesParams, reqEditors ...RequestEditorFn) (*ListProgrammesResponse, error) {
+	rsp, err := c.ListProgrammes(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListProgrammesResponse(rsp)
+}
+
+// CreateProgrammeWithBodyWithResponse Start the programme of a plan year
+//
+// Unless empty is true, the targets and indicators of the plan come with it.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes (the `CreateProgramme` operationId).
+func (c *ClientWithResponses) CreateProgrammeWithBodyWithResponse(ctx context.Context, params *CreateProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateProgrammeResponse, error) {
+	rsp, err := c.CreateProgrammeWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateProgrammeResponse(rsp)
+}
+
+// CreateProgrammeWithResponse Start the programme of a plan year
+//
+// Unless empty is true, the targets and indicators of the plan come with it.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes (the `CreateProgramme` operationId).
+func (c *ClientWithResponses) CreateProgrammeWithResponse(ctx context.Context, params *CreateProgrammeParams, body CreateProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateProgrammeResponse, error) {
+	rsp, err := c.CreateProgramme(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateProgrammeResponse(rsp)
+}
+
+// GetProgrammeWithResponse One programme without its records
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /programmes/{id} (the `GetProgramme` operationId).
+func (c *ClientWithResponses) GetProgrammeWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetProgrammeResponse, error) {
+	rsp, err := c.GetProgramme(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetProgrammeResponse(rsp)
+}
+
+// PatchProgrammeWithBodyWithResponse Change the programme's own facts; policies that are sent replace the stored ones
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /programmes/{id} (the `PatchProgramme` operationId).
+func (c *ClientWithResponses) PatchProgrammeWithBodyWithResponse(ctx context.Context, id Id, params *PatchProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchProgrammeResponse, error) {
+	rsp, err := c.PatchProgrammeWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchProgrammeResponse(rsp)
+}
+
+// PatchProgrammeWithResponse Change the programme's own facts; policies that are sent replace the stored ones
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /programmes/{id} (the `PatchProgramme` operationId).
+func (c *ClientWithResponses) PatchProgrammeWithResponse(ctx context.Context, id Id, params *PatchProgrammeParams, body PatchProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchProgrammeResponse, error) {
+	rsp, err := c.PatchProgramme(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchProgrammeResponse(rsp)
+}
+
+// ListCeilingsWithResponse What units may propose
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /programmes/{id}/ceilings (the `ListCeilings` operationId).
+func (c *ClientWithResponses) ListCeilingsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListCeilingsResponse, error) {
+	rsp, err := c.ListCeilings(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListCeilingsResponse(rsp)
+}
+
+// PutCeilingsWithBodyWithResponse Replace the ceilings; If-Match is the programme's
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /programmes/{id}/ceilings (the `PutCeilings` operationId).
+func (c *ClientWithResponses) PutCeilingsWithBodyWithResponse(ctx context.Context, id Id, params *PutCeilingsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutCeilingsResponse, error) {
+	rsp, err := c.PutCeilingsWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutCeilingsResponse(rsp)
+}
+
+// PutCeilingsWithResponse Replace the ceilings; If-Match is the programme's
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /programmes/{id}/ceilings (the `PutCeilings` operationId).
+func (c *ClientWithResponses) PutCeilingsWithResponse(ctx context.Context, id Id, params *PutCeilingsParams, body PutCeilingsJSONRequestBody, reqEditors ...RequestEditorFn) (*PutCeilingsResponse, error) {
+	rsp, err := c.PutCeilings(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutCeilingsResponse(rsp)
+}
+
+// ConsolidateProgrammeWithBodyWithResponse proposals → consolidated; refused while a blocking flag stands or a proposal is not accepted
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/consolidate (the `ConsolidateProgramme` operationId).
+func (c *ClientWithResponses) ConsolidateProgrammeWithBodyWithResponse(ctx context.Context, id Id, params *ConsolidateProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ConsolidateProgrammeResponse, error) {
+	rsp, err := c.ConsolidateProgrammeWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseConsolidateProgrammeResponse(rsp)
+}
+
+// ConsolidateProgrammeWithResponse proposals → consolidated; refused while a blocking flag stands or a proposal is not accepted
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/consolidate (the `ConsolidateProgramme` operationId).
+func (c *ClientWithResponses) ConsolidateProgrammeWithResponse(ctx context.Context, id Id, params *ConsolidateProgrammeParams, body ConsolidateProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*ConsolidateProgrammeResponse, error) {
+	rsp, err := c.ConsolidateProgramme(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseConsolidateProgrammeResponse(rsp)
+}
+
+// DecideProgrammeWithBodyWithResponse Record the council's decision: an accepted programme is frozen as an edition
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/decision (the `DecideProgramme` operationId).
+func (c *ClientWithResponses) DecideProgrammeWithBodyWithResponse(ctx context.Context, id Id, params *DecideProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DecideProgrammeResponse, error) {
+	rsp, err := c.DecideProgrammeWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDecideProgrammeResponse(rsp)
+}
+
+// DecideProgrammeWithResponse Record the council's decision: an accepted programme is frozen as an edition
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/decision (the `DecideProgramme` operationId).
+func (c *ClientWithResponses) DecideProgrammeWithResponse(ctx context.Context, id Id, params *DecideProgrammeParams, body DecideProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*DecideProgrammeResponse, error) {
+	rsp, err := c.DecideProgramme(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDecideProgrammeResponse(rsp)
+}
+
+// ListBudgetDifferencesWithResponse Lines whose amount differs between two stages, and who changed them
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /programmes/{id}/differences (the `ListBudgetDifferences` operationId).
+func (c *ClientWithResponses) ListBudgetDifferencesWithResponse(ctx context.Context, id Id, params *ListBudgetDifferencesParams, reqEditors ...RequestEditorFn) (*ListBudgetDifferencesResponse, error) {
+	rsp, err := c.ListBudgetDifferences(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListBudgetDifferencesResponse(rsp)
+}
+
+// ListProgrammeEditionsWithResponse Frozen editions of a programme, oldest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /programmes/{id}/editions (the `ListProgrammeEditions` operationId).
+func (c *ClientWithResponses) ListProgrammeEditionsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListProgrammeEditionsResponse, error) {
+	rsp, err := c.ListProgrammeEditions(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListProgrammeEditionsResponse(rsp)
+}
+
+// EnforceProgrammeWithBodyWithResponse decided → in force
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/enforce (the `EnforceProgramme` operationId).
+func (c *ClientWithResponses) EnforceProgrammeWithBodyWithResponse(ctx context.Context, id Id, params *EnforceProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*EnforceProgrammeResponse, error) {
+	rsp, err := c.EnforceProgrammeWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEnforceProgrammeResponse(rsp)
+}
+
+// EnforceProgrammeWithResponse decided → in force
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/enforce (the `EnforceProgramme` operationId).
+func (c *ClientWithResponses) EnforceProgrammeWithResponse(ctx context.Context, id Id, params *EnforceProgrammeParams, body EnforceProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*EnforceProgrammeResponse, error) {
+	rsp, err := c.EnforceProgramme(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEnforceProgrammeResponse(rsp)
+}
+
+// GetProgrammeFaultsWithResponse Everything the rules flag, with the address of the record
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /programmes/{id}/faults (the `GetProgrammeFaults` operationId).
+func (c *ClientWithResponses) GetProgrammeFaultsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetProgrammeFaultsResponse, error) {
+	rsp, err := c.GetProgrammeFaults(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetProgrammeFaultsResponse(rsp)
+}
+
+// ListBudgetLinesWithResponse Budget lines in the caller's sight with their amounts by stage
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /programmes/{id}/lines (the `ListBudgetLines` operationId).
+func (c *ClientWithResponses) ListBudgetLinesWithResponse(ctx context.Context, id Id, params *ListBudgetLinesParams, reqEditors ...RequestEditorFn) (*ListBudgetLinesResponse, error) {
+	rsp, err := c.ListBudgetLines(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListBudgetLinesResponse(rsp)
+}
+
+// CreateBudgetLineWithBodyWithResponse Add a line with its amount at the current stage
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/lines (the `CreateBudgetLine` operationId).
+func (c *ClientWithResponses) CreateBudgetLineWithBodyWithResponse(ctx context.Context, id Id, params *CreateBudgetLineParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateBudgetLineResponse, error) {
+	rsp, err := c.CreateBudgetLineWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateBudgetLineResponse(rsp)
+}
+
+// CreateBudgetLineWithResponse Add a line with its amount at the current stage
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/lines (the `CreateBudgetLine` operationId).
+func (c *ClientWithResponses) CreateBudgetLineWithResponse(ctx context.Context, id Id, params *CreateBudgetLineParams, body CreateBudgetLineJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateBudgetLineResponse, error) {
+	rsp, err := c.CreateBudgetLine(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateBudgetLineResponse(rsp)
+}
+
+// DecideProgrammeMetropolitanWithBodyWithResponse Record the metropolitan council's decision (5216 md. 25)
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/metropolitan-decision (the `DecideProgrammeMetropolitan` operationId).
+func (c *ClientWithResponses) DecideProgrammeMetropolitanWithBodyWithResponse(ctx context.Context, id Id, params *DecideProgrammeMetropolitanParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DecideProgrammeMetropolitanResponse, error) {
+	rsp, err := c.DecideProgrammeMetropolitanWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDecideProgrammeMetropolitanResponse(rsp)
+}
+
+// DecideProgrammeMetropolitanWithResponse Record the metropolitan council's decision (5216 md. 25)
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/metropolitan-decision (the `DecideProgrammeMetropolitan` operationId).
+func (c *ClientWithResponses) DecideProgrammeMetropolitanWithResponse(ctx context.Context, id Id, params *DecideProgrammeMetropolitanParams, body DecideProgrammeMetropolitanJSONRequestBody, reqEditors ...RequestEditorFn) (*DecideProgrammeMetropolitanResponse, error) {
+	rsp, err := c.DecideProgrammeMetropolitan(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDecideProgrammeMetropolitanResponse(rsp)
+}
+
+// OpenProposalsWithBodyWithResponse draft → proposals: every spending unit gets an open proposal
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/open-proposals (the `OpenProposals` operationId).
+func (c *ClientWithResponses) OpenProposalsWithBodyWithResponse(ctx context.Context, id Id, params *OpenProposalsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OpenProposalsResponse, error) {
+	rsp, err := c.OpenProposalsWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOpenProposalsResponse(rsp)
+}
+
+// OpenProposalsWithResponse draft → proposals: every spending unit gets an open proposal
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/open-proposals (the `OpenProposals` operationId).
+func (c *ClientWithResponses) OpenProposalsWithResponse(ctx context.Context, id Id, params *OpenProposalsParams, body OpenProposalsJSONRequestBody, reqEditors ...RequestEditorFn) (*OpenProposalsResponse, error) {
+	rsp, err := c.OpenProposals(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOpenProposalsResponse(rsp)
+}
+
+// RecordProgrammeOpinionWithBodyWithResponse Record the encümen's opinion
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/opinion (the `RecordProgrammeOpinion` operationId).
+func (c *ClientWithResponses) RecordProgrammeOpinionWithBodyWithResponse(ctx context.Context, id Id, params *RecordProgrammeOpinionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RecordProgrammeOpinionResponse, error) {
+	rsp, err := c.RecordProgrammeOpinionWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRecordProgrammeOpinionResponse(rsp)
+}
+
+// RecordProgrammeOpinionWithResponse Record the encümen's opinion
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/opinion (the `RecordProgrammeOpinion` operationId).
+func (c *ClientWithResponses) RecordProgrammeOpinionWithResponse(ctx context.Context, id Id, params *RecordProgrammeOpinionParams, body RecordProgrammeOpinionJSONRequestBody, reqEditors ...RequestEditorFn) (*RecordProgrammeOpinionResponse, error) {
+	rsp, err := c.RecordProgrammeOpinion(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRecordProgrammeOpinionResponse(rsp)
+}
+
+// GetProgrammePackageWithResponse The official tables of a programme, with the reconciliation
+//
+// Of the frozen edition, or with `draft=true` from the live records, marked TASLAK.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /programmes/{id}/package (the `GetProgrammePackage` operationId).
+func (c *ClientWithResponses) GetProgrammePackageWithResponse(ctx context.Context, id Id, params *GetProgrammePackageParams, reqEditors ...RequestEditorFn) (*GetProgrammePackageResponse, error) {
+	rsp, err := c.GetProgrammePackage(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetProgrammePackageResponse(rsp)
+}
+
+// CreatePerformanceTargetWithBodyWithResponse Add a plan target to the year
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/performance-targets (the `CreatePerformanceTarget` operationId).
+func (c *ClientWithResponses) CreatePerformanceTargetWithBodyWithResponse(ctx context.Context, id Id, params *CreatePerformanceTargetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreatePerformanceTargetResponse, error) {
+	rsp, err := c.CreatePerformanceTargetWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreatePerformanceTargetResponse(rsp)
+}
+
+// CreatePerformanceTargetWithResponse Add a plan target to the year
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/performance-targets (the `CreatePerformanceTarget` operationId).
+func (c *ClientWithResponses) CreatePerformanceTargetWithResponse(ctx context.Context, id Id, params *CreatePerformanceTargetParams, body CreatePerformanceTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*CreatePerformanceTargetResponse, error) {
+	rsp, err := c.CreatePerformanceTarget(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreatePerformanceTargetResponse(rsp)
+}
+
+// ListProposalsWithResponse The units' proposals in the caller's sight
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /programmes/{id}/proposals (the `ListProposals` operationId).
+func (c *ClientWithResponses) ListProposalsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListProposalsResponse, error) {
+	rsp, err := c.ListProposals(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListProposalsResponse(rsp)
+}
+
+// ReopenProgrammeWithBodyWithResponse consolidated → proposals
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/reopen (the `ReopenProgramme` operationId).
+func (c *ClientWithResponses) ReopenProgrammeWithBodyWithResponse(ctx context.Context, id Id, params *ReopenProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReopenProgrammeResponse, error) {
+	rsp, err := c.ReopenProgrammeWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReopenProgrammeResponse(rsp)
+}
+
+// ReopenProgrammeWithResponse consolidated → proposals
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/reopen (the `ReopenProgramme` operationId).
+func (c *ClientWithResponses) ReopenProgrammeWithResponse(ctx context.Context, id Id, params *ReopenProgrammeParams, body ReopenProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*ReopenProgrammeResponse, error) {
+	rsp, err := c.ReopenProgramme(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReopenProgrammeResponse(rsp)
+}
+
+// ReturnProgrammeWithBodyWithResponse submitted → consolidated, with a reason in the note
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/return (the `ReturnProgramme` operationId).
+func (c *ClientWithResponses) ReturnProgrammeWithBodyWithResponse(ctx context.Context, id Id, params *ReturnProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReturnProgrammeResponse, error) {
+	rsp, err := c.ReturnProgrammeWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReturnProgrammeResponse(rsp)
+}
+
+// ReturnProgrammeWithResponse submitted → consolidated, with a reason in the note
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/return (the `ReturnProgramme` operationId).
+func (c *ClientWithResponses) ReturnProgrammeWithResponse(ctx context.Context, id Id, params *ReturnProgrammeParams, body ReturnProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*ReturnProgrammeResponse, error) {
+	rsp, err := c.ReturnProgramme(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReturnProgrammeResponse(rsp)
+}
+
+// ListBudgetStagesWithResponse The opened stages, oldest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /programmes/{id}/stages (the `ListBudgetStages` operationId).
+func (c *ClientWithResponses) ListBudgetStagesWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListBudgetStagesResponse, error) {
+	rsp, err := c.ListBudgetStages(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListBudgetStagesResponse(rsp)
+}
+
+// OpenBudgetStageWithBodyWithResponse Open the next stage: every line's newest amount is copied into it
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/stages (the `OpenBudgetStage` operationId).
+func (c *ClientWithResponses) OpenBudgetStageWithBodyWithResponse(ctx context.Context, id Id, params *OpenBudgetStageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OpenBudgetStageResponse, error) {
+	rsp, err := c.OpenBudgetStageWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOpenBudgetStageResponse(rsp)
+}
+
+// OpenBudgetStageWithResponse Open the next stage: every line's newest amount is copied into it
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/stages (the `OpenBudgetStage` operationId).
+func (c *ClientWithResponses) OpenBudgetStageWithResponse(ctx context.Context, id Id, params *OpenBudgetStageParams, body OpenBudgetStageJSONRequestBody, reqEditors ...RequestEditorFn) (*OpenBudgetStageResponse, error) {
+	rsp, err := c.OpenBudgetStage(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOpenBudgetStageResponse(rsp)
+}
+
+// ListProgrammeStepsWithResponse What happened to the programme, oldest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /programmes/{id}/steps (the `ListProgrammeSteps` operationId).
+func (c *ClientWithResponses) ListProgrammeStepsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListProgrammeStepsResponse, error) {
+	rsp, err := c.ListProgrammeSteps(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListProgrammeStepsResponse(rsp)
+}
+
+// SubmitProgrammeWithBodyWithResponse consolidated → submitted, before encümen and council
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/submit (the `SubmitProgramme` operationId).
+func (c *ClientWithResponses) SubmitProgrammeWithBodyWithResponse(ctx context.Context, id Id, params *SubmitProgrammeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SubmitProgrammeResponse, error) {
+	rsp, err := c.SubmitProgrammeWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSubmitProgrammeResponse(rsp)
+}
+
+// SubmitProgrammeWithResponse consolidated → submitted, before encümen and council
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/submit (the `SubmitProgramme` operationId).
+func (c *ClientWithResponses) SubmitProgrammeWithResponse(ctx context.Context, id Id, params *SubmitProgrammeParams, body SubmitProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitProgrammeResponse, error) {
+	rsp, err := c.SubmitProgramme(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSubmitProgrammeResponse(rsp)
+}
+
+// GetProgrammeTableWithResponse One table of the live programme as a document
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /programmes/{id}/tables/{table} (the `GetProgrammeTable` operationId).
+func (c *ClientWithResponses) GetProgrammeTableWithResponse(ctx context.Context, id Id, table string, reqEditors ...RequestEditorFn) (*GetProgrammeTableResponse, error) {
+	rsp, err := c.GetProgrammeTable(ctx, id, table, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetProgrammeTableResponse(rsp)
+}
+
+// GetProgrammeTreeWithResponse The programme with targets, indicators and activities; a unit sees its own until the council has decided
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /programmes/{id}/tree (the `GetProgrammeTree` operationId).
+func (c *ClientWithResponses) GetProgrammeTreeWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetProgrammeTreeResponse, error) {
+	rsp, err := c.GetProgrammeTree(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetProgrammeTreeResponse(rsp)
+}
+
+// GetUnitSumsWithResponse A unit's sums at the current stage with ceiling and rest
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /programmes/{id}/unit-sums (the `GetUnitSums` operationId).
+func (c *ClientWithResponses) GetUnitSumsWithResponse(ctx context.Context, id Id, params *GetUnitSumsParams, reqEditors ...RequestEditorFn) (*GetUnitSumsResponse, error) {
+	rsp, err := c.GetUnitSums(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetUnitSumsResponse(rsp)
+}
+
+// GetProposalWithResponse One unit's proposal
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /proposals/{id} (the `GetProposal` operationId).
+func (c *ClientWithResponses) GetProposalWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetProposalResponse, error) {
+	rsp, err := c.GetProposal(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetProposalResponse(rsp)
+}
+
+// AcceptProposalWithResponse submitted → accepted
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /proposals/{id}/accept (the `AcceptProposal` operationId).
+func (c *ClientWithResponses) AcceptProposalWithResponse(ctx context.Context, id Id, params *AcceptProposalParams, reqEditors ...RequestEditorFn) (*AcceptProposalResponse, error) {
+	rsp, err := c.AcceptProposal(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAcceptProposalResponse(rsp)
+}
+
+// ReturnProposalWithBodyWithResponse submitted → returned, with a reason
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /proposals/{id}/return (the `ReturnProposal` operationId).
+func (c *ClientWithResponses) ReturnProposalWithBodyWithResponse(ctx context.Context, id Id, params *ReturnProposalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReturnProposalResponse, error) {
+	rsp, err := c.ReturnProposalWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReturnProposalResponse(rsp)
+}
+
+// ReturnProposalWithResponse submitted → returned, with a reason
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /proposals/{id}/return (the `ReturnProposal` operationId).
+func (c *ClientWithResponses) ReturnProposalWithResponse(ctx context.Context, id Id, params *ReturnProposalParams, body ReturnProposalJSONRequestBody, reqEditors ...RequestEditorFn) (*ReturnProposalResponse, error) {
+	rsp, err := c.ReturnProposal(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReturnProposalResponse(rsp)
+}
+
+// SubmitProposalWithResponse open or returned → submitted
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /proposals/{id}/submit (the `SubmitProposal` operationId).
+func (c *ClientWithResponses) SubmitProposalWithResponse(ctx context.Context, id Id, params *SubmitProposalParams, reqEditors ...RequestEditorFn) (*SubmitProposalResponse, error) {
+	rsp, err := c.SubmitProposal(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSubmitProposalResponse(rsp)
+}
+
+// GetProposalWorkbookWithResponse The Excel workbook of a unit's proposal, filled with its activities and lines
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /proposals/{id}/workbook (the `GetProposalWorkbook` operationId).
+func (c *ClientWithResponses) GetProposalWorkbookWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetProposalWorkbookResponse, error) {
+	rsp, err := c.GetProposalWorkbook(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetProposalWorkbookResponse(rsp)
+}
+
+// StageProposalWithBodyWithResponse Stage a filled proposal workbook (up to 20 MB)
+//
+// Nothing is written; the answer lists faults by sheet and cell and what would be new or changed. Commit it as any batch.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /proposals/{id}/workbook (the `StageProposal` operationId).
+func (c *ClientWithResponses) StageProposalWithBodyWithResponse(ctx context.Context, id Id, params *StageProposalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StageProposalResponse, error) {
+	rsp, err := c.StageProposalWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStageProposalResponse(rsp)
+}
+
+// ListSettingsWithResponse Dated settings with their sources; what nobody set has its default
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /settings (the `ListSettings` operationId).
+func (c *ClientWithResponses) ListSettingsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListSettingsResponse, error) {
+	rsp, err := c.ListSettings(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSettingsResponse(rsp)
+}
+
+// CreateSettingWithBodyWithResponse Give a setting a value from a budget year on
+//
+// A value that is already dated by that year is changed, not created again (412).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /settings (the `CreateSetting` operationId).
+func (c *ClientWithResponses) CreateSettingWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateSettingResponse, error) {
+	rsp, err := c.CreateSettingWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateSettingResponse(rsp)
+}
+
+// CreateSettingWithResponse Give a setting a value from a budget year on
+//
+// A value that is already dated by that year is changed, not created again (412).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /settings (the `CreateSetting` operationId).
+func (c *ClientWithResponses) CreateSettingWithResponse(ctx context.Context, body CreateSettingJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateSettingResponse, error) {
+	rsp, err := c.CreateSetting(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateSettingResponse(rsp)
+}
+
+// PatchSettingWithBodyWithResponse Change a dated value with its source
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /settings/{id} (the `PatchSetting` operationId).
+func (c *ClientWithResponses) PatchSettingWithBodyWithResponse(ctx context.Context, id Id, params *PatchSettingParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchSettingResponse, error) {
+	rsp, err := c.PatchSettingWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchSettingResponse(rsp)
+}
+
+// PatchSettingWithResponse Change a dated value with its source
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /settings/{id} (the `PatchSetting` operationId).
+func (c *ClientWithResponses) PatchSettingWithResponse(ctx context.Context, id Id, params *PatchSettingParams, body PatchSettingJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchSettingResponse, error) {
+	rsp, err := c.PatchSetting(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchSettingResponse(rsp)
+}
+
 // DeleteTargetWithResponse Delete a target of a draft plan
 //
 // Returns a wrapper object for the known response body format(s).
@@ -11330,6 +24671,127 @@ func (c *ClientWithResponses) PatchUnitWithResponse(ctx context.Context, id Id, 
 	return ParsePatchUnitResponse(rsp)
 }
 
+// ParseDeleteActivityResponse parses an HTTP response from a DeleteActivityWithResponse call
+func ParseDeleteActivityResponse(rsp *http.Response) (*DeleteActivityResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteActivityResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetActivityResponse parses an HTTP response from a GetActivityWithResponse call
+func ParseGetActivityResponse(rsp *http.Response) (*GetActivityResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetActivityResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProgrammeActivity
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetActivityResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePatchActivityResponse parses an HTTP response from a PatchActivityWithResponse call
+func ParsePatchActivityResponse(rsp *http.Response) (*PatchActivityResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PatchActivityResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProgrammeActivity
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PatchActivityResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseGetAdministrationResponse parses an HTTP response from a GetAdministrationWithResponse call
 func ParseGetAdministrationResponse(rsp *http.Response) (*GetAdministrationResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -11422,6 +24884,131 @@ func ParsePatchAdministrationResponse(rsp *http.Response) (*PatchAdministrationR
 	return response, nil
 }
 
+// ParseListAppropriationChangesResponse parses an HTTP response from a ListAppropriationChangesWithResponse call
+func ParseListAppropriationChangesResponse(rsp *http.Response) (*ListAppropriationChangesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListAppropriationChangesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AppropriationChangeList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateAppropriationChangeResponse parses an HTTP response from a CreateAppropriationChangeWithResponse call
+func ParseCreateAppropriationChangeResponse(rsp *http.Response) (*CreateAppropriationChangeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateAppropriationChangeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest AppropriationChange
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateAppropriationChangeResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCancelAppropriationChangeResponse parses an HTTP response from a CancelAppropriationChangeWithResponse call
+func ParseCancelAppropriationChangeResponse(rsp *http.Response) (*CancelAppropriationChangeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CancelAppropriationChangeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AppropriationChange
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers CancelAppropriationChangeResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListAuditResponse parses an HTTP response from a ListAuditWithResponse call
 func ParseListAuditResponse(rsp *http.Response) (*ListAuditResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -11483,6 +25070,305 @@ func ParseVerifyAuditResponse(rsp *http.Response) (*VerifyAuditResponse, error) 
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	return response, nil
+}
+
+// ParseListBudgetCodesResponse parses an HTTP response from a ListBudgetCodesWithResponse call
+func ParseListBudgetCodesResponse(rsp *http.Response) (*ListBudgetCodesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListBudgetCodesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BudgetCodeList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateBudgetCodeResponse parses an HTTP response from a CreateBudgetCodeWithResponse call
+func ParseCreateBudgetCodeResponse(rsp *http.Response) (*CreateBudgetCodeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateBudgetCodeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest BudgetCode
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateBudgetCodeResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetBudgetCodeResponse parses an HTTP response from a GetBudgetCodeWithResponse call
+func ParseGetBudgetCodeResponse(rsp *http.Response) (*GetBudgetCodeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetBudgetCodeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BudgetCode
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetBudgetCodeResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePatchBudgetCodeResponse parses an HTTP response from a PatchBudgetCodeWithResponse call
+func ParsePatchBudgetCodeResponse(rsp *http.Response) (*PatchBudgetCodeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PatchBudgetCodeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BudgetCode
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PatchBudgetCodeResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDeleteBudgetLineResponse parses an HTTP response from a DeleteBudgetLineWithResponse call
+func ParseDeleteBudgetLineResponse(rsp *http.Response) (*DeleteBudgetLineResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteBudgetLineResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetBudgetLineResponse parses an HTTP response from a GetBudgetLineWithResponse call
+func ParseGetBudgetLineResponse(rsp *http.Response) (*GetBudgetLineResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetBudgetLineResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BudgetLine
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetBudgetLineResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePatchBudgetLineResponse parses an HTTP response from a PatchBudgetLineWithResponse call
+func ParsePatchBudgetLineResponse(rsp *http.Response) (*PatchBudgetLineResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PatchBudgetLineResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BudgetLine
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PatchBudgetLineResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -12150,6 +26036,338 @@ func ParseGetPlanTemplateResponse(rsp *http.Response) (*GetPlanTemplateResponse,
 	return response, nil
 }
 
+// ParseCreateLedgerRowResponse parses an HTTP response from a CreateLedgerRowWithResponse call
+func ParseCreateLedgerRowResponse(rsp *http.Response) (*CreateLedgerRowResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateLedgerRowResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest LedgerRow
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateLedgerRowResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListLedgersResponse parses an HTTP response from a ListLedgersWithResponse call
+func ParseListLedgersResponse(rsp *http.Response) (*ListLedgersResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListLedgersResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest LedgerList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseStageLedgerResponse parses an HTTP response from a StageLedgerWithResponse call
+func ParseStageLedgerResponse(rsp *http.Response) (*StageLedgerResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &StageLedgerResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest LedgerStaged
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers StageLedgerResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDiscardLedgerResponse parses an HTTP response from a DiscardLedgerWithResponse call
+func ParseDiscardLedgerResponse(rsp *http.Response) (*DiscardLedgerResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DiscardLedgerResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetLedgerResponse parses an HTTP response from a GetLedgerWithResponse call
+func ParseGetLedgerResponse(rsp *http.Response) (*GetLedgerResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetLedgerResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Ledger
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetLedgerResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCommitLedgerResponse parses an HTTP response from a CommitLedgerWithResponse call
+func ParseCommitLedgerResponse(rsp *http.Response) (*CommitLedgerResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CommitLedgerResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Ledger
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers CommitLedgerResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListLedgerRowsResponse parses an HTTP response from a ListLedgerRowsWithResponse call
+func ParseListLedgerRowsResponse(rsp *http.Response) (*ListLedgerRowsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListLedgerRowsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest LedgerRowPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParsePutLedgerRowResponse parses an HTTP response from a PutLedgerRowWithResponse call
+func ParsePutLedgerRowResponse(rsp *http.Response) (*PutLedgerRowResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PutLedgerRowResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest LedgerRow
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PutLedgerRowResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseGetMeResponse parses an HTTP response from a GetMeWithResponse call
 func ParseGetMeResponse(rsp *http.Response) (*GetMeResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -12499,6 +26717,233 @@ func ParseCreatePostResponse(rsp *http.Response) (*CreatePostResponse, error) {
 				return nil, err
 			}
 			headers.ETag = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDeletePerformanceTargetResponse parses an HTTP response from a DeletePerformanceTargetWithResponse call
+func ParseDeletePerformanceTargetResponse(rsp *http.Response) (*DeletePerformanceTargetResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeletePerformanceTargetResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetPerformanceTargetResponse parses an HTTP response from a GetPerformanceTargetWithResponse call
+func ParseGetPerformanceTargetResponse(rsp *http.Response) (*GetPerformanceTargetResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetPerformanceTargetResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PerformanceTarget
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetPerformanceTargetResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePatchPerformanceTargetResponse parses an HTTP response from a PatchPerformanceTargetWithResponse call
+func ParsePatchPerformanceTargetResponse(rsp *http.Response) (*PatchPerformanceTargetResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PatchPerformanceTargetResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PerformanceTarget
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PatchPerformanceTargetResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreateActivityResponse parses an HTTP response from a CreateActivityWithResponse call
+func ParseCreateActivityResponse(rsp *http.Response) (*CreateActivityResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateActivityResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest ProgrammeActivity
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateActivityResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreateProgrammeIndicatorResponse parses an HTTP response from a CreateProgrammeIndicatorWithResponse call
+func ParseCreateProgrammeIndicatorResponse(rsp *http.Response) (*CreateProgrammeIndicatorResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateProgrammeIndicatorResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest ProgrammeIndicator
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateProgrammeIndicatorResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
 		}
 		response.Headers201 = &headers
 	}
@@ -13181,6 +27626,1736 @@ func ParsePatchPostResponse(rsp *http.Response) (*PatchPostResponse, error) {
 	switch {
 	case rsp.StatusCode == 200:
 		var headers PatchPostResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDeleteProgrammeIndicatorResponse parses an HTTP response from a DeleteProgrammeIndicatorWithResponse call
+func ParseDeleteProgrammeIndicatorResponse(rsp *http.Response) (*DeleteProgrammeIndicatorResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteProgrammeIndicatorResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetProgrammeIndicatorResponse parses an HTTP response from a GetProgrammeIndicatorWithResponse call
+func ParseGetProgrammeIndicatorResponse(rsp *http.Response) (*GetProgrammeIndicatorResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetProgrammeIndicatorResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProgrammeIndicator
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetProgrammeIndicatorResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePatchProgrammeIndicatorResponse parses an HTTP response from a PatchProgrammeIndicatorWithResponse call
+func ParsePatchProgrammeIndicatorResponse(rsp *http.Response) (*PatchProgrammeIndicatorResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PatchProgrammeIndicatorResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProgrammeIndicator
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PatchProgrammeIndicatorResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListProgrammesResponse parses an HTTP response from a ListProgrammesWithResponse call
+func ParseListProgrammesResponse(rsp *http.Response) (*ListProgrammesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListProgrammesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProgrammePage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateProgrammeResponse parses an HTTP response from a CreateProgrammeWithResponse call
+func ParseCreateProgrammeResponse(rsp *http.Response) (*CreateProgrammeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateProgrammeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Programme
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateProgrammeResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetProgrammeResponse parses an HTTP response from a GetProgrammeWithResponse call
+func ParseGetProgrammeResponse(rsp *http.Response) (*GetProgrammeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetProgrammeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Programme
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetProgrammeResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePatchProgrammeResponse parses an HTTP response from a PatchProgrammeWithResponse call
+func ParsePatchProgrammeResponse(rsp *http.Response) (*PatchProgrammeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PatchProgrammeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Programme
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PatchProgrammeResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListCeilingsResponse parses an HTTP response from a ListCeilingsWithResponse call
+func ParseListCeilingsResponse(rsp *http.Response) (*ListCeilingsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListCeilingsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CeilingList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParsePutCeilingsResponse parses an HTTP response from a PutCeilingsWithResponse call
+func ParsePutCeilingsResponse(rsp *http.Response) (*PutCeilingsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PutCeilingsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CeilingList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PutCeilingsResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseConsolidateProgrammeResponse parses an HTTP response from a ConsolidateProgrammeWithResponse call
+func ParseConsolidateProgrammeResponse(rsp *http.Response) (*ConsolidateProgrammeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ConsolidateProgrammeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Programme
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ConsolidateProgrammeResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDecideProgrammeResponse parses an HTTP response from a DecideProgrammeWithResponse call
+func ParseDecideProgrammeResponse(rsp *http.Response) (*DecideProgrammeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DecideProgrammeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProgrammeDecided
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers DecideProgrammeResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListBudgetDifferencesResponse parses an HTTP response from a ListBudgetDifferencesWithResponse call
+func ParseListBudgetDifferencesResponse(rsp *http.Response) (*ListBudgetDifferencesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListBudgetDifferencesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BudgetDifferenceList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListProgrammeEditionsResponse parses an HTTP response from a ListProgrammeEditionsWithResponse call
+func ParseListProgrammeEditionsResponse(rsp *http.Response) (*ListProgrammeEditionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListProgrammeEditionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest EditionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseEnforceProgrammeResponse parses an HTTP response from a EnforceProgrammeWithResponse call
+func ParseEnforceProgrammeResponse(rsp *http.Response) (*EnforceProgrammeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &EnforceProgrammeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Programme
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers EnforceProgrammeResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetProgrammeFaultsResponse parses an HTTP response from a GetProgrammeFaultsWithResponse call
+func ParseGetProgrammeFaultsResponse(rsp *http.Response) (*GetProgrammeFaultsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetProgrammeFaultsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest FaultList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListBudgetLinesResponse parses an HTTP response from a ListBudgetLinesWithResponse call
+func ParseListBudgetLinesResponse(rsp *http.Response) (*ListBudgetLinesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListBudgetLinesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BudgetLineList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateBudgetLineResponse parses an HTTP response from a CreateBudgetLineWithResponse call
+func ParseCreateBudgetLineResponse(rsp *http.Response) (*CreateBudgetLineResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateBudgetLineResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest BudgetLine
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateBudgetLineResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDecideProgrammeMetropolitanResponse parses an HTTP response from a DecideProgrammeMetropolitanWithResponse call
+func ParseDecideProgrammeMetropolitanResponse(rsp *http.Response) (*DecideProgrammeMetropolitanResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DecideProgrammeMetropolitanResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProgrammeDecided
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers DecideProgrammeMetropolitanResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseOpenProposalsResponse parses an HTTP response from a OpenProposalsWithResponse call
+func ParseOpenProposalsResponse(rsp *http.Response) (*OpenProposalsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &OpenProposalsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Programme
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers OpenProposalsResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRecordProgrammeOpinionResponse parses an HTTP response from a RecordProgrammeOpinionWithResponse call
+func ParseRecordProgrammeOpinionResponse(rsp *http.Response) (*RecordProgrammeOpinionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RecordProgrammeOpinionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Programme
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers RecordProgrammeOpinionResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetProgrammePackageResponse parses an HTTP response from a GetProgrammePackageWithResponse call
+func ParseGetProgrammePackageResponse(rsp *http.Response) (*GetProgrammePackageResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetProgrammePackageResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Package
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	case rsp.StatusCode == 200:
+		// Content-type (application/vnd.openxmlformats-officedocument.spreadsheetml.sheet) unsupported
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetProgrammePackageResponse200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreatePerformanceTargetResponse parses an HTTP response from a CreatePerformanceTargetWithResponse call
+func ParseCreatePerformanceTargetResponse(rsp *http.Response) (*CreatePerformanceTargetResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreatePerformanceTargetResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest PerformanceTarget
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreatePerformanceTargetResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListProposalsResponse parses an HTTP response from a ListProposalsWithResponse call
+func ParseListProposalsResponse(rsp *http.Response) (*ListProposalsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListProposalsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProposalList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReopenProgrammeResponse parses an HTTP response from a ReopenProgrammeWithResponse call
+func ParseReopenProgrammeResponse(rsp *http.Response) (*ReopenProgrammeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReopenProgrammeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Programme
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ReopenProgrammeResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReturnProgrammeResponse parses an HTTP response from a ReturnProgrammeWithResponse call
+func ParseReturnProgrammeResponse(rsp *http.Response) (*ReturnProgrammeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReturnProgrammeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Programme
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ReturnProgrammeResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListBudgetStagesResponse parses an HTTP response from a ListBudgetStagesWithResponse call
+func ParseListBudgetStagesResponse(rsp *http.Response) (*ListBudgetStagesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListBudgetStagesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BudgetStageList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseOpenBudgetStageResponse parses an HTTP response from a OpenBudgetStageWithResponse call
+func ParseOpenBudgetStageResponse(rsp *http.Response) (*OpenBudgetStageResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &OpenBudgetStageResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Programme
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers OpenBudgetStageResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListProgrammeStepsResponse parses an HTTP response from a ListProgrammeStepsWithResponse call
+func ParseListProgrammeStepsResponse(rsp *http.Response) (*ListProgrammeStepsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListProgrammeStepsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProgrammeStepList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSubmitProgrammeResponse parses an HTTP response from a SubmitProgrammeWithResponse call
+func ParseSubmitProgrammeResponse(rsp *http.Response) (*SubmitProgrammeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SubmitProgrammeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Programme
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SubmitProgrammeResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetProgrammeTableResponse parses an HTTP response from a GetProgrammeTableWithResponse call
+func ParseGetProgrammeTableResponse(rsp *http.Response) (*GetProgrammeTableResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetProgrammeTableResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Document
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetProgrammeTreeResponse parses an HTTP response from a GetProgrammeTreeWithResponse call
+func ParseGetProgrammeTreeResponse(rsp *http.Response) (*GetProgrammeTreeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetProgrammeTreeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProgrammeTree
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetProgrammeTreeResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetUnitSumsResponse parses an HTTP response from a GetUnitSumsWithResponse call
+func ParseGetUnitSumsResponse(rsp *http.Response) (*GetUnitSumsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetUnitSumsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest UnitSums
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetProposalResponse parses an HTTP response from a GetProposalWithResponse call
+func ParseGetProposalResponse(rsp *http.Response) (*GetProposalResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetProposalResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Proposal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetProposalResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAcceptProposalResponse parses an HTTP response from a AcceptProposalWithResponse call
+func ParseAcceptProposalResponse(rsp *http.Response) (*AcceptProposalResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AcceptProposalResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Proposal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AcceptProposalResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReturnProposalResponse parses an HTTP response from a ReturnProposalWithResponse call
+func ParseReturnProposalResponse(rsp *http.Response) (*ReturnProposalResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReturnProposalResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Proposal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ReturnProposalResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSubmitProposalResponse parses an HTTP response from a SubmitProposalWithResponse call
+func ParseSubmitProposalResponse(rsp *http.Response) (*SubmitProposalResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SubmitProposalResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Proposal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SubmitProposalResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetProposalWorkbookResponse parses an HTTP response from a GetProposalWorkbookWithResponse call
+func ParseGetProposalWorkbookResponse(rsp *http.Response) (*GetProposalWorkbookResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetProposalWorkbookResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetProposalWorkbookResponse200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseStageProposalResponse parses an HTTP response from a StageProposalWithResponse call
+func ParseStageProposalResponse(rsp *http.Response) (*StageProposalResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &StageProposalResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Batch
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers StageProposalResponse201Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListSettingsResponse parses an HTTP response from a ListSettingsWithResponse call
+func ParseListSettingsResponse(rsp *http.Response) (*ListSettingsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListSettingsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SettingList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateSettingResponse parses an HTTP response from a CreateSettingWithResponse call
+func ParseCreateSettingResponse(rsp *http.Response) (*CreateSettingResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateSettingResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Setting
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateSettingResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePatchSettingResponse parses an HTTP response from a PatchSettingWithResponse call
+func ParsePatchSettingResponse(rsp *http.Response) (*PatchSettingResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PatchSettingResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Setting
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PatchSettingResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {

@@ -24,7 +24,7 @@ const Base = "/api/v1"
 const typeJSON = "application/json"
 
 // uploads are the operations whose body the contract check does not read: they stream to a temporary file.
-var uploads = []string{"createBatch", "importOrg"}
+var uploads = []string{"createBatch", "importOrg", "stageProposal", "stageLedger"}
 
 // secrets are the operations whose answer holds a one-time secret; it stays in no cache.
 var secrets = []string{"invitePerson", "resetPassword", "createToken"}
@@ -33,6 +33,7 @@ var secrets = []string{"invitePerson", "resetPassword", "createToken"}
 type operation struct {
 	id       string
 	action   access.Action
+	or       access.Action // another action that opens the route as well, on other records (x-karne-or); "" for none
 	query    map[string]*openapi3.Parameter
 	ifMatch  bool
 	key      *openapi3.Parameter // Idempotency-Key; nil when the operation takes none
@@ -73,7 +74,8 @@ func echoPath(p string) string { return strings.NewReplacer("{", ":", "}", "").R
 
 func prepare(item *openapi3.PathItem, op *openapi3.Operation) *operation {
 	action, _ := op.Extensions["x-karne-action"].(string)
-	o := &operation{id: op.OperationID, action: access.Action(action), query: map[string]*openapi3.Parameter{}, stream: slices.Contains(uploads, op.OperationID)}
+	or, _ := op.Extensions["x-karne-or"].(string)
+	o := &operation{id: op.OperationID, action: access.Action(action), or: access.Action(or), query: map[string]*openapi3.Parameter{}, stream: slices.Contains(uploads, op.OperationID)}
 	for _, p := range slices.Concat(item.Parameters, op.Parameters) {
 		switch {
 		case p.Value.In == openapi3.ParameterInQuery:
@@ -97,6 +99,11 @@ func prepare(item *openapi3.PathItem, op *openapi3.Operation) *operation {
 		o.workbook = ok.Value.Content[typeXLSX] != nil
 	}
 	return o
+}
+
+// may tells whether the actor may do the operation on some record.
+func (o *operation) may(a access.Actor) bool {
+	return access.May(a, o.action) || (o.or != "" && access.May(a, o.or))
 }
 
 type versionKey struct{}
@@ -138,7 +145,7 @@ func (c *contract) check(next echo.HandlerFunc) echo.HandlerFunc {
 				return err
 			}
 			// A key gives no earlier answer to who may not ask any more, or to a narrower token of the same person.
-			if a, err := access.Require(ctx); key != "" && err == nil && access.May(a, op.action) {
+			if a, err := access.Require(ctx); key != "" && err == nil && op.may(a) {
 				ctx = httpx.WithIdempotency(ctx, key, []byte(e.Request().Method), []byte(e.Request().URL.Path), body)
 			}
 		}
@@ -163,7 +170,7 @@ func mayRead(ctx context.Context, method string, op *operation) error {
 		return nil
 	}
 	a, err := access.Require(ctx)
-	if err != nil || access.May(a, op.action) {
+	if err != nil || op.may(a) {
 		return err
 	}
 	return access.Check(a, op.action, access.Scope{})
@@ -185,6 +192,11 @@ func (c *contract) checkAddress(e echo.Context, op *operation) error {
 			l = append(l, fault.Invalid("query.twice", name, "read", cut(name)))
 		default:
 			c.value(&l, p.Schema.Value, coerce(p.Schema.Value, values[0]), name)
+		}
+	}
+	for _, name := range sorted(op.query) {
+		if op.query[name].Required && query.Get(name) == "" {
+			l = append(l, fault.Invalid("text.required", name))
 		}
 	}
 	return l.Err()

@@ -5,5 +5,5 @@
 // fault, unknown query names, If-Match on every change of an existing record, the Idempotency-Key. A handler therefore only turns
 // words into commands; rules and access belong to the services.
 //
-// Two routes are written by hand (upload.go), since uploads stream to a temporary file.
+// The routes that take files are written by hand (upload.go), since uploads stream to a temporary file.
 package rest

@@ -65,6 +65,48 @@ func (e Aggregation) Valid() bool {
 	}
 }
 
+// Defines values for AppropriationChangeKind.
+const (
+	AppropriationChangeKindCarriedOver   AppropriationChangeKind = "carried_over"
+	AppropriationChangeKindSupplementary AppropriationChangeKind = "supplementary"
+	AppropriationChangeKindTransfer      AppropriationChangeKind = "transfer"
+)
+
+// Valid indicates whether the value is a known member of the AppropriationChangeKind enum.
+func (e AppropriationChangeKind) Valid() bool {
+	switch e {
+	case AppropriationChangeKindCarriedOver:
+		return true
+	case AppropriationChangeKindSupplementary:
+		return true
+	case AppropriationChangeKindTransfer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AppropriationChangeCreateKind.
+const (
+	AppropriationChangeCreateKindCarriedOver   AppropriationChangeCreateKind = "carried_over"
+	AppropriationChangeCreateKindSupplementary AppropriationChangeCreateKind = "supplementary"
+	AppropriationChangeCreateKindTransfer      AppropriationChangeCreateKind = "transfer"
+)
+
+// Valid indicates whether the value is a known member of the AppropriationChangeCreateKind enum.
+func (e AppropriationChangeCreateKind) Valid() bool {
+	switch e {
+	case AppropriationChangeCreateKindCarriedOver:
+		return true
+	case AppropriationChangeCreateKindSupplementary:
+		return true
+	case AppropriationChangeCreateKindTransfer:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BatchFormat.
 const (
 	BatchFormatJson BatchFormat = "json"
@@ -77,6 +119,24 @@ func (e BatchFormat) Valid() bool {
 	case BatchFormatJson:
 		return true
 	case BatchFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BatchKind.
+const (
+	BatchKindPlan     BatchKind = "plan"
+	BatchKindProposal BatchKind = "proposal"
+)
+
+// Valid indicates whether the value is a known member of the BatchKind enum.
+func (e BatchKind) Valid() bool {
+	switch e {
+	case BatchKindPlan:
+		return true
+	case BatchKindProposal:
 		return true
 	default:
 		return false
@@ -167,6 +227,114 @@ func (e BatchSummaryState) Valid() bool {
 	}
 }
 
+// Defines values for BudgetCodeKind.
+const (
+	BudgetCodeKindEconomic      BudgetCodeKind = "economic"
+	BudgetCodeKindFinancing     BudgetCodeKind = "financing"
+	BudgetCodeKindFunctional    BudgetCodeKind = "functional"
+	BudgetCodeKindInstitutional BudgetCodeKind = "institutional"
+	BudgetCodeKindNetFinancing  BudgetCodeKind = "net_financing"
+	BudgetCodeKindProgramme     BudgetCodeKind = "programme"
+	BudgetCodeKindRevenue       BudgetCodeKind = "revenue"
+)
+
+// Valid indicates whether the value is a known member of the BudgetCodeKind enum.
+func (e BudgetCodeKind) Valid() bool {
+	switch e {
+	case BudgetCodeKindEconomic:
+		return true
+	case BudgetCodeKindFinancing:
+		return true
+	case BudgetCodeKindFunctional:
+		return true
+	case BudgetCodeKindInstitutional:
+		return true
+	case BudgetCodeKindNetFinancing:
+		return true
+	case BudgetCodeKindProgramme:
+		return true
+	case BudgetCodeKindRevenue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BudgetCodeSet.
+const (
+	BudgetCodeSetClassic BudgetCodeSet = "classic"
+	BudgetCodeSetWide    BudgetCodeSet = "wide"
+)
+
+// Valid indicates whether the value is a known member of the BudgetCodeSet enum.
+func (e BudgetCodeSet) Valid() bool {
+	switch e {
+	case BudgetCodeSetClassic:
+		return true
+	case BudgetCodeSetWide:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BudgetLineKind.
+const (
+	BudgetLineKindActivity  BudgetLineKind = "activity"
+	BudgetLineKindFinancing BudgetLineKind = "financing"
+	BudgetLineKindOverhead  BudgetLineKind = "overhead"
+	BudgetLineKindRevenue   BudgetLineKind = "revenue"
+	BudgetLineKindTransfer  BudgetLineKind = "transfer"
+)
+
+// Valid indicates whether the value is a known member of the BudgetLineKind enum.
+func (e BudgetLineKind) Valid() bool {
+	switch e {
+	case BudgetLineKindActivity:
+		return true
+	case BudgetLineKindFinancing:
+		return true
+	case BudgetLineKindOverhead:
+		return true
+	case BudgetLineKindRevenue:
+		return true
+	case BudgetLineKindTransfer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BudgetStage.
+const (
+	BudgetStageCouncil             BudgetStage = "council"
+	BudgetStageExecutiveCommittee  BudgetStage = "executive_committee"
+	BudgetStageFinance             BudgetStage = "finance"
+	BudgetStageMetropolitanCouncil BudgetStage = "metropolitan_council"
+	BudgetStageSeniorManager       BudgetStage = "senior_manager"
+	BudgetStageUnit                BudgetStage = "unit"
+)
+
+// Valid indicates whether the value is a known member of the BudgetStage enum.
+func (e BudgetStage) Valid() bool {
+	switch e {
+	case BudgetStageCouncil:
+		return true
+	case BudgetStageExecutiveCommittee:
+		return true
+	case BudgetStageFinance:
+		return true
+	case BudgetStageMetropolitanCouncil:
+		return true
+	case BudgetStageSeniorManager:
+		return true
+	case BudgetStageUnit:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CalcType.
 const (
 	CalcTypeBand               CalcType = "band"
@@ -215,6 +383,42 @@ func (e CalcType) Valid() bool {
 	case CalcTypeRatioIncrease:
 		return true
 	case CalcTypeYearlySeparate:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CodeOrigin.
+const (
+	CodeOriginDerived            CodeOrigin = "derived"
+	CodeOriginEntered            CodeOrigin = "entered"
+	CodeOriginKnowledge          CodeOrigin = "knowledge"
+	CodeOriginPublished          CodeOrigin = "published"
+	CodeOriginPublishedName      CodeOrigin = "published-name"
+	CodeOriginPublishedSecondary CodeOrigin = "published-secondary"
+	CodeOriginSynthetic          CodeOrigin = "synthetic"
+	CodeOriginTypical            CodeOrigin = "typical"
+)
+
+// Valid indicates whether the value is a known member of the CodeOrigin enum.
+func (e CodeOrigin) Valid() bool {
+	switch e {
+	case CodeOriginDerived:
+		return true
+	case CodeOriginEntered:
+		return true
+	case CodeOriginKnowledge:
+		return true
+	case CodeOriginPublished:
+		return true
+	case CodeOriginPublishedName:
+		return true
+	case CodeOriginPublishedSecondary:
+		return true
+	case CodeOriginSynthetic:
+		return true
+	case CodeOriginTypical:
 		return true
 	default:
 		return false
@@ -389,6 +593,96 @@ func (e IndicatorClass) Valid() bool {
 	}
 }
 
+// Defines values for LedgerEntry.
+const (
+	LedgerEntryFile LedgerEntry = "file"
+	LedgerEntryHand LedgerEntry = "hand"
+)
+
+// Valid indicates whether the value is a known member of the LedgerEntry enum.
+func (e LedgerEntry) Valid() bool {
+	switch e {
+	case LedgerEntryFile:
+		return true
+	case LedgerEntryHand:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LedgerState.
+const (
+	LedgerStateCurrent    LedgerState = "current"
+	LedgerStateDiscarded  LedgerState = "discarded"
+	LedgerStateStaged     LedgerState = "staged"
+	LedgerStateStaging    LedgerState = "staging"
+	LedgerStateSuperseded LedgerState = "superseded"
+)
+
+// Valid indicates whether the value is a known member of the LedgerState enum.
+func (e LedgerState) Valid() bool {
+	switch e {
+	case LedgerStateCurrent:
+		return true
+	case LedgerStateDiscarded:
+		return true
+	case LedgerStateStaged:
+		return true
+	case LedgerStateStaging:
+		return true
+	case LedgerStateSuperseded:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LedgerKind.
+const (
+	LedgerKindAppropriation LedgerKind = "appropriation"
+	LedgerKindExecution     LedgerKind = "execution"
+	LedgerKindRevenue       LedgerKind = "revenue"
+)
+
+// Valid indicates whether the value is a known member of the LedgerKind enum.
+func (e LedgerKind) Valid() bool {
+	switch e {
+	case LedgerKindAppropriation:
+		return true
+	case LedgerKindExecution:
+		return true
+	case LedgerKindRevenue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OffBudget.
+const (
+	OffBudgetForeign       OffBudget = "foreign"
+	OffBudgetLessThannil   OffBudget = "<nil>"
+	OffBudgetOtherDomestic OffBudget = "other_domestic"
+	OffBudgetRevolvingFund OffBudget = "revolving_fund"
+)
+
+// Valid indicates whether the value is a known member of the OffBudget enum.
+func (e OffBudget) Valid() bool {
+	switch e {
+	case OffBudgetForeign:
+		return true
+	case OffBudgetLessThannil:
+		return true
+	case OffBudgetOtherDomestic:
+		return true
+	case OffBudgetRevolvingFund:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Origin.
 const (
 	OriginDerived            Origin = "derived"
@@ -458,6 +752,102 @@ func (e PlanState) Valid() bool {
 	}
 }
 
+// Defines values for ProgrammeDecisionBody.
+const (
+	ProgrammeDecisionBodyCouncil             ProgrammeDecisionBody = "council"
+	ProgrammeDecisionBodyExecutiveCommittee  ProgrammeDecisionBody = "executive_committee"
+	ProgrammeDecisionBodyMetropolitanCouncil ProgrammeDecisionBody = "metropolitan_council"
+)
+
+// Valid indicates whether the value is a known member of the ProgrammeDecisionBody enum.
+func (e ProgrammeDecisionBody) Valid() bool {
+	switch e {
+	case ProgrammeDecisionBodyCouncil:
+		return true
+	case ProgrammeDecisionBodyExecutiveCommittee:
+		return true
+	case ProgrammeDecisionBodyMetropolitanCouncil:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProgrammeDecisionResult.
+const (
+	ProgrammeDecisionResultMajority  ProgrammeDecisionResult = "majority"
+	ProgrammeDecisionResultRejected  ProgrammeDecisionResult = "rejected"
+	ProgrammeDecisionResultUnanimous ProgrammeDecisionResult = "unanimous"
+)
+
+// Valid indicates whether the value is a known member of the ProgrammeDecisionResult enum.
+func (e ProgrammeDecisionResult) Valid() bool {
+	switch e {
+	case ProgrammeDecisionResultMajority:
+		return true
+	case ProgrammeDecisionResultRejected:
+		return true
+	case ProgrammeDecisionResultUnanimous:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProgrammeState.
+const (
+	ProgrammeStateConsolidated ProgrammeState = "consolidated"
+	ProgrammeStateDecided      ProgrammeState = "decided"
+	ProgrammeStateDraft        ProgrammeState = "draft"
+	ProgrammeStateInForce      ProgrammeState = "in_force"
+	ProgrammeStateProposals    ProgrammeState = "proposals"
+	ProgrammeStateSubmitted    ProgrammeState = "submitted"
+)
+
+// Valid indicates whether the value is a known member of the ProgrammeState enum.
+func (e ProgrammeState) Valid() bool {
+	switch e {
+	case ProgrammeStateConsolidated:
+		return true
+	case ProgrammeStateDecided:
+		return true
+	case ProgrammeStateDraft:
+		return true
+	case ProgrammeStateInForce:
+		return true
+	case ProgrammeStateProposals:
+		return true
+	case ProgrammeStateSubmitted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProposalState.
+const (
+	ProposalStateAccepted  ProposalState = "accepted"
+	ProposalStateOpen      ProposalState = "open"
+	ProposalStateReturned  ProposalState = "returned"
+	ProposalStateSubmitted ProposalState = "submitted"
+)
+
+// Valid indicates whether the value is a known member of the ProposalState enum.
+func (e ProposalState) Valid() bool {
+	switch e {
+	case ProposalStateAccepted:
+		return true
+	case ProposalStateOpen:
+		return true
+	case ProposalStateReturned:
+		return true
+	case ProposalStateSubmitted:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Role.
 const (
 	RoleAdmin         Role = "admin"
@@ -497,6 +887,30 @@ func (e Role) Valid() bool {
 	case RoleUnitManager:
 		return true
 	case RoleViewer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SettingType.
+const (
+	SettingTypeFlag     SettingType = "flag"
+	SettingTypeMonthDay SettingType = "month_day"
+	SettingTypePercent  SettingType = "percent"
+	SettingTypeYear     SettingType = "year"
+)
+
+// Valid indicates whether the value is a known member of the SettingType enum.
+func (e SettingType) Valid() bool {
+	switch e {
+	case SettingTypeFlag:
+		return true
+	case SettingTypeMonthDay:
+		return true
+	case SettingTypePercent:
+		return true
+	case SettingTypeYear:
 		return true
 	default:
 		return false
@@ -602,6 +1016,24 @@ func (e GetPlanPackageParamsFormat) Valid() bool {
 	}
 }
 
+// Defines values for GetProgrammePackageParamsFormat.
+const (
+	GetProgrammePackageParamsFormatJson GetProgrammePackageParamsFormat = "json"
+	GetProgrammePackageParamsFormatXlsx GetProgrammePackageParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the GetProgrammePackageParamsFormat enum.
+func (e GetProgrammePackageParamsFormat) Valid() bool {
+	switch e {
+	case GetProgrammePackageParamsFormatJson:
+		return true
+	case GetProgrammePackageParamsFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
 // Activity defines model for Activity.
 type Activity struct {
 	Kind nullable.Nullable[ActivityKind] `json:"kind,omitempty"`
@@ -643,6 +1075,57 @@ type Amount = string
 
 // AmountOrNull Value with at most six decimals, or null for missing
 type AmountOrNull = string
+
+// AppropriationChange defines model for AppropriationChange.
+type AppropriationChange struct {
+	Approval string `json:"approval"`
+
+	// CancelledReason Not empty: it does not count
+	CancelledReason string `json:"cancelled_reason"`
+
+	// Decision A decision record; a published plan may state only part of it, empty text is missing
+	Decision *RecordedDecision `json:"decision,omitempty"`
+
+	// Id ULID
+	Id    Id                      `json:"id"`
+	Kind  AppropriationChangeKind `json:"kind"`
+	Lines []ChangeLine            `json:"lines"`
+
+	// On YYYY-MM-DD, or null for missing
+	On        nullable.Nullable[DateOrNull] `json:"on"`
+	Reason    string                        `json:"reason"`
+	Synthetic bool                          `json:"synthetic"`
+	Version   Version                       `json:"version"`
+	Year      Year                          `json:"year"`
+}
+
+// AppropriationChangeKind defines model for AppropriationChange.Kind.
+type AppropriationChangeKind string
+
+// AppropriationChangeCreate A supplementary appropriation needs the decision of the council; the lines of a transfer sum to zero
+type AppropriationChangeCreate struct {
+	// Approval Who approved below the council
+	Approval *string `json:"approval,omitempty"`
+
+	// Decision A decision as printed; the number is free text such as 2019/127, 220, 2014/1702
+	Decision *Decision                     `json:"decision,omitempty"`
+	Kind     AppropriationChangeCreateKind `json:"kind"`
+	Lines    []ChangeLine                  `json:"lines"`
+
+	// On YYYY-MM-DD
+	On        Date   `json:"on"`
+	Reason    string `json:"reason"`
+	Synthetic *bool  `json:"synthetic,omitempty"`
+	Year      Year   `json:"year"`
+}
+
+// AppropriationChangeCreateKind defines model for AppropriationChangeCreate.Kind.
+type AppropriationChangeCreateKind string
+
+// AppropriationChangeList defines model for AppropriationChangeList.
+type AppropriationChangeList struct {
+	Items []AppropriationChange `json:"items"`
+}
 
 // AuditPage defines model for AuditPage.
 type AuditPage struct {
@@ -725,12 +1208,18 @@ type Batch struct {
 	// Id ULID
 	Id Id `json:"id"`
 
+	// Kind A plan, or a unit's proposal of a programme year
+	Kind BatchKind `json:"kind"`
+
 	// New How many records would be new
 	New      int    `json:"new"`
 	PlanCode string `json:"plan_code"`
 
 	// PlanId ULID, or null for missing
 	PlanId nullable.Nullable[IdOrNull] `json:"plan_id"`
+
+	// ProgrammeId ULID, or null for missing
+	ProgrammeId nullable.Nullable[IdOrNull] `json:"programme_id"`
 
 	// Rows New and changed records
 	Rows   []BatchRow `json:"rows"`
@@ -740,12 +1229,18 @@ type Batch struct {
 	// State refused: a fault keeps the file from being committed
 	State BatchState `json:"state"`
 
+	// UnitId ULID, or null for missing
+	UnitId nullable.Nullable[IdOrNull] `json:"unit_id"`
+
 	// UnknownUnits Units that would come in as flagged drafts
 	UnknownUnits []string `json:"unknown_units"`
 }
 
 // BatchFormat defines model for Batch.Format.
 type BatchFormat string
+
+// BatchKind A plan, or a unit's proposal of a programme year
+type BatchKind string
 
 // BatchState refused: a fault keeps the file from being committed
 type BatchState string
@@ -761,7 +1256,7 @@ type BatchRow struct {
 	Change BatchRowChange `json:"change"`
 	Fields []FieldChange  `json:"fields"`
 
-	// Kind plan, resources, goal, target, indicator
+	// Kind plan, resources, goal, target, indicator, activity, line
 	Kind string `json:"kind"`
 	Ref  string `json:"ref"`
 }
@@ -813,8 +1308,218 @@ type BatchSummaryFormat string
 // BatchSummaryState refused: a fault keeps the file from being committed
 type BatchSummaryState string
 
+// BudgetCode defines model for BudgetCode.
+type BudgetCode struct {
+	Code string `json:"code"`
+
+	// CodeSet classic: 03.2.1.01, wide: 03.02.10.01; never converted
+	CodeSet BudgetCodeSet `json:"code_set"`
+
+	// Id ULID
+	Id        Id                            `json:"id"`
+	Kind      BudgetCodeKind                `json:"kind"`
+	Name      string                        `json:"name"`
+	Note      string                        `json:"note"`
+	Origin    CodeOrigin                    `json:"origin"`
+	Source    string                        `json:"source"`
+	ValidFrom nullable.Nullable[YearOrNull] `json:"valid_from"`
+	ValidTo   nullable.Nullable[YearOrNull] `json:"valid_to"`
+	Version   Version                       `json:"version"`
+}
+
+// BudgetCodeCreate The set may be left out for kinds that have one form
+type BudgetCodeCreate struct {
+	Code string `json:"code"`
+
+	// CodeSet classic: 03.2.1.01, wide: 03.02.10.01; never converted
+	CodeSet   *BudgetCodeSet                `json:"code_set,omitempty"`
+	Kind      BudgetCodeKind                `json:"kind"`
+	Name      string                        `json:"name"`
+	Note      *string                       `json:"note,omitempty"`
+	Origin    *CodeOrigin                   `json:"origin,omitempty"`
+	Source    *string                       `json:"source,omitempty"`
+	ValidFrom nullable.Nullable[YearOrNull] `json:"valid_from,omitempty"`
+	ValidTo   nullable.Nullable[YearOrNull] `json:"valid_to,omitempty"`
+}
+
+// BudgetCodeKind defines model for BudgetCodeKind.
+type BudgetCodeKind string
+
+// BudgetCodeList defines model for BudgetCodeList.
+type BudgetCodeList struct {
+	Items []BudgetCode `json:"items"`
+}
+
+// BudgetCodePatch A code never changes: end it and add another. A new name without an origin is entered
+type BudgetCodePatch struct {
+	Name      *string                       `json:"name,omitempty"`
+	Note      *string                       `json:"note,omitempty"`
+	Origin    *CodeOrigin                   `json:"origin,omitempty"`
+	Source    *string                       `json:"source,omitempty"`
+	ValidFrom nullable.Nullable[YearOrNull] `json:"valid_from,omitempty"`
+	ValidTo   nullable.Nullable[YearOrNull] `json:"valid_to,omitempty"`
+}
+
+// BudgetCodeSet classic: 03.2.1.01, wide: 03.02.10.01; never converted
+type BudgetCodeSet string
+
+// BudgetDifference defines model for BudgetDifference.
+type BudgetDifference struct {
+	// ChangedAt RFC 3339 in UTC
+	ChangedAt nullable.Nullable[InstantOrNull] `json:"changed_at"`
+
+	// ChangedBy Who wrote the later amount, by name
+	ChangedBy string `json:"changed_by"`
+
+	// Delta Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Delta Money `json:"delta"`
+
+	// From Turkish lira with at most two decimals, or null for missing
+	From nullable.Nullable[MoneyOrNull] `json:"from"`
+	Line BudgetLine                     `json:"line"`
+	Note string                         `json:"note"`
+
+	// To Turkish lira with at most two decimals, or null for missing
+	To nullable.Nullable[MoneyOrNull] `json:"to"`
+}
+
+// BudgetDifferenceList defines model for BudgetDifferenceList.
+type BudgetDifferenceList struct {
+	// Delta Sum of the differences
+	Delta string             `json:"delta"`
+	Items []BudgetDifference `json:"items"`
+}
+
+// BudgetLine defines model for BudgetLine.
+type BudgetLine struct {
+	// ActivityId ULID, or null for missing
+	ActivityId nullable.Nullable[IdOrNull] `json:"activity_id"`
+
+	// Amounts In the order of the stages; a stage that is absent does not know the line
+	Amounts []StageAmount `json:"amounts"`
+
+	// Economic Expenditure code, or revenue code
+	Economic   string `json:"economic"`
+	Financing  string `json:"financing"`
+	Functional string `json:"functional"`
+
+	// Id ULID
+	Id   Id             `json:"id"`
+	Kind BudgetLineKind `json:"kind"`
+	Note string         `json:"note"`
+
+	// OffBudget Place outside the budget (rows of Tablo 2); null: in the budget
+	OffBudget nullable.Nullable[OffBudget] `json:"off_budget"`
+
+	// ProgrammeId ULID
+	ProgrammeId Id `json:"programme_id"`
+
+	// UnitId ULID, or null for missing
+	UnitId  nullable.Nullable[IdOrNull] `json:"unit_id"`
+	Version Version                     `json:"version"`
+}
+
+// BudgetLineCreate defines model for BudgetLineCreate.
+type BudgetLineCreate struct {
+	// ActivityId ULID, or null for missing
+	ActivityId nullable.Nullable[IdOrNull] `json:"activity_id,omitempty"`
+
+	// Amount Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Amount     Money   `json:"amount"`
+	AmountNote *string `json:"amount_note,omitempty"`
+
+	// Economic Expenditure code, or revenue code
+	Economic   *string        `json:"economic,omitempty"`
+	Financing  *string        `json:"financing,omitempty"`
+	Functional *string        `json:"functional,omitempty"`
+	Kind       BudgetLineKind `json:"kind"`
+	Note       *string        `json:"note,omitempty"`
+
+	// OffBudget Place outside the budget (rows of Tablo 2); null: in the budget
+	OffBudget nullable.Nullable[OffBudget] `json:"off_budget,omitempty"`
+
+	// UnitId ULID, or null for missing
+	UnitId nullable.Nullable[IdOrNull] `json:"unit_id,omitempty"`
+}
+
+// BudgetLineKind defines model for BudgetLineKind.
+type BudgetLineKind string
+
+// BudgetLineList defines model for BudgetLineList.
+type BudgetLineList struct {
+	Items []BudgetLine `json:"items"`
+}
+
+// BudgetLinePatch defines model for BudgetLinePatch.
+type BudgetLinePatch struct {
+	// Amount Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Amount     *Money  `json:"amount,omitempty"`
+	AmountNote *string `json:"amount_note,omitempty"`
+
+	// Economic Expenditure code, or revenue code
+	Economic   *string `json:"economic,omitempty"`
+	Financing  *string `json:"financing,omitempty"`
+	Functional *string `json:"functional,omitempty"`
+	Note       *string `json:"note,omitempty"`
+
+	// OffBudget Place outside the budget (rows of Tablo 2); null: in the budget
+	OffBudget nullable.Nullable[OffBudget] `json:"off_budget,omitempty"`
+
+	// UnitId ULID, or null for missing
+	UnitId nullable.Nullable[IdOrNull] `json:"unit_id,omitempty"`
+}
+
+// BudgetStage Where the amounts stand; the newest opened one is current
+type BudgetStage string
+
+// BudgetStageList defines model for BudgetStageList.
+type BudgetStageList struct {
+	Items []OpenedStage `json:"items"`
+}
+
+// BudgetStageOpen defines model for BudgetStageOpen.
+type BudgetStageOpen struct {
+	// To Where the amounts stand; the newest opened one is current
+	To BudgetStage `json:"to"`
+}
+
 // CalcType defines model for CalcType.
 type CalcType string
+
+// CancelReason defines model for CancelReason.
+type CancelReason struct {
+	Reason string `json:"reason"`
+}
+
+// Ceiling defines model for Ceiling.
+type Ceiling struct {
+	// Amount Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Amount Money `json:"amount"`
+
+	// Economic First-level code; empty: the whole
+	Economic *string `json:"economic,omitempty"`
+
+	// UnitId ULID
+	UnitId Id `json:"unit_id"`
+}
+
+// CeilingList defines model for CeilingList.
+type CeilingList struct {
+	Items []Ceiling `json:"items"`
+}
+
+// CeilingsPut defines model for CeilingsPut.
+type CeilingsPut struct {
+	Ceilings []Ceiling `json:"ceilings"`
+}
 
 // ChangeCount defines model for ChangeCount.
 type ChangeCount struct {
@@ -822,6 +1527,23 @@ type ChangeCount struct {
 	New     int `json:"new"`
 	Same    int `json:"same"`
 }
+
+// ChangeLine Negative where a transfer takes from
+type ChangeLine struct {
+	// Amount Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Amount     Money   `json:"amount"`
+	Economic   string  `json:"economic"`
+	Financing  *string `json:"financing,omitempty"`
+	Functional *string `json:"functional,omitempty"`
+
+	// UnitId ULID
+	UnitId Id `json:"unit_id"`
+}
+
+// CodeOrigin defines model for CodeOrigin.
+type CodeOrigin string
 
 // Control defines model for Control.
 type Control struct {
@@ -1020,6 +1742,12 @@ type Edition struct {
 	// PlanId ULID
 	PlanId   Id     `json:"plan_id"`
 	PlanName string `json:"plan_name"`
+
+	// ProgrammeId ULID, or null for missing
+	ProgrammeId nullable.Nullable[IdOrNull] `json:"programme_id"`
+
+	// Year Of a programme's edition
+	Year nullable.Nullable[int] `json:"year"`
 }
 
 // EditionList defines model for EditionList.
@@ -1319,6 +2047,224 @@ type Instant = string
 // InstantOrNull RFC 3339 in UTC
 type InstantOrNull = string
 
+// Ledger One accounting export of a year; the current one of a kind holds
+type Ledger struct {
+	// CountedTotal Turkish lira with at most two decimals, or null for missing
+	CountedTotal nullable.Nullable[MoneyOrNull] `json:"counted_total"`
+
+	// CreatedAt RFC 3339 in UTC
+	CreatedAt Instant `json:"created_at"`
+
+	// CreatedBy Person
+	CreatedBy  string      `json:"created_by"`
+	Entry      LedgerEntry `json:"entry"`
+	FileName   string      `json:"file_name"`
+	FileSha256 string      `json:"file_sha256"`
+
+	// Id ULID
+	Id   Id         `json:"id"`
+	Kind LedgerKind `json:"kind"`
+
+	// Origin published, entered, imported …
+	Origin     string       `json:"origin"`
+	Partial    bool         `json:"partial"`
+	Report     LedgerReport `json:"report"`
+	RowCount   int          `json:"row_count"`
+	RowsSha256 string       `json:"rows_sha256"`
+	Source     string       `json:"source"`
+	State      LedgerState  `json:"state"`
+
+	// StatedTotal Turkish lira with at most two decimals, or null for missing
+	StatedTotal nullable.Nullable[MoneyOrNull] `json:"stated_total"`
+	Synthetic   bool                           `json:"synthetic"`
+	Version     Version                        `json:"version"`
+	Year        Year                           `json:"year"`
+}
+
+// LedgerEntry defines model for Ledger.Entry.
+type LedgerEntry string
+
+// LedgerState defines model for Ledger.State.
+type LedgerState string
+
+// LedgerFigures The columns of the year-end tables; which of them a kind uses, says its table
+type LedgerFigures struct {
+	// Accrued Turkish lira with at most two decimals, or null for missing
+	Accrued nullable.Nullable[MoneyOrNull] `json:"accrued,omitempty"`
+
+	// AccruedBefore Turkish lira with at most two decimals, or null for missing
+	AccruedBefore nullable.Nullable[MoneyOrNull] `json:"accrued_before,omitempty"`
+
+	// AccruedTotal Turkish lira with at most two decimals, or null for missing
+	AccruedTotal nullable.Nullable[MoneyOrNull] `json:"accrued_total,omitempty"`
+
+	// Cancelled Turkish lira with at most two decimals, or null for missing
+	Cancelled nullable.Nullable[MoneyOrNull] `json:"cancelled,omitempty"`
+
+	// CarriedIn Turkish lira with at most two decimals, or null for missing
+	CarriedIn nullable.Nullable[MoneyOrNull] `json:"carried_in,omitempty"`
+
+	// CarriedOut Turkish lira with at most two decimals, or null for missing
+	CarriedOut nullable.Nullable[MoneyOrNull] `json:"carried_out,omitempty"`
+
+	// Collected Turkish lira with at most two decimals, or null for missing
+	Collected nullable.Nullable[MoneyOrNull] `json:"collected,omitempty"`
+
+	// Final Turkish lira with at most two decimals, or null for missing
+	Final nullable.Nullable[MoneyOrNull] `json:"final,omitempty"`
+
+	// Initial Turkish lira with at most two decimals, or null for missing
+	Initial nullable.Nullable[MoneyOrNull] `json:"initial,omitempty"`
+
+	// NetCollected Turkish lira with at most two decimals, or null for missing
+	NetCollected nullable.Nullable[MoneyOrNull] `json:"net_collected,omitempty"`
+
+	// Refunded Turkish lira with at most two decimals, or null for missing
+	Refunded nullable.Nullable[MoneyOrNull] `json:"refunded,omitempty"`
+
+	// Spent Turkish lira with at most two decimals, or null for missing
+	Spent nullable.Nullable[MoneyOrNull] `json:"spent,omitempty"`
+
+	// Supplementary Turkish lira with at most two decimals, or null for missing
+	Supplementary nullable.Nullable[MoneyOrNull] `json:"supplementary,omitempty"`
+
+	// TransferIn Turkish lira with at most two decimals, or null for missing
+	TransferIn nullable.Nullable[MoneyOrNull] `json:"transfer_in,omitempty"`
+
+	// TransferOut Turkish lira with at most two decimals, or null for missing
+	TransferOut nullable.Nullable[MoneyOrNull] `json:"transfer_out,omitempty"`
+
+	// WrittenOff Turkish lira with at most two decimals, or null for missing
+	WrittenOff nullable.Nullable[MoneyOrNull] `json:"written_off,omitempty"`
+}
+
+// LedgerKind defines model for LedgerKind.
+type LedgerKind string
+
+// LedgerList defines model for LedgerList.
+type LedgerList struct {
+	Items []Ledger `json:"items"`
+}
+
+// LedgerRemainder What a total line of an extract says beyond its rows
+type LedgerRemainder struct {
+	// Field The column
+	Field string `json:"field"`
+	Name  string `json:"name"`
+	Place string `json:"place"`
+
+	// Rest Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Rest Money `json:"rest"`
+	Row  int   `json:"row"`
+
+	// Rows Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Rows Money `json:"rows"`
+
+	// Stated Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Stated Money `json:"stated"`
+}
+
+// LedgerReport defines model for LedgerReport.
+type LedgerReport struct {
+	// Chain Total lines of institutional, functional and financing codes compared
+	Chain     int `json:"chain"`
+	ChainHeld int `json:"chain_held"`
+
+	// Checked Total lines of economic codes compared with their rows
+	Checked int `json:"checked"`
+
+	// Column The column the stated and counted totals are of
+	Column string `json:"column"`
+
+	// Held Of them, equal to the kuruş
+	Held       int               `json:"held"`
+	Remainders []LedgerRemainder `json:"remainders"`
+
+	// Shares Stated percentages compared with the amounts
+	Shares     int `json:"shares"`
+	SharesHeld int `json:"shares_held"`
+}
+
+// LedgerRow defines model for LedgerRow.
+type LedgerRow struct {
+	Economic string `json:"economic"`
+
+	// Figures The columns of the year-end tables; which of them a kind uses, says its table
+	Figures       LedgerFigures `json:"figures"`
+	Financing     string        `json:"financing"`
+	Functional    string        `json:"functional"`
+	Institutional string        `json:"institutional"`
+	Name          string        `json:"name"`
+	No            int           `json:"no"`
+
+	// Reason Of the deviation
+	Reason string `json:"reason"`
+
+	// TotalLine Sums other rows: shown and checked, never added
+	TotalLine bool `json:"total_line"`
+
+	// UnitId ULID, or null for missing
+	UnitId   nullable.Nullable[IdOrNull] `json:"unit_id"`
+	UnitName string                      `json:"unit_name"`
+	Version  Version                     `json:"version"`
+}
+
+// LedgerRowCreate defines model for LedgerRowCreate.
+type LedgerRowCreate struct {
+	// Economic Expenditure code, or revenue code
+	Economic string `json:"economic"`
+
+	// Figures The columns of the year-end tables; which of them a kind uses, says its table
+	Figures    LedgerFigures `json:"figures"`
+	Financing  *string       `json:"financing,omitempty"`
+	Functional *string       `json:"functional,omitempty"`
+	Kind       LedgerKind    `json:"kind"`
+	Name       *string       `json:"name,omitempty"`
+
+	// Reason Of the deviation
+	Reason    *string `json:"reason,omitempty"`
+	Synthetic *bool   `json:"synthetic,omitempty"`
+
+	// UnitId ULID, or null for missing
+	UnitId nullable.Nullable[IdOrNull] `json:"unit_id,omitempty"`
+
+	// Why Why these figures are typed: it goes into the log
+	Why  string `json:"why"`
+	Year Year   `json:"year"`
+}
+
+// LedgerRowPage defines model for LedgerRowPage.
+type LedgerRowPage struct {
+	Items      []LedgerRow               `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// LedgerRowPut defines model for LedgerRowPut.
+type LedgerRowPut struct {
+	// Figures The columns of the year-end tables; which of them a kind uses, says its table
+	Figures LedgerFigures `json:"figures"`
+
+	// Reason Of the deviation
+	Reason *string `json:"reason,omitempty"`
+
+	// Why Why these figures are typed: it goes into the log
+	Why string `json:"why"`
+}
+
+// LedgerStaged defines model for LedgerStaged.
+type LedgerStaged struct {
+	Faults []Fault `json:"faults"`
+
+	// Ledger One accounting export of a year; the current one of a kind holds
+	Ledger Ledger `json:"ledger"`
+}
+
 // LoginLink defines model for LoginLink.
 type LoginLink struct {
 	// ExpiresAt RFC 3339 in UTC
@@ -1359,11 +2305,36 @@ type MyPost struct {
 	Units []Id `json:"units"`
 }
 
+// NamedUnit defines model for NamedUnit.
+type NamedUnit struct {
+	// Id ULID
+	Id   Id     `json:"id"`
+	Name string `json:"name"`
+}
+
 // NewToken defines model for NewToken.
 type NewToken struct {
 	// Secret Shown once; send it as Authorization: Bearer
 	Secret string `json:"secret"`
 	Token  Token  `json:"token"`
+}
+
+// OffBudget Place outside the budget (rows of Tablo 2); null: in the budget
+type OffBudget string
+
+// OpenedStage defines model for OpenedStage.
+type OpenedStage struct {
+	// CopiedFrom Empty: nothing was copied
+	CopiedFrom string `json:"copied_from"`
+
+	// OpenedAt RFC 3339 in UTC
+	OpenedAt Instant `json:"opened_at"`
+
+	// OpenedBy Person
+	OpenedBy string `json:"opened_by"`
+
+	// Stage Where the amounts stand; the newest opened one is current
+	Stage BudgetStage `json:"stage"`
 }
 
 // OrgImportResult defines model for OrgImportResult.
@@ -1390,6 +2361,82 @@ type Package struct {
 
 // PercentOrNull Percentage with at most four decimals (33.3 means 33,3 %), or null for missing
 type PercentOrNull = string
+
+// PerformanceTarget defines model for PerformanceTarget.
+type PerformanceTarget struct {
+	// Code Empty: the code of the plan target
+	Code        string `json:"code"`
+	Explanation string `json:"explanation"`
+
+	// Id ULID
+	Id            Id     `json:"id"`
+	Origin        Origin `json:"origin"`
+	Position      int    `json:"position"`
+	ProgrammeCode string `json:"programme_code"`
+
+	// ProgrammeId ULID
+	ProgrammeId      Id     `json:"programme_id"`
+	Source           string `json:"source"`
+	SubprogrammeCode string `json:"subprogramme_code"`
+
+	// TargetId ULID
+	TargetId Id `json:"target_id"`
+
+	// Text Empty: the text of the plan target
+	Text    string  `json:"text"`
+	Version Version `json:"version"`
+}
+
+// PerformanceTargetCreate defines model for PerformanceTargetCreate.
+type PerformanceTargetCreate struct {
+	// Code Empty: the code of the plan target
+	Code             *string `json:"code,omitempty"`
+	Explanation      *string `json:"explanation,omitempty"`
+	Origin           *Origin `json:"origin,omitempty"`
+	ProgrammeCode    *string `json:"programme_code,omitempty"`
+	Source           *string `json:"source,omitempty"`
+	SubprogrammeCode *string `json:"subprogramme_code,omitempty"`
+
+	// TargetId ULID
+	TargetId Id `json:"target_id"`
+
+	// Text Empty: the text of the plan target
+	Text *string `json:"text,omitempty"`
+
+	// WithIndicators Bring the indicators of the plan target along
+	WithIndicators *bool `json:"with_indicators,omitempty"`
+}
+
+// PerformanceTargetNode defines model for PerformanceTargetNode.
+type PerformanceTargetNode struct {
+	Activities []ProgrammeActivityNode `json:"activities"`
+
+	// Code Shown code: its own, else that of the plan target
+	Code       string                   `json:"code"`
+	Indicators []ProgrammeIndicatorNode `json:"indicators"`
+
+	// Ref Code path, H1.1; the second of the same code ends in #2
+	Ref    string            `json:"ref"`
+	Target PerformanceTarget `json:"target"`
+
+	// Text Shown text
+	Text string `json:"text"`
+}
+
+// PerformanceTargetPatch defines model for PerformanceTargetPatch.
+type PerformanceTargetPatch struct {
+	// Code Empty: the code of the plan target
+	Code             *string `json:"code,omitempty"`
+	Explanation      *string `json:"explanation,omitempty"`
+	Origin           *Origin `json:"origin,omitempty"`
+	Position         *int    `json:"position,omitempty"`
+	ProgrammeCode    *string `json:"programme_code,omitempty"`
+	Source           *string `json:"source,omitempty"`
+	SubprogrammeCode *string `json:"subprogramme_code,omitempty"`
+
+	// Text Empty: the text of the plan target
+	Text *string `json:"text,omitempty"`
+}
 
 // Person defines model for Person.
 type Person struct {
@@ -1560,6 +2607,13 @@ type PlanTree struct {
 	Resources Resources  `json:"resources"`
 }
 
+// Policy A policy document and what it says for the programme (II.A)
+type Policy struct {
+	Document  string  `json:"document"`
+	Reference *string `json:"reference,omitempty"`
+	Text      *string `json:"text,omitempty"`
+}
+
 // Post defines model for Post.
 type Post struct {
 	// Id ULID
@@ -1642,6 +2696,423 @@ type Problem struct {
 	Type string `json:"type"`
 }
 
+// Programme One year of a plan; the year is t+1 of the guide
+type Programme struct {
+	// CallDate YYYY-MM-DD, or null for missing
+	CallDate   nullable.Nullable[DateOrNull] `json:"call_date"`
+	CallNumber string                        `json:"call_number"`
+
+	// CeilingsBlock A ceiling exceeded blocks the consolidation; otherwise it is flagged
+	CeilingsBlock bool `json:"ceilings_block"`
+
+	// CodeSet classic: 03.2.1.01, wide: 03.02.10.01; never converted
+	CodeSet BudgetCodeSet `json:"code_set"`
+
+	// Decision A decision record; a published plan may state only part of it, empty text is missing
+	Decision *RecordedDecision `json:"decision,omitempty"`
+
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn nullable.Nullable[DateOrNull] `json:"due_on"`
+
+	// FormSet Set of forms the tables follow: PP_2009, PP_PROGRAM_2026
+	FormSet string `json:"form_set"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// MetropolitanDecision A decision record; a published plan may state only part of it, empty text is missing
+	MetropolitanDecision *RecordedDecision `json:"metropolitan_decision,omitempty"`
+
+	// Opinion A decision record; a published plan may state only part of it, empty text is missing
+	Opinion      *RecordedDecision `json:"opinion,omitempty"`
+	Origin       Origin            `json:"origin"`
+	OtherMatters string            `json:"other_matters"`
+	PlanCode     string            `json:"plan_code"`
+
+	// PlanId ULID
+	PlanId   Id       `json:"plan_id"`
+	PlanName string   `json:"plan_name"`
+	Policies []Policy `json:"policies"`
+
+	// PublishedOn YYYY-MM-DD, or null for missing
+	PublishedOn nullable.Nullable[DateOrNull] `json:"published_on"`
+	Source      string                        `json:"source"`
+
+	// Stage Where the amounts stand; the newest opened one is current
+	Stage BudgetStage    `json:"stage"`
+	State ProgrammeState `json:"state"`
+
+	// SubmittedToCouncilOn YYYY-MM-DD, or null for missing
+	SubmittedToCouncilOn nullable.Nullable[DateOrNull] `json:"submitted_to_council_on"`
+	Synthetic            bool                          `json:"synthetic"`
+	Version              Version                       `json:"version"`
+	Year                 Year                          `json:"year"`
+}
+
+// ProgrammeActivity defines model for ProgrammeActivity.
+type ProgrammeActivity struct {
+	ActivityCode string `json:"activity_code"`
+	Code         string `json:"code"`
+	Explanation  string `json:"explanation"`
+
+	// Id ULID
+	Id   Id     `json:"id"`
+	Name string `json:"name"`
+
+	// NoCostReason Why it needs no resource (R-MAL-01)
+	NoCostReason string `json:"no_cost_reason"`
+	Origin       Origin `json:"origin"`
+
+	// PerformanceTargetId ULID
+	PerformanceTargetId Id     `json:"performance_target_id"`
+	Position            int    `json:"position"`
+	ProgrammeCode       string `json:"programme_code"`
+
+	// ProgrammeId ULID
+	ProgrammeId Id `json:"programme_id"`
+
+	// ResponsibleUnitId ULID, or null for missing
+	ResponsibleUnitId nullable.Nullable[IdOrNull] `json:"responsible_unit_id"`
+	SharingUnitIds    []Id                        `json:"sharing_unit_ids"`
+	Source            string                      `json:"source"`
+	SubactivityCode   string                      `json:"subactivity_code"`
+	SubprogrammeCode  string                      `json:"subprogramme_code"`
+	Version           Version                     `json:"version"`
+}
+
+// ProgrammeActivityCreate defines model for ProgrammeActivityCreate.
+type ProgrammeActivityCreate struct {
+	ActivityCode *string `json:"activity_code,omitempty"`
+	Code         string  `json:"code"`
+	Explanation  *string `json:"explanation,omitempty"`
+	Name         string  `json:"name"`
+
+	// NoCostReason Why it needs no resource (R-MAL-01)
+	NoCostReason  *string `json:"no_cost_reason,omitempty"`
+	Origin        *Origin `json:"origin,omitempty"`
+	ProgrammeCode *string `json:"programme_code,omitempty"`
+
+	// ResponsibleUnitId ULID, or null for missing
+	ResponsibleUnitId nullable.Nullable[IdOrNull] `json:"responsible_unit_id,omitempty"`
+	SharingUnitIds    *[]Id                       `json:"sharing_unit_ids,omitempty"`
+	Source            *string                     `json:"source,omitempty"`
+	SubactivityCode   *string                     `json:"subactivity_code,omitempty"`
+	SubprogrammeCode  *string                     `json:"subprogramme_code,omitempty"`
+}
+
+// ProgrammeActivityNode defines model for ProgrammeActivityNode.
+type ProgrammeActivityNode struct {
+	Activity ProgrammeActivity `json:"activity"`
+
+	// Ref H1.1/F1.1.1
+	Ref string `json:"ref"`
+}
+
+// ProgrammeActivityPatch defines model for ProgrammeActivityPatch.
+type ProgrammeActivityPatch struct {
+	ActivityCode *string `json:"activity_code,omitempty"`
+	Code         *string `json:"code,omitempty"`
+	Explanation  *string `json:"explanation,omitempty"`
+	Name         *string `json:"name,omitempty"`
+
+	// NoCostReason Why it needs no resource (R-MAL-01)
+	NoCostReason  *string `json:"no_cost_reason,omitempty"`
+	Origin        *Origin `json:"origin,omitempty"`
+	Position      *int    `json:"position,omitempty"`
+	ProgrammeCode *string `json:"programme_code,omitempty"`
+
+	// ResponsibleUnitId ULID, or null for missing
+	ResponsibleUnitId nullable.Nullable[IdOrNull] `json:"responsible_unit_id,omitempty"`
+	SharingUnitIds    *[]Id                       `json:"sharing_unit_ids,omitempty"`
+	Source            *string                     `json:"source,omitempty"`
+	SubactivityCode   *string                     `json:"subactivity_code,omitempty"`
+	SubprogrammeCode  *string                     `json:"subprogramme_code,omitempty"`
+}
+
+// ProgrammeCreate defines model for ProgrammeCreate.
+type ProgrammeCreate struct {
+	// CallDate YYYY-MM-DD, or null for missing
+	CallDate   nullable.Nullable[DateOrNull] `json:"call_date,omitempty"`
+	CallNumber *string                       `json:"call_number,omitempty"`
+
+	// CeilingsBlock A ceiling exceeded blocks the consolidation; otherwise it is flagged
+	CeilingsBlock *bool `json:"ceilings_block,omitempty"`
+
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn nullable.Nullable[DateOrNull] `json:"due_on,omitempty"`
+
+	// Empty Bring no targets and indicators of the plan
+	Empty        *bool   `json:"empty,omitempty"`
+	Origin       *Origin `json:"origin,omitempty"`
+	OtherMatters *string `json:"other_matters,omitempty"`
+
+	// PlanId ULID
+	PlanId   Id        `json:"plan_id"`
+	Policies *[]Policy `json:"policies,omitempty"`
+
+	// PublishedOn YYYY-MM-DD, or null for missing
+	PublishedOn nullable.Nullable[DateOrNull] `json:"published_on,omitempty"`
+	Source      *string                       `json:"source,omitempty"`
+	Synthetic   *bool                         `json:"synthetic,omitempty"`
+	Year        Year                          `json:"year"`
+}
+
+// ProgrammeDecided The edition is there when the step froze one
+type ProgrammeDecided struct {
+	Edition *Edition `json:"edition,omitempty"`
+
+	// Programme One year of a plan; the year is t+1 of the guide
+	Programme Programme `json:"programme"`
+}
+
+// ProgrammeDecision A decision about a programme as printed
+type ProgrammeDecision struct {
+	AgendaItem *string               `json:"agenda_item,omitempty"`
+	Body       ProgrammeDecisionBody `json:"body"`
+
+	// Date YYYY-MM-DD
+	Date         Date                     `json:"date"`
+	Document     *string                  `json:"document,omitempty"`
+	LetterNumber *string                  `json:"letter_number,omitempty"`
+	Meeting      *string                  `json:"meeting,omitempty"`
+	Note         *string                  `json:"note,omitempty"`
+	Number       string                   `json:"number"`
+	Result       *ProgrammeDecisionResult `json:"result,omitempty"`
+	Sitting      *string                  `json:"sitting,omitempty"`
+	VotesAgainst nullable.Nullable[int]   `json:"votes_against,omitempty"`
+	VotesFor     nullable.Nullable[int]   `json:"votes_for,omitempty"`
+}
+
+// ProgrammeDecisionBody defines model for ProgrammeDecision.Body.
+type ProgrammeDecisionBody string
+
+// ProgrammeDecisionResult defines model for ProgrammeDecision.Result.
+type ProgrammeDecisionResult string
+
+// ProgrammeIndicator A plan indicator in the year: t−1 and t; t+1 stands in the plan unless it is overridden
+type ProgrammeIndicator struct {
+	CurrentSource string `json:"current_source"`
+
+	// CurrentValue Value with at most six decimals, or null for missing
+	CurrentValue nullable.Nullable[AmountOrNull] `json:"current_value"`
+	Explanation  string                          `json:"explanation"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// IndicatorId ULID
+	IndicatorId      Id     `json:"indicator_id"`
+	OverrideDecision string `json:"override_decision"`
+	OverrideReason   string `json:"override_reason"`
+
+	// OverrideValue Value with at most six decimals, or null for missing
+	OverrideValue nullable.Nullable[AmountOrNull] `json:"override_value"`
+
+	// PerformanceTargetId ULID
+	PerformanceTargetId Id     `json:"performance_target_id"`
+	Position            int    `json:"position"`
+	PreviousSource      string `json:"previous_source"`
+
+	// PreviousValue Value with at most six decimals, or null for missing
+	PreviousValue nullable.Nullable[AmountOrNull] `json:"previous_value"`
+	ProgrammeCode string                          `json:"programme_code"`
+
+	// ProgrammeId ULID
+	ProgrammeId           Id      `json:"programme_id"`
+	SubprogrammeCode      string  `json:"subprogramme_code"`
+	SubprogrammeIndicator bool    `json:"subprogramme_indicator"`
+	Version               Version `json:"version"`
+}
+
+// ProgrammeIndicatorCreate defines model for ProgrammeIndicatorCreate.
+type ProgrammeIndicatorCreate struct {
+	CurrentSource *string `json:"current_source,omitempty"`
+
+	// CurrentValue Value with at most six decimals, or null for missing
+	CurrentValue nullable.Nullable[AmountOrNull] `json:"current_value,omitempty"`
+	Explanation  *string                         `json:"explanation,omitempty"`
+
+	// IndicatorId ULID
+	IndicatorId      Id      `json:"indicator_id"`
+	OverrideDecision *string `json:"override_decision,omitempty"`
+	OverrideReason   *string `json:"override_reason,omitempty"`
+
+	// OverrideValue Value with at most six decimals, or null for missing
+	OverrideValue  nullable.Nullable[AmountOrNull] `json:"override_value,omitempty"`
+	PreviousSource *string                         `json:"previous_source,omitempty"`
+
+	// PreviousValue Value with at most six decimals, or null for missing
+	PreviousValue         nullable.Nullable[AmountOrNull] `json:"previous_value,omitempty"`
+	ProgrammeCode         *string                         `json:"programme_code,omitempty"`
+	SubprogrammeCode      *string                         `json:"subprogramme_code,omitempty"`
+	SubprogrammeIndicator *bool                           `json:"subprogramme_indicator,omitempty"`
+}
+
+// ProgrammeIndicatorNode defines model for ProgrammeIndicatorNode.
+type ProgrammeIndicatorNode struct {
+	Code string `json:"code"`
+
+	// Indicator A plan indicator in the year: t−1 and t; t+1 stands in the plan unless it is overridden
+	Indicator ProgrammeIndicator `json:"indicator"`
+	Name      string             `json:"name"`
+
+	// PlanValue Value of the year in the plan, or null for missing
+	PlanValue nullable.Nullable[string] `json:"plan_value"`
+
+	// Ref H1.1/PG1.1.1
+	Ref           string `json:"ref"`
+	UnitOfMeasure string `json:"unit_of_measure"`
+}
+
+// ProgrammeIndicatorPatch defines model for ProgrammeIndicatorPatch.
+type ProgrammeIndicatorPatch struct {
+	CurrentSource *string `json:"current_source,omitempty"`
+
+	// CurrentValue Value with at most six decimals, or null for missing
+	CurrentValue     nullable.Nullable[AmountOrNull] `json:"current_value,omitempty"`
+	Explanation      *string                         `json:"explanation,omitempty"`
+	OverrideDecision *string                         `json:"override_decision,omitempty"`
+	OverrideReason   *string                         `json:"override_reason,omitempty"`
+
+	// OverrideValue Value with at most six decimals, or null for missing
+	OverrideValue  nullable.Nullable[AmountOrNull] `json:"override_value,omitempty"`
+	Position       *int                            `json:"position,omitempty"`
+	PreviousSource *string                         `json:"previous_source,omitempty"`
+
+	// PreviousValue Value with at most six decimals, or null for missing
+	PreviousValue         nullable.Nullable[AmountOrNull] `json:"previous_value,omitempty"`
+	ProgrammeCode         *string                         `json:"programme_code,omitempty"`
+	SubprogrammeCode      *string                         `json:"subprogramme_code,omitempty"`
+	SubprogrammeIndicator *bool                           `json:"subprogramme_indicator,omitempty"`
+}
+
+// ProgrammePage defines model for ProgrammePage.
+type ProgrammePage struct {
+	Items      []Programme               `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ProgrammePatch defines model for ProgrammePatch.
+type ProgrammePatch struct {
+	// CallDate YYYY-MM-DD, or null for missing
+	CallDate   nullable.Nullable[DateOrNull] `json:"call_date,omitempty"`
+	CallNumber *string                       `json:"call_number,omitempty"`
+
+	// CeilingsBlock A ceiling exceeded blocks the consolidation; otherwise it is flagged
+	CeilingsBlock *bool `json:"ceilings_block,omitempty"`
+
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn        nullable.Nullable[DateOrNull] `json:"due_on,omitempty"`
+	Origin       *Origin                       `json:"origin,omitempty"`
+	OtherMatters *string                       `json:"other_matters,omitempty"`
+	Policies     *[]Policy                     `json:"policies,omitempty"`
+
+	// PublishedOn YYYY-MM-DD, or null for missing
+	PublishedOn nullable.Nullable[DateOrNull] `json:"published_on,omitempty"`
+	Source      *string                       `json:"source,omitempty"`
+	Synthetic   *bool                         `json:"synthetic,omitempty"`
+}
+
+// ProgrammeState defines model for ProgrammeState.
+type ProgrammeState string
+
+// ProgrammeStep What is written down about a step that happened on paper
+type ProgrammeStep struct {
+	// Document Where the paper lies: EBYS number, file name
+	Document     *string `json:"document,omitempty"`
+	LetterNumber *string `json:"letter_number,omitempty"`
+	Note         *string `json:"note,omitempty"`
+
+	// On YYYY-MM-DD, or null for missing
+	On nullable.Nullable[DateOrNull] `json:"on,omitempty"`
+}
+
+// ProgrammeStepList defines model for ProgrammeStepList.
+type ProgrammeStepList struct {
+	Items []ProgrammeStepRecord `json:"items"`
+}
+
+// ProgrammeStepRecord defines model for ProgrammeStepRecord.
+type ProgrammeStepRecord struct {
+	// Decision A decision record; a published plan may state only part of it, empty text is missing
+	Decision *RecordedDecision `json:"decision,omitempty"`
+	Document string            `json:"document"`
+
+	// Id ULID
+	Id           Id     `json:"id"`
+	LetterNumber string `json:"letter_number"`
+	Note         string `json:"note"`
+
+	// On YYYY-MM-DD, or null for missing
+	On nullable.Nullable[DateOrNull] `json:"on"`
+
+	// RecordedAt RFC 3339 in UTC
+	RecordedAt Instant `json:"recorded_at"`
+
+	// RecordedBy Person
+	RecordedBy string `json:"recorded_by"`
+
+	// Step open, unit_submit, unit_return, unit_accept, consolidate, reopen, submit, return, opinion, decide, metropolitan, enforce
+	Step string `json:"step"`
+
+	// UnitId ULID, or null for missing
+	UnitId nullable.Nullable[IdOrNull] `json:"unit_id"`
+}
+
+// ProgrammeTree defines model for ProgrammeTree.
+type ProgrammeTree struct {
+	// Programme One year of a plan; the year is t+1 of the guide
+	Programme Programme               `json:"programme"`
+	Proposals []Proposal              `json:"proposals"`
+	Targets   []PerformanceTargetNode `json:"targets"`
+
+	// Units Units the tree names
+	Units []NamedUnit `json:"units"`
+}
+
+// Proposal defines model for Proposal.
+type Proposal struct {
+	// DecidedAt RFC 3339 in UTC
+	DecidedAt nullable.Nullable[InstantOrNull] `json:"decided_at"`
+
+	// DecidedBy Person; empty: not decided
+	DecidedBy string `json:"decided_by"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// ProgrammeId ULID
+	ProgrammeId Id `json:"programme_id"`
+
+	// Reason Of the return
+	Reason string        `json:"reason"`
+	State  ProposalState `json:"state"`
+
+	// SubmittedAt RFC 3339 in UTC
+	SubmittedAt nullable.Nullable[InstantOrNull] `json:"submitted_at"`
+
+	// SubmittedBy Person; empty: never submitted
+	SubmittedBy string `json:"submitted_by"`
+
+	// UnitId ULID
+	UnitId   Id      `json:"unit_id"`
+	UnitName string  `json:"unit_name"`
+	Version  Version `json:"version"`
+}
+
+// ProposalList defines model for ProposalList.
+type ProposalList struct {
+	Items []Proposal `json:"items"`
+}
+
+// ProposalReturn defines model for ProposalReturn.
+type ProposalReturn struct {
+	Reason string `json:"reason"`
+}
+
+// ProposalState defines model for ProposalState.
+type ProposalState string
+
 // RecordedDecision A decision record; a published plan may state only part of it, empty text is missing
 type RecordedDecision struct {
 	AgendaItem *string `json:"agenda_item,omitempty"`
@@ -1693,8 +3164,74 @@ type Risk struct {
 // Role defines model for Role.
 type Role string
 
+// Setting One dated value of a setting; the newest dated by a year holds in it
+type Setting struct {
+	// Default Of the program itself; it holds where no other row does
+	Default bool `json:"default"`
+
+	// Id ULID, or null for missing
+	Id     nullable.Nullable[IdOrNull] `json:"id"`
+	Name   string                      `json:"name"`
+	Source string                      `json:"source"`
+
+	// Type How the value is written: a budget year (0: never), a percentage, true or false, a day of the year such as 05-31
+	Type SettingType `json:"type"`
+
+	// ValidFrom First budget year; 0: always
+	ValidFrom int    `json:"valid_from"`
+	Value     string `json:"value"`
+
+	// Version 0 for a default
+	Version int64 `json:"version"`
+}
+
+// SettingType How the value is written: a budget year (0: never), a percentage, true or false, a day of the year such as 05-31
+type SettingType string
+
+// SettingCreate defines model for SettingCreate.
+type SettingCreate struct {
+	Name   string `json:"name"`
+	Source string `json:"source"`
+
+	// ValidFrom First budget year; 0: always
+	ValidFrom int    `json:"valid_from"`
+	Value     string `json:"value"`
+}
+
+// SettingList defines model for SettingList.
+type SettingList struct {
+	Items []Setting `json:"items"`
+}
+
+// SettingPatch defines model for SettingPatch.
+type SettingPatch struct {
+	Source string `json:"source"`
+	Value  string `json:"value"`
+}
+
 // Stage refuse: not stored; block: stored, blocks submission; warn, info: only shown
 type Stage string
+
+// StageAmount defines model for StageAmount.
+type StageAmount struct {
+	// Amount Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Amount Money `json:"amount"`
+
+	// ChangedAt RFC 3339 in UTC
+	ChangedAt Instant `json:"changed_at"`
+
+	// ChangedBy Person
+	ChangedBy string `json:"changed_by"`
+
+	// Copied Taken over from the stage before and not changed since
+	Copied bool   `json:"copied"`
+	Note   string `json:"note"`
+
+	// Stage Where the amounts stand; the newest opened one is current
+	Stage BudgetStage `json:"stage"`
+}
 
 // Target defines model for Target.
 type Target struct {
@@ -1907,6 +3444,58 @@ type UnitPatch struct {
 	ValidTo nullable.Nullable[DateOrNull] `json:"valid_to,omitempty"`
 }
 
+// UnitSum In the budget
+type UnitSum struct {
+	// Activity Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Activity Money `json:"activity"`
+
+	// Ceiling Turkish lira with at most two decimals, or null for missing
+	Ceiling nullable.Nullable[MoneyOrNull] `json:"ceiling"`
+
+	// Economic First-level code; empty: the whole
+	Economic string `json:"economic"`
+
+	// Overhead Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Overhead Money `json:"overhead"`
+
+	// Rest Ceiling less total, negative when it is exceeded
+	Rest nullable.Nullable[string] `json:"rest"`
+
+	// Total Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Total Money `json:"total"`
+
+	// Transfer Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	Transfer Money `json:"transfer"`
+}
+
+// UnitSums defines model for UnitSums.
+type UnitSums struct {
+	// OffBudget Turkish lira with at most two decimals
+	//
+	// Example: 19781759.88
+	OffBudget Money `json:"off_budget"`
+
+	// Rows By first-level economic code; one with a ceiling and no line is there too
+	Rows []UnitSum `json:"rows"`
+
+	// Stage Where the amounts stand; the newest opened one is current
+	Stage BudgetStage `json:"stage"`
+
+	// Total In the budget
+	Total UnitSum `json:"total"`
+
+	// UnitId ULID
+	UnitId Id `json:"unit_id"`
+}
+
 // Variant defines model for Variant.
 type Variant string
 
@@ -1950,8 +3539,37 @@ type Limit = int
 // RequiredIdempotencyKey defines model for RequiredIdempotencyKey.
 type RequiredIdempotencyKey = string
 
+// DeleteActivityParams defines parameters for DeleteActivity.
+type DeleteActivityParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PatchActivityParams defines parameters for PatchActivity.
+type PatchActivityParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // PatchAdministrationParams defines parameters for PatchAdministration.
 type PatchAdministrationParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListAppropriationChangesParams defines parameters for ListAppropriationChanges.
+type ListAppropriationChangesParams struct {
+	// Year Budget year
+	Year Year `form:"year" json:"year"`
+}
+
+// CreateAppropriationChangeParams defines parameters for CreateAppropriationChange.
+type CreateAppropriationChangeParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CancelAppropriationChangeParams defines parameters for CancelAppropriationChange.
+type CancelAppropriationChangeParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -1964,6 +3582,41 @@ type ListAuditParams struct {
 
 	// Record Only rows about this record
 	Record *Id `form:"record,omitempty" json:"record,omitempty"`
+}
+
+// ListBudgetCodesParams defines parameters for ListBudgetCodes.
+type ListBudgetCodesParams struct {
+	// Kind Only of this kind
+	Kind *BudgetCodeKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Set Only of this set
+	Set *BudgetCodeSet `form:"set,omitempty" json:"set,omitempty"`
+
+	// Year Only valid in this year
+	Year *Year `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// CreateBudgetCodeParams defines parameters for CreateBudgetCode.
+type CreateBudgetCodeParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PatchBudgetCodeParams defines parameters for PatchBudgetCode.
+type PatchBudgetCodeParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// DeleteBudgetLineParams defines parameters for DeleteBudgetLine.
+type DeleteBudgetLineParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PatchBudgetLineParams defines parameters for PatchBudgetLine.
+type PatchBudgetLineParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // GetEditionPackageParams defines parameters for GetEditionPackage.
@@ -2021,6 +3674,42 @@ type GetPlanTemplateParams struct {
 	Plan *Id `form:"plan,omitempty" json:"plan,omitempty"`
 }
 
+// CreateLedgerRowParams defines parameters for CreateLedgerRow.
+type CreateLedgerRowParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListLedgersParams defines parameters for ListLedgers.
+type ListLedgersParams struct {
+	// Year Only of this budget year
+	Year *Year `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// DiscardLedgerParams defines parameters for DiscardLedger.
+type DiscardLedgerParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// CommitLedgerParams defines parameters for CommitLedger.
+type CommitLedgerParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListLedgerRowsParams defines parameters for ListLedgerRows.
+type ListLedgerRowsParams struct {
+	// Cursor next_cursor of the page before
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// PutLedgerRowParams defines parameters for PutLedgerRow.
+type PutLedgerRowParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // ListPeopleParams defines parameters for ListPeople.
 type ListPeopleParams struct {
 	// Cursor next_cursor of the page before
@@ -2041,6 +3730,28 @@ type PatchPersonParams struct {
 
 // CreatePostParams defines parameters for CreatePost.
 type CreatePostParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeletePerformanceTargetParams defines parameters for DeletePerformanceTarget.
+type DeletePerformanceTargetParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PatchPerformanceTargetParams defines parameters for PatchPerformanceTarget.
+type PatchPerformanceTargetParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// CreateActivityParams defines parameters for CreateActivity.
+type CreateActivityParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CreateProgrammeIndicatorParams defines parameters for CreateProgrammeIndicator.
+type CreateProgrammeIndicatorParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -2106,6 +3817,179 @@ type PatchPostParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// DeleteProgrammeIndicatorParams defines parameters for DeleteProgrammeIndicator.
+type DeleteProgrammeIndicatorParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PatchProgrammeIndicatorParams defines parameters for PatchProgrammeIndicator.
+type PatchProgrammeIndicatorParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListProgrammesParams defines parameters for ListProgrammes.
+type ListProgrammesParams struct {
+	// Plan Only of this plan
+	Plan *Id `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Cursor next_cursor of the page before
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// CreateProgrammeParams defines parameters for CreateProgramme.
+type CreateProgrammeParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PatchProgrammeParams defines parameters for PatchProgramme.
+type PatchProgrammeParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PutCeilingsParams defines parameters for PutCeilings.
+type PutCeilingsParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ConsolidateProgrammeParams defines parameters for ConsolidateProgramme.
+type ConsolidateProgrammeParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// DecideProgrammeParams defines parameters for DecideProgramme.
+type DecideProgrammeParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListBudgetDifferencesParams defines parameters for ListBudgetDifferences.
+type ListBudgetDifferencesParams struct {
+	// Unit Only of this unit
+	Unit *Id `form:"unit,omitempty" json:"unit,omitempty"`
+
+	// From The earlier stage
+	From BudgetStage `form:"from" json:"from"`
+
+	// To The later stage
+	To BudgetStage `form:"to" json:"to"`
+}
+
+// EnforceProgrammeParams defines parameters for EnforceProgramme.
+type EnforceProgrammeParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListBudgetLinesParams defines parameters for ListBudgetLines.
+type ListBudgetLinesParams struct {
+	// Unit Only of this unit
+	Unit *Id `form:"unit,omitempty" json:"unit,omitempty"`
+
+	// Activity Only of this activity
+	Activity *Id `form:"activity,omitempty" json:"activity,omitempty"`
+
+	// Kind Only of this kind
+	Kind *BudgetLineKind `form:"kind,omitempty" json:"kind,omitempty"`
+}
+
+// CreateBudgetLineParams defines parameters for CreateBudgetLine.
+type CreateBudgetLineParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DecideProgrammeMetropolitanParams defines parameters for DecideProgrammeMetropolitan.
+type DecideProgrammeMetropolitanParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// OpenProposalsParams defines parameters for OpenProposals.
+type OpenProposalsParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// RecordProgrammeOpinionParams defines parameters for RecordProgrammeOpinion.
+type RecordProgrammeOpinionParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// GetProgrammePackageParams defines parameters for GetProgrammePackage.
+type GetProgrammePackageParams struct {
+	// Draft The live records
+	Draft  *bool                            `form:"draft,omitempty" json:"draft,omitempty"`
+	Format *GetProgrammePackageParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+}
+
+// GetProgrammePackageParamsFormat defines parameters for GetProgrammePackage.
+type GetProgrammePackageParamsFormat string
+
+// CreatePerformanceTargetParams defines parameters for CreatePerformanceTarget.
+type CreatePerformanceTargetParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReopenProgrammeParams defines parameters for ReopenProgramme.
+type ReopenProgrammeParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ReturnProgrammeParams defines parameters for ReturnProgramme.
+type ReturnProgrammeParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// OpenBudgetStageParams defines parameters for OpenBudgetStage.
+type OpenBudgetStageParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// SubmitProgrammeParams defines parameters for SubmitProgramme.
+type SubmitProgrammeParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// GetUnitSumsParams defines parameters for GetUnitSums.
+type GetUnitSumsParams struct {
+	// Unit The unit
+	Unit Id `form:"unit" json:"unit"`
+}
+
+// AcceptProposalParams defines parameters for AcceptProposal.
+type AcceptProposalParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ReturnProposalParams defines parameters for ReturnProposal.
+type ReturnProposalParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// SubmitProposalParams defines parameters for SubmitProposal.
+type SubmitProposalParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PatchSettingParams defines parameters for PatchSetting.
+type PatchSettingParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // DeleteTargetParams defines parameters for DeleteTarget.
 type DeleteTargetParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
@@ -2140,8 +4024,26 @@ type PatchUnitParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// PatchActivityJSONRequestBody defines body for PatchActivity for application/json ContentType.
+type PatchActivityJSONRequestBody = ProgrammeActivityPatch
+
 // PatchAdministrationJSONRequestBody defines body for PatchAdministration for application/json ContentType.
 type PatchAdministrationJSONRequestBody = AdministrationPatch
+
+// CreateAppropriationChangeJSONRequestBody defines body for CreateAppropriationChange for application/json ContentType.
+type CreateAppropriationChangeJSONRequestBody = AppropriationChangeCreate
+
+// CancelAppropriationChangeJSONRequestBody defines body for CancelAppropriationChange for application/json ContentType.
+type CancelAppropriationChangeJSONRequestBody = CancelReason
+
+// CreateBudgetCodeJSONRequestBody defines body for CreateBudgetCode for application/json ContentType.
+type CreateBudgetCodeJSONRequestBody = BudgetCodeCreate
+
+// PatchBudgetCodeJSONRequestBody defines body for PatchBudgetCode for application/json ContentType.
+type PatchBudgetCodeJSONRequestBody = BudgetCodePatch
+
+// PatchBudgetLineJSONRequestBody defines body for PatchBudgetLine for application/json ContentType.
+type PatchBudgetLineJSONRequestBody = BudgetLinePatch
 
 // PatchGoalJSONRequestBody defines body for PatchGoal for application/json ContentType.
 type PatchGoalJSONRequestBody = GoalPatch
@@ -2152,6 +4054,12 @@ type CreateTargetJSONRequestBody = TargetCreate
 // PatchIndicatorJSONRequestBody defines body for PatchIndicator for application/json ContentType.
 type PatchIndicatorJSONRequestBody = IndicatorPatch
 
+// CreateLedgerRowJSONRequestBody defines body for CreateLedgerRow for application/json ContentType.
+type CreateLedgerRowJSONRequestBody = LedgerRowCreate
+
+// PutLedgerRowJSONRequestBody defines body for PutLedgerRow for application/json ContentType.
+type PutLedgerRowJSONRequestBody = LedgerRowPut
+
 // CreatePersonJSONRequestBody defines body for CreatePerson for application/json ContentType.
 type CreatePersonJSONRequestBody = PersonCreate
 
@@ -2160,6 +4068,15 @@ type PatchPersonJSONRequestBody = PersonPatch
 
 // CreatePostJSONRequestBody defines body for CreatePost for application/json ContentType.
 type CreatePostJSONRequestBody = PostCreate
+
+// PatchPerformanceTargetJSONRequestBody defines body for PatchPerformanceTarget for application/json ContentType.
+type PatchPerformanceTargetJSONRequestBody = PerformanceTargetPatch
+
+// CreateActivityJSONRequestBody defines body for CreateActivity for application/json ContentType.
+type CreateActivityJSONRequestBody = ProgrammeActivityCreate
+
+// CreateProgrammeIndicatorJSONRequestBody defines body for CreateProgrammeIndicator for application/json ContentType.
+type CreateProgrammeIndicatorJSONRequestBody = ProgrammeIndicatorCreate
 
 // CreatePlanJSONRequestBody defines body for CreatePlan for application/json ContentType.
 type CreatePlanJSONRequestBody = PlanCreate
@@ -2182,6 +4099,63 @@ type ReturnPlanJSONRequestBody = PlanReturn
 // PatchPostJSONRequestBody defines body for PatchPost for application/json ContentType.
 type PatchPostJSONRequestBody = PostPatch
 
+// PatchProgrammeIndicatorJSONRequestBody defines body for PatchProgrammeIndicator for application/json ContentType.
+type PatchProgrammeIndicatorJSONRequestBody = ProgrammeIndicatorPatch
+
+// CreateProgrammeJSONRequestBody defines body for CreateProgramme for application/json ContentType.
+type CreateProgrammeJSONRequestBody = ProgrammeCreate
+
+// PatchProgrammeJSONRequestBody defines body for PatchProgramme for application/json ContentType.
+type PatchProgrammeJSONRequestBody = ProgrammePatch
+
+// PutCeilingsJSONRequestBody defines body for PutCeilings for application/json ContentType.
+type PutCeilingsJSONRequestBody = CeilingsPut
+
+// ConsolidateProgrammeJSONRequestBody defines body for ConsolidateProgramme for application/json ContentType.
+type ConsolidateProgrammeJSONRequestBody = ProgrammeStep
+
+// DecideProgrammeJSONRequestBody defines body for DecideProgramme for application/json ContentType.
+type DecideProgrammeJSONRequestBody = ProgrammeDecision
+
+// EnforceProgrammeJSONRequestBody defines body for EnforceProgramme for application/json ContentType.
+type EnforceProgrammeJSONRequestBody = ProgrammeStep
+
+// CreateBudgetLineJSONRequestBody defines body for CreateBudgetLine for application/json ContentType.
+type CreateBudgetLineJSONRequestBody = BudgetLineCreate
+
+// DecideProgrammeMetropolitanJSONRequestBody defines body for DecideProgrammeMetropolitan for application/json ContentType.
+type DecideProgrammeMetropolitanJSONRequestBody = ProgrammeDecision
+
+// OpenProposalsJSONRequestBody defines body for OpenProposals for application/json ContentType.
+type OpenProposalsJSONRequestBody = ProgrammeStep
+
+// RecordProgrammeOpinionJSONRequestBody defines body for RecordProgrammeOpinion for application/json ContentType.
+type RecordProgrammeOpinionJSONRequestBody = ProgrammeDecision
+
+// CreatePerformanceTargetJSONRequestBody defines body for CreatePerformanceTarget for application/json ContentType.
+type CreatePerformanceTargetJSONRequestBody = PerformanceTargetCreate
+
+// ReopenProgrammeJSONRequestBody defines body for ReopenProgramme for application/json ContentType.
+type ReopenProgrammeJSONRequestBody = ProgrammeStep
+
+// ReturnProgrammeJSONRequestBody defines body for ReturnProgramme for application/json ContentType.
+type ReturnProgrammeJSONRequestBody = ProgrammeStep
+
+// OpenBudgetStageJSONRequestBody defines body for OpenBudgetStage for application/json ContentType.
+type OpenBudgetStageJSONRequestBody = BudgetStageOpen
+
+// SubmitProgrammeJSONRequestBody defines body for SubmitProgramme for application/json ContentType.
+type SubmitProgrammeJSONRequestBody = ProgrammeStep
+
+// ReturnProposalJSONRequestBody defines body for ReturnProposal for application/json ContentType.
+type ReturnProposalJSONRequestBody = ProposalReturn
+
+// CreateSettingJSONRequestBody defines body for CreateSetting for application/json ContentType.
+type CreateSettingJSONRequestBody = SettingCreate
+
+// PatchSettingJSONRequestBody defines body for PatchSetting for application/json ContentType.
+type PatchSettingJSONRequestBody = SettingPatch
+
 // PatchTargetJSONRequestBody defines body for PatchTarget for application/json ContentType.
 type PatchTargetJSONRequestBody = TargetPatch
 
@@ -2199,18 +4173,57 @@ type PatchUnitJSONRequestBody = UnitPatch
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// DeleteActivity Remove an activity without budget lines
+	// (DELETE /activities/{id})
+	DeleteActivity(ctx echo.Context, id Id, params DeleteActivityParams) error
+	// GetActivity One activity
+	// (GET /activities/{id})
+	GetActivity(ctx echo.Context, id Id) error
+	// PatchActivity Change an activity; a list that is sent replaces the stored one
+	// (PATCH /activities/{id})
+	PatchActivity(ctx echo.Context, id Id, params PatchActivityParams) error
 	// GetAdministration The administration this database belongs to
 	// (GET /administration)
 	GetAdministration(ctx echo.Context) error
 	// PatchAdministration Change the administration's identity
 	// (PATCH /administration)
 	PatchAdministration(ctx echo.Context, params PatchAdministrationParams) error
+	// ListAppropriationChanges Transfers, supplementary and carried over appropriations of a year
+	// (GET /appropriation-changes)
+	ListAppropriationChanges(ctx echo.Context, params ListAppropriationChangesParams) error
+	// CreateAppropriationChange Record a change of the year's appropriation
+	// (POST /appropriation-changes)
+	CreateAppropriationChange(ctx echo.Context, params CreateAppropriationChangeParams) error
+	// CancelAppropriationChange Cancel a recorded change with a reason; nothing is deleted
+	// (POST /appropriation-changes/{id}/cancel)
+	CancelAppropriationChange(ctx echo.Context, id Id, params CancelAppropriationChangeParams) error
 	// ListAudit The log, newest first, 50 a page
 	// (GET /audit)
 	ListAudit(ctx echo.Context, params ListAuditParams) error
 	// VerifyAudit Check the hash chain of the log
 	// (GET /audit/verify)
 	VerifyAudit(ctx echo.Context) error
+	// ListBudgetCodes Budget codes
+	// (GET /budget-codes)
+	ListBudgetCodes(ctx echo.Context, params ListBudgetCodesParams) error
+	// CreateBudgetCode Add a code
+	// (POST /budget-codes)
+	CreateBudgetCode(ctx echo.Context, params CreateBudgetCodeParams) error
+	// GetBudgetCode One code
+	// (GET /budget-codes/{id})
+	GetBudgetCode(ctx echo.Context, id Id) error
+	// PatchBudgetCode Correct a code's name or validity
+	// (PATCH /budget-codes/{id})
+	PatchBudgetCode(ctx echo.Context, id Id, params PatchBudgetCodeParams) error
+	// DeleteBudgetLine Remove a line of the stage where it was made; at a later one its amount becomes 0
+	// (DELETE /budget-lines/{id})
+	DeleteBudgetLine(ctx echo.Context, id Id, params DeleteBudgetLineParams) error
+	// GetBudgetLine One line
+	// (GET /budget-lines/{id})
+	GetBudgetLine(ctx echo.Context, id Id) error
+	// PatchBudgetLine Change the amount at the current stage and, at the stage where the line was made, its codes
+	// (PATCH /budget-lines/{id})
+	PatchBudgetLine(ctx echo.Context, id Id, params PatchBudgetLineParams) error
 	// ListEditions Every frozen edition, oldest first: what the council decided
 	// (GET /editions)
 	ListEditions(ctx echo.Context) error
@@ -2241,7 +4254,7 @@ type ServerInterface interface {
 	// PatchIndicator Change an indicator
 	// (PATCH /indicators/{id})
 	PatchIndicator(ctx echo.Context, id Id, params PatchIndicatorParams) error
-	// ListBatches Uploaded plan files, newest first, 50 a page
+	// ListBatches Uploaded files, newest first, 50 a page
 	// (GET /intake/batches)
 	ListBatches(ctx echo.Context, params ListBatchesParams) error
 	// DeleteBatch Discard a staged file
@@ -2250,7 +4263,7 @@ type ServerInterface interface {
 	// GetBatch Faults and preview of a staged file
 	// (GET /intake/batches/{id})
 	GetBatch(ctx echo.Context, id Id) error
-	// CommitBatch Write a staged file to the plan, all or nothing
+	// CommitBatch Write a staged file to its plan or proposal, all or nothing
 	// (POST /intake/batches/{id}/commit)
 	CommitBatch(ctx echo.Context, id Id, params CommitBatchParams) error
 	// GetBatchWorkbook The uploaded workbook with each fault as a note at its cell
@@ -2259,6 +4272,27 @@ type ServerInterface interface {
 	// GetPlanTemplate The Excel plan template, blank or filled with a plan
 	// (GET /intake/plan-template)
 	GetPlanTemplate(ctx echo.Context, params GetPlanTemplateParams) error
+	// CreateLedgerRow Type a new row into the current ledger of a year; one by hand is made when there is none
+	// (POST /ledger-rows)
+	CreateLedgerRow(ctx echo.Context, params CreateLedgerRowParams) error
+	// ListLedgers Accounting exports, newest year and export first
+	// (GET /ledgers)
+	ListLedgers(ctx echo.Context, params ListLedgersParams) error
+	// DiscardLedger Discard a staged export
+	// (DELETE /ledgers/{id})
+	DiscardLedger(ctx echo.Context, id Id, params DiscardLedgerParams) error
+	// GetLedger One export with what its total lines said
+	// (GET /ledgers/{id})
+	GetLedger(ctx echo.Context, id Id) error
+	// CommitLedger staged → current; the current one of the year and kind is superseded
+	// (POST /ledgers/{id}/commit)
+	CommitLedger(ctx echo.Context, id Id, params CommitLedgerParams) error
+	// ListLedgerRows Rows of an export in its order, 50 a page
+	// (GET /ledgers/{id}/rows)
+	ListLedgerRows(ctx echo.Context, id Id, params ListLedgerRowsParams) error
+	// PutLedgerRow Type other figures of a row of the current ledger; figures that are left out become missing
+	// (PUT /ledgers/{id}/rows/{no})
+	PutLedgerRow(ctx echo.Context, id Id, no string, params PutLedgerRowParams) error
 	// GetMe Who is calling, with posts and scopes
 	// (GET /me)
 	GetMe(ctx echo.Context) error
@@ -2283,6 +4317,21 @@ type ServerInterface interface {
 	// CreatePost Give a person a role in a unit
 	// (POST /people/{id}/posts)
 	CreatePost(ctx echo.Context, id Id, params CreatePostParams) error
+	// DeletePerformanceTarget Take a performance target without records out
+	// (DELETE /performance-targets/{id})
+	DeletePerformanceTarget(ctx echo.Context, id Id, params DeletePerformanceTargetParams) error
+	// GetPerformanceTarget One performance target
+	// (GET /performance-targets/{id})
+	GetPerformanceTarget(ctx echo.Context, id Id) error
+	// PatchPerformanceTarget Change a performance target
+	// (PATCH /performance-targets/{id})
+	PatchPerformanceTarget(ctx echo.Context, id Id, params PatchPerformanceTargetParams) error
+	// CreateActivity Add an activity; a unit adds its own
+	// (POST /performance-targets/{id}/activities)
+	CreateActivity(ctx echo.Context, id Id, params CreateActivityParams) error
+	// CreateProgrammeIndicator Add a plan indicator of the target to the year
+	// (POST /performance-targets/{id}/indicators)
+	CreateProgrammeIndicator(ctx echo.Context, id Id, params CreateProgrammeIndicatorParams) error
 	// ListPlans Plans in the caller's sight, 50 a page
 	// (GET /plans)
 	ListPlans(ctx echo.Context, params ListPlansParams) error
@@ -2331,6 +4380,126 @@ type ServerInterface interface {
 	// PatchPost Change or end a post (its dates)
 	// (PATCH /posts/{id})
 	PatchPost(ctx echo.Context, id Id, params PatchPostParams) error
+	// DeleteProgrammeIndicator Take an indicator out of the year
+	// (DELETE /programme-indicators/{id})
+	DeleteProgrammeIndicator(ctx echo.Context, id Id, params DeleteProgrammeIndicatorParams) error
+	// GetProgrammeIndicator One programme indicator
+	// (GET /programme-indicators/{id})
+	GetProgrammeIndicator(ctx echo.Context, id Id) error
+	// PatchProgrammeIndicator Change a programme indicator
+	// (PATCH /programme-indicators/{id})
+	PatchProgrammeIndicator(ctx echo.Context, id Id, params PatchProgrammeIndicatorParams) error
+	// ListProgrammes Programmes in the caller's sight, newest year first, 50 a page
+	// (GET /programmes)
+	ListProgrammes(ctx echo.Context, params ListProgrammesParams) error
+	// CreateProgramme Start the programme of a plan year
+	// (POST /programmes)
+	CreateProgramme(ctx echo.Context, params CreateProgrammeParams) error
+	// GetProgramme One programme without its records
+	// (GET /programmes/{id})
+	GetProgramme(ctx echo.Context, id Id) error
+	// PatchProgramme Change the programme's own facts; policies that are sent replace the stored ones
+	// (PATCH /programmes/{id})
+	PatchProgramme(ctx echo.Context, id Id, params PatchProgrammeParams) error
+	// ListCeilings What units may propose
+	// (GET /programmes/{id}/ceilings)
+	ListCeilings(ctx echo.Context, id Id) error
+	// PutCeilings Replace the ceilings; If-Match is the programme's
+	// (PUT /programmes/{id}/ceilings)
+	PutCeilings(ctx echo.Context, id Id, params PutCeilingsParams) error
+	// ConsolidateProgramme proposals → consolidated; refused while a blocking flag stands or a proposal is not accepted
+	// (POST /programmes/{id}/consolidate)
+	ConsolidateProgramme(ctx echo.Context, id Id, params ConsolidateProgrammeParams) error
+	// DecideProgramme Record the council's decision: an accepted programme is frozen as an edition
+	// (POST /programmes/{id}/decision)
+	DecideProgramme(ctx echo.Context, id Id, params DecideProgrammeParams) error
+	// ListBudgetDifferences Lines whose amount differs between two stages, and who changed them
+	// (GET /programmes/{id}/differences)
+	ListBudgetDifferences(ctx echo.Context, id Id, params ListBudgetDifferencesParams) error
+	// ListProgrammeEditions Frozen editions of a programme, oldest first
+	// (GET /programmes/{id}/editions)
+	ListProgrammeEditions(ctx echo.Context, id Id) error
+	// EnforceProgramme decided → in force
+	// (POST /programmes/{id}/enforce)
+	EnforceProgramme(ctx echo.Context, id Id, params EnforceProgrammeParams) error
+	// GetProgrammeFaults Everything the rules flag, with the address of the record
+	// (GET /programmes/{id}/faults)
+	GetProgrammeFaults(ctx echo.Context, id Id) error
+	// ListBudgetLines Budget lines in the caller's sight with their amounts by stage
+	// (GET /programmes/{id}/lines)
+	ListBudgetLines(ctx echo.Context, id Id, params ListBudgetLinesParams) error
+	// CreateBudgetLine Add a line with its amount at the current stage
+	// (POST /programmes/{id}/lines)
+	CreateBudgetLine(ctx echo.Context, id Id, params CreateBudgetLineParams) error
+	// DecideProgrammeMetropolitan Record the metropolitan council's decision (5216 md. 25)
+	// (POST /programmes/{id}/metropolitan-decision)
+	DecideProgrammeMetropolitan(ctx echo.Context, id Id, params DecideProgrammeMetropolitanParams) error
+	// OpenProposals draft → proposals: every spending unit gets an open proposal
+	// (POST /programmes/{id}/open-proposals)
+	OpenProposals(ctx echo.Context, id Id, params OpenProposalsParams) error
+	// RecordProgrammeOpinion Record the encümen's opinion
+	// (POST /programmes/{id}/opinion)
+	RecordProgrammeOpinion(ctx echo.Context, id Id, params RecordProgrammeOpinionParams) error
+	// GetProgrammePackage The official tables of a programme, with the reconciliation
+	// (GET /programmes/{id}/package)
+	GetProgrammePackage(ctx echo.Context, id Id, params GetProgrammePackageParams) error
+	// CreatePerformanceTarget Add a plan target to the year
+	// (POST /programmes/{id}/performance-targets)
+	CreatePerformanceTarget(ctx echo.Context, id Id, params CreatePerformanceTargetParams) error
+	// ListProposals The units' proposals in the caller's sight
+	// (GET /programmes/{id}/proposals)
+	ListProposals(ctx echo.Context, id Id) error
+	// ReopenProgramme consolidated → proposals
+	// (POST /programmes/{id}/reopen)
+	ReopenProgramme(ctx echo.Context, id Id, params ReopenProgrammeParams) error
+	// ReturnProgramme submitted → consolidated, with a reason in the note
+	// (POST /programmes/{id}/return)
+	ReturnProgramme(ctx echo.Context, id Id, params ReturnProgrammeParams) error
+	// ListBudgetStages The opened stages, oldest first
+	// (GET /programmes/{id}/stages)
+	ListBudgetStages(ctx echo.Context, id Id) error
+	// OpenBudgetStage Open the next stage: every line's newest amount is copied into it
+	// (POST /programmes/{id}/stages)
+	OpenBudgetStage(ctx echo.Context, id Id, params OpenBudgetStageParams) error
+	// ListProgrammeSteps What happened to the programme, oldest first
+	// (GET /programmes/{id}/steps)
+	ListProgrammeSteps(ctx echo.Context, id Id) error
+	// SubmitProgramme consolidated → submitted, before encümen and council
+	// (POST /programmes/{id}/submit)
+	SubmitProgramme(ctx echo.Context, id Id, params SubmitProgrammeParams) error
+	// GetProgrammeTable One table of the live programme as a document
+	// (GET /programmes/{id}/tables/{table})
+	GetProgrammeTable(ctx echo.Context, id Id, table string) error
+	// GetProgrammeTree The programme with targets, indicators and activities; a unit sees its own until the council has decided
+	// (GET /programmes/{id}/tree)
+	GetProgrammeTree(ctx echo.Context, id Id) error
+	// GetUnitSums A unit's sums at the current stage with ceiling and rest
+	// (GET /programmes/{id}/unit-sums)
+	GetUnitSums(ctx echo.Context, id Id, params GetUnitSumsParams) error
+	// GetProposal One unit's proposal
+	// (GET /proposals/{id})
+	GetProposal(ctx echo.Context, id Id) error
+	// AcceptProposal submitted → accepted
+	// (POST /proposals/{id}/accept)
+	AcceptProposal(ctx echo.Context, id Id, params AcceptProposalParams) error
+	// ReturnProposal submitted → returned, with a reason
+	// (POST /proposals/{id}/return)
+	ReturnProposal(ctx echo.Context, id Id, params ReturnProposalParams) error
+	// SubmitProposal open or returned → submitted
+	// (POST /proposals/{id}/submit)
+	SubmitProposal(ctx echo.Context, id Id, params SubmitProposalParams) error
+	// GetProposalWorkbook The Excel workbook of a unit's proposal, filled with its activities and lines
+	// (GET /proposals/{id}/workbook)
+	GetProposalWorkbook(ctx echo.Context, id Id) error
+	// ListSettings Dated settings with their sources; what nobody set has its default
+	// (GET /settings)
+	ListSettings(ctx echo.Context) error
+	// CreateSetting Give a setting a value from a budget year on
+	// (POST /settings)
+	CreateSetting(ctx echo.Context) error
+	// PatchSetting Change a dated value with its source
+	// (PATCH /settings/{id})
+	PatchSetting(ctx echo.Context, id Id, params PatchSettingParams) error
 	// DeleteTarget Delete a target of a draft plan
 	// (DELETE /targets/{id})
 	DeleteTarget(ctx echo.Context, id Id, params DeleteTargetParams) error
@@ -2371,6 +4540,94 @@ type ServerInterfaceWrapper struct {
 	Handler ServerInterface
 }
 
+// DeleteActivity converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteActivity(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteActivityParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteActivity(ctx, id, params)
+	return err
+}
+
+// GetActivity converts echo context to params.
+func (w *ServerInterfaceWrapper) GetActivity(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetActivity(ctx, id)
+	return err
+}
+
+// PatchActivity converts echo context to params.
+func (w *ServerInterfaceWrapper) PatchActivity(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PatchActivityParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PatchActivity(ctx, id, params)
+	return err
+}
+
 // GetAdministration converts echo context to params.
 func (w *ServerInterfaceWrapper) GetAdministration(ctx echo.Context) error {
 	var err error
@@ -2406,6 +4663,89 @@ func (w *ServerInterfaceWrapper) PatchAdministration(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PatchAdministration(ctx, params)
+	return err
+}
+
+// ListAppropriationChanges converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAppropriationChanges(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAppropriationChangesParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAppropriationChanges(ctx, params)
+	return err
+}
+
+// CreateAppropriationChange converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateAppropriationChange(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateAppropriationChangeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateAppropriationChange(ctx, params)
+	return err
+}
+
+// CancelAppropriationChange converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelAppropriationChange(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelAppropriationChangeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelAppropriationChange(ctx, id, params)
 	return err
 }
 
@@ -2447,6 +4787,207 @@ func (w *ServerInterfaceWrapper) VerifyAudit(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.VerifyAudit(ctx)
+	return err
+}
+
+// ListBudgetCodes converts echo context to params.
+func (w *ServerInterfaceWrapper) ListBudgetCodes(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBudgetCodesParams
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "set" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "set", ctx.QueryParams(), &params.Set, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter set: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListBudgetCodes(ctx, params)
+	return err
+}
+
+// CreateBudgetCode converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateBudgetCode(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateBudgetCodeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateBudgetCode(ctx, params)
+	return err
+}
+
+// GetBudgetCode converts echo context to params.
+func (w *ServerInterfaceWrapper) GetBudgetCode(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetBudgetCode(ctx, id)
+	return err
+}
+
+// PatchBudgetCode converts echo context to params.
+func (w *ServerInterfaceWrapper) PatchBudgetCode(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PatchBudgetCodeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PatchBudgetCode(ctx, id, params)
+	return err
+}
+
+// DeleteBudgetLine converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteBudgetLine(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteBudgetLineParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteBudgetLine(ctx, id, params)
+	return err
+}
+
+// GetBudgetLine converts echo context to params.
+func (w *ServerInterfaceWrapper) GetBudgetLine(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetBudgetLine(ctx, id)
+	return err
+}
+
+// PatchBudgetLine converts echo context to params.
+func (w *ServerInterfaceWrapper) PatchBudgetLine(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PatchBudgetLineParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PatchBudgetLine(ctx, id, params)
 	return err
 }
 
@@ -2841,6 +5382,217 @@ func (w *ServerInterfaceWrapper) GetPlanTemplate(ctx echo.Context) error {
 	return err
 }
 
+// CreateLedgerRow converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateLedgerRow(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateLedgerRowParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateLedgerRow(ctx, params)
+	return err
+}
+
+// ListLedgers converts echo context to params.
+func (w *ServerInterfaceWrapper) ListLedgers(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLedgersParams
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListLedgers(ctx, params)
+	return err
+}
+
+// DiscardLedger converts echo context to params.
+func (w *ServerInterfaceWrapper) DiscardLedger(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DiscardLedgerParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DiscardLedger(ctx, id, params)
+	return err
+}
+
+// GetLedger converts echo context to params.
+func (w *ServerInterfaceWrapper) GetLedger(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetLedger(ctx, id)
+	return err
+}
+
+// CommitLedger converts echo context to params.
+func (w *ServerInterfaceWrapper) CommitLedger(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CommitLedgerParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CommitLedger(ctx, id, params)
+	return err
+}
+
+// ListLedgerRows converts echo context to params.
+func (w *ServerInterfaceWrapper) ListLedgerRows(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLedgerRowsParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListLedgerRows(ctx, id, params)
+	return err
+}
+
+// PutLedgerRow converts echo context to params.
+func (w *ServerInterfaceWrapper) PutLedgerRow(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "no" -------------
+	var no string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "no", ctx.Param("no"), &no, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter no: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutLedgerRowParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutLedgerRow(ctx, id, no, params)
+	return err
+}
+
 // GetMe converts echo context to params.
 func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
 	var err error
@@ -3021,6 +5773,166 @@ func (w *ServerInterfaceWrapper) CreatePost(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreatePost(ctx, id, params)
+	return err
+}
+
+// DeletePerformanceTarget converts echo context to params.
+func (w *ServerInterfaceWrapper) DeletePerformanceTarget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeletePerformanceTargetParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeletePerformanceTarget(ctx, id, params)
+	return err
+}
+
+// GetPerformanceTarget converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPerformanceTarget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPerformanceTarget(ctx, id)
+	return err
+}
+
+// PatchPerformanceTarget converts echo context to params.
+func (w *ServerInterfaceWrapper) PatchPerformanceTarget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PatchPerformanceTargetParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PatchPerformanceTarget(ctx, id, params)
+	return err
+}
+
+// CreateActivity converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateActivity(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateActivityParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateActivity(ctx, id, params)
+	return err
+}
+
+// CreateProgrammeIndicator converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateProgrammeIndicator(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateProgrammeIndicatorParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateProgrammeIndicator(ctx, id, params)
 	return err
 }
 
@@ -3466,6 +6378,1140 @@ func (w *ServerInterfaceWrapper) PatchPost(ctx echo.Context) error {
 	return err
 }
 
+// DeleteProgrammeIndicator converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteProgrammeIndicator(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteProgrammeIndicatorParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteProgrammeIndicator(ctx, id, params)
+	return err
+}
+
+// GetProgrammeIndicator converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProgrammeIndicator(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProgrammeIndicator(ctx, id)
+	return err
+}
+
+// PatchProgrammeIndicator converts echo context to params.
+func (w *ServerInterfaceWrapper) PatchProgrammeIndicator(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PatchProgrammeIndicatorParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PatchProgrammeIndicator(ctx, id, params)
+	return err
+}
+
+// ListProgrammes converts echo context to params.
+func (w *ServerInterfaceWrapper) ListProgrammes(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListProgrammesParams
+	// ------------- Optional query parameter "plan" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "plan", ctx.QueryParams(), &params.Plan, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter plan: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListProgrammes(ctx, params)
+	return err
+}
+
+// CreateProgramme converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateProgramme(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateProgrammeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateProgramme(ctx, params)
+	return err
+}
+
+// GetProgramme converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProgramme(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProgramme(ctx, id)
+	return err
+}
+
+// PatchProgramme converts echo context to params.
+func (w *ServerInterfaceWrapper) PatchProgramme(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PatchProgrammeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PatchProgramme(ctx, id, params)
+	return err
+}
+
+// ListCeilings converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCeilings(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCeilings(ctx, id)
+	return err
+}
+
+// PutCeilings converts echo context to params.
+func (w *ServerInterfaceWrapper) PutCeilings(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutCeilingsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutCeilings(ctx, id, params)
+	return err
+}
+
+// ConsolidateProgramme converts echo context to params.
+func (w *ServerInterfaceWrapper) ConsolidateProgramme(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConsolidateProgrammeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConsolidateProgramme(ctx, id, params)
+	return err
+}
+
+// DecideProgramme converts echo context to params.
+func (w *ServerInterfaceWrapper) DecideProgramme(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideProgrammeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DecideProgramme(ctx, id, params)
+	return err
+}
+
+// ListBudgetDifferences converts echo context to params.
+func (w *ServerInterfaceWrapper) ListBudgetDifferences(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBudgetDifferencesParams
+	// ------------- Optional query parameter "unit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "unit", ctx.QueryParams(), &params.Unit, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unit: %s", err))
+	}
+
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Required query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListBudgetDifferences(ctx, id, params)
+	return err
+}
+
+// ListProgrammeEditions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListProgrammeEditions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListProgrammeEditions(ctx, id)
+	return err
+}
+
+// EnforceProgramme converts echo context to params.
+func (w *ServerInterfaceWrapper) EnforceProgramme(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EnforceProgrammeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EnforceProgramme(ctx, id, params)
+	return err
+}
+
+// GetProgrammeFaults converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProgrammeFaults(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProgrammeFaults(ctx, id)
+	return err
+}
+
+// ListBudgetLines converts echo context to params.
+func (w *ServerInterfaceWrapper) ListBudgetLines(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBudgetLinesParams
+	// ------------- Optional query parameter "unit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "unit", ctx.QueryParams(), &params.Unit, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unit: %s", err))
+	}
+
+	// ------------- Optional query parameter "activity" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "activity", ctx.QueryParams(), &params.Activity, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter activity: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListBudgetLines(ctx, id, params)
+	return err
+}
+
+// CreateBudgetLine converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateBudgetLine(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateBudgetLineParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateBudgetLine(ctx, id, params)
+	return err
+}
+
+// DecideProgrammeMetropolitan converts echo context to params.
+func (w *ServerInterfaceWrapper) DecideProgrammeMetropolitan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideProgrammeMetropolitanParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DecideProgrammeMetropolitan(ctx, id, params)
+	return err
+}
+
+// OpenProposals converts echo context to params.
+func (w *ServerInterfaceWrapper) OpenProposals(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params OpenProposalsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.OpenProposals(ctx, id, params)
+	return err
+}
+
+// RecordProgrammeOpinion converts echo context to params.
+func (w *ServerInterfaceWrapper) RecordProgrammeOpinion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RecordProgrammeOpinionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RecordProgrammeOpinion(ctx, id, params)
+	return err
+}
+
+// GetProgrammePackage converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProgrammePackage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetProgrammePackageParams
+	// ------------- Optional query parameter "draft" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "draft", ctx.QueryParams(), &params.Draft, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter draft: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProgrammePackage(ctx, id, params)
+	return err
+}
+
+// CreatePerformanceTarget converts echo context to params.
+func (w *ServerInterfaceWrapper) CreatePerformanceTarget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreatePerformanceTargetParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreatePerformanceTarget(ctx, id, params)
+	return err
+}
+
+// ListProposals converts echo context to params.
+func (w *ServerInterfaceWrapper) ListProposals(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListProposals(ctx, id)
+	return err
+}
+
+// ReopenProgramme converts echo context to params.
+func (w *ServerInterfaceWrapper) ReopenProgramme(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReopenProgrammeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReopenProgramme(ctx, id, params)
+	return err
+}
+
+// ReturnProgramme converts echo context to params.
+func (w *ServerInterfaceWrapper) ReturnProgramme(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReturnProgrammeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReturnProgramme(ctx, id, params)
+	return err
+}
+
+// ListBudgetStages converts echo context to params.
+func (w *ServerInterfaceWrapper) ListBudgetStages(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListBudgetStages(ctx, id)
+	return err
+}
+
+// OpenBudgetStage converts echo context to params.
+func (w *ServerInterfaceWrapper) OpenBudgetStage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params OpenBudgetStageParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.OpenBudgetStage(ctx, id, params)
+	return err
+}
+
+// ListProgrammeSteps converts echo context to params.
+func (w *ServerInterfaceWrapper) ListProgrammeSteps(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListProgrammeSteps(ctx, id)
+	return err
+}
+
+// SubmitProgramme converts echo context to params.
+func (w *ServerInterfaceWrapper) SubmitProgramme(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SubmitProgrammeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SubmitProgramme(ctx, id, params)
+	return err
+}
+
+// GetProgrammeTable converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProgrammeTable(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "table" -------------
+	var table string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "table", ctx.Param("table"), &table, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter table: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProgrammeTable(ctx, id, table)
+	return err
+}
+
+// GetProgrammeTree converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProgrammeTree(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProgrammeTree(ctx, id)
+	return err
+}
+
+// GetUnitSums converts echo context to params.
+func (w *ServerInterfaceWrapper) GetUnitSums(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetUnitSumsParams
+	// ------------- Required query parameter "unit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "unit", ctx.QueryParams(), &params.Unit, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetUnitSums(ctx, id, params)
+	return err
+}
+
+// GetProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProposal(ctx, id)
+	return err
+}
+
+// AcceptProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) AcceptProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AcceptProposalParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AcceptProposal(ctx, id, params)
+	return err
+}
+
+// ReturnProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) ReturnProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReturnProposalParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReturnProposal(ctx, id, params)
+	return err
+}
+
+// SubmitProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) SubmitProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SubmitProposalParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SubmitProposal(ctx, id, params)
+	return err
+}
+
+// GetProposalWorkbook converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProposalWorkbook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProposalWorkbook(ctx, id)
+	return err
+}
+
+// ListSettings converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSettings(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSettings(ctx)
+	return err
+}
+
+// CreateSetting converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateSetting(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateSetting(ctx)
+	return err
+}
+
+// PatchSetting converts echo context to params.
+func (w *ServerInterfaceWrapper) PatchSetting(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PatchSettingParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PatchSetting(ctx, id, params)
+	return err
+}
+
 // DeleteTarget converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteTarget(ctx echo.Context) error {
 	var err error
@@ -3817,6 +7863,71 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/indicators/:id", wrapper.DeleteIndicator, options.OperationMiddlewares["deleteIndicator"]...)
 	router.GET(options.BaseURL+"/indicators/:id", wrapper.GetIndicator, options.OperationMiddlewares["getIndicator"]...)
 	router.PATCH(options.BaseURL+"/indicators/:id", wrapper.PatchIndicator, options.OperationMiddlewares["patchIndicator"]...)
+	router.GET(options.BaseURL+"/programmes", wrapper.ListProgrammes, options.OperationMiddlewares["listProgrammes"]...)
+	router.POST(options.BaseURL+"/programmes", wrapper.CreateProgramme, options.OperationMiddlewares["createProgramme"]...)
+	router.GET(options.BaseURL+"/programmes/:id", wrapper.GetProgramme, options.OperationMiddlewares["getProgramme"]...)
+	router.PATCH(options.BaseURL+"/programmes/:id", wrapper.PatchProgramme, options.OperationMiddlewares["patchProgramme"]...)
+	router.GET(options.BaseURL+"/programmes/:id/tree", wrapper.GetProgrammeTree, options.OperationMiddlewares["getProgrammeTree"]...)
+	router.GET(options.BaseURL+"/programmes/:id/faults", wrapper.GetProgrammeFaults, options.OperationMiddlewares["getProgrammeFaults"]...)
+	router.GET(options.BaseURL+"/programmes/:id/steps", wrapper.ListProgrammeSteps, options.OperationMiddlewares["listProgrammeSteps"]...)
+	router.POST(options.BaseURL+"/programmes/:id/open-proposals", wrapper.OpenProposals, options.OperationMiddlewares["openProposals"]...)
+	router.POST(options.BaseURL+"/programmes/:id/consolidate", wrapper.ConsolidateProgramme, options.OperationMiddlewares["consolidateProgramme"]...)
+	router.POST(options.BaseURL+"/programmes/:id/reopen", wrapper.ReopenProgramme, options.OperationMiddlewares["reopenProgramme"]...)
+	router.POST(options.BaseURL+"/programmes/:id/submit", wrapper.SubmitProgramme, options.OperationMiddlewares["submitProgramme"]...)
+	router.POST(options.BaseURL+"/programmes/:id/return", wrapper.ReturnProgramme, options.OperationMiddlewares["returnProgramme"]...)
+	router.POST(options.BaseURL+"/programmes/:id/enforce", wrapper.EnforceProgramme, options.OperationMiddlewares["enforceProgramme"]...)
+	router.POST(options.BaseURL+"/programmes/:id/opinion", wrapper.RecordProgrammeOpinion, options.OperationMiddlewares["recordProgrammeOpinion"]...)
+	router.POST(options.BaseURL+"/programmes/:id/decision", wrapper.DecideProgramme, options.OperationMiddlewares["decideProgramme"]...)
+	router.POST(options.BaseURL+"/programmes/:id/metropolitan-decision", wrapper.DecideProgrammeMetropolitan, options.OperationMiddlewares["decideProgrammeMetropolitan"]...)
+	router.GET(options.BaseURL+"/programmes/:id/tables/:table", wrapper.GetProgrammeTable, options.OperationMiddlewares["getProgrammeTable"]...)
+	router.GET(options.BaseURL+"/programmes/:id/package", wrapper.GetProgrammePackage, options.OperationMiddlewares["getProgrammePackage"]...)
+	router.GET(options.BaseURL+"/programmes/:id/editions", wrapper.ListProgrammeEditions, options.OperationMiddlewares["listProgrammeEditions"]...)
+	router.POST(options.BaseURL+"/programmes/:id/performance-targets", wrapper.CreatePerformanceTarget, options.OperationMiddlewares["createPerformanceTarget"]...)
+	router.DELETE(options.BaseURL+"/performance-targets/:id", wrapper.DeletePerformanceTarget, options.OperationMiddlewares["deletePerformanceTarget"]...)
+	router.GET(options.BaseURL+"/performance-targets/:id", wrapper.GetPerformanceTarget, options.OperationMiddlewares["getPerformanceTarget"]...)
+	router.PATCH(options.BaseURL+"/performance-targets/:id", wrapper.PatchPerformanceTarget, options.OperationMiddlewares["patchPerformanceTarget"]...)
+	router.POST(options.BaseURL+"/performance-targets/:id/indicators", wrapper.CreateProgrammeIndicator, options.OperationMiddlewares["createProgrammeIndicator"]...)
+	router.DELETE(options.BaseURL+"/programme-indicators/:id", wrapper.DeleteProgrammeIndicator, options.OperationMiddlewares["deleteProgrammeIndicator"]...)
+	router.GET(options.BaseURL+"/programme-indicators/:id", wrapper.GetProgrammeIndicator, options.OperationMiddlewares["getProgrammeIndicator"]...)
+	router.PATCH(options.BaseURL+"/programme-indicators/:id", wrapper.PatchProgrammeIndicator, options.OperationMiddlewares["patchProgrammeIndicator"]...)
+	router.POST(options.BaseURL+"/performance-targets/:id/activities", wrapper.CreateActivity, options.OperationMiddlewares["createActivity"]...)
+	router.DELETE(options.BaseURL+"/activities/:id", wrapper.DeleteActivity, options.OperationMiddlewares["deleteActivity"]...)
+	router.GET(options.BaseURL+"/activities/:id", wrapper.GetActivity, options.OperationMiddlewares["getActivity"]...)
+	router.PATCH(options.BaseURL+"/activities/:id", wrapper.PatchActivity, options.OperationMiddlewares["patchActivity"]...)
+	router.GET(options.BaseURL+"/programmes/:id/proposals", wrapper.ListProposals, options.OperationMiddlewares["listProposals"]...)
+	router.GET(options.BaseURL+"/proposals/:id", wrapper.GetProposal, options.OperationMiddlewares["getProposal"]...)
+	router.POST(options.BaseURL+"/proposals/:id/submit", wrapper.SubmitProposal, options.OperationMiddlewares["submitProposal"]...)
+	router.POST(options.BaseURL+"/proposals/:id/return", wrapper.ReturnProposal, options.OperationMiddlewares["returnProposal"]...)
+	router.POST(options.BaseURL+"/proposals/:id/accept", wrapper.AcceptProposal, options.OperationMiddlewares["acceptProposal"]...)
+	router.GET(options.BaseURL+"/proposals/:id/workbook", wrapper.GetProposalWorkbook, options.OperationMiddlewares["getProposalWorkbook"]...)
+	router.GET(options.BaseURL+"/programmes/:id/lines", wrapper.ListBudgetLines, options.OperationMiddlewares["listBudgetLines"]...)
+	router.POST(options.BaseURL+"/programmes/:id/lines", wrapper.CreateBudgetLine, options.OperationMiddlewares["createBudgetLine"]...)
+	router.DELETE(options.BaseURL+"/budget-lines/:id", wrapper.DeleteBudgetLine, options.OperationMiddlewares["deleteBudgetLine"]...)
+	router.GET(options.BaseURL+"/budget-lines/:id", wrapper.GetBudgetLine, options.OperationMiddlewares["getBudgetLine"]...)
+	router.PATCH(options.BaseURL+"/budget-lines/:id", wrapper.PatchBudgetLine, options.OperationMiddlewares["patchBudgetLine"]...)
+	router.GET(options.BaseURL+"/programmes/:id/stages", wrapper.ListBudgetStages, options.OperationMiddlewares["listBudgetStages"]...)
+	router.POST(options.BaseURL+"/programmes/:id/stages", wrapper.OpenBudgetStage, options.OperationMiddlewares["openBudgetStage"]...)
+	router.GET(options.BaseURL+"/programmes/:id/differences", wrapper.ListBudgetDifferences, options.OperationMiddlewares["listBudgetDifferences"]...)
+	router.GET(options.BaseURL+"/programmes/:id/ceilings", wrapper.ListCeilings, options.OperationMiddlewares["listCeilings"]...)
+	router.PUT(options.BaseURL+"/programmes/:id/ceilings", wrapper.PutCeilings, options.OperationMiddlewares["putCeilings"]...)
+	router.GET(options.BaseURL+"/programmes/:id/unit-sums", wrapper.GetUnitSums, options.OperationMiddlewares["getUnitSums"]...)
+	router.GET(options.BaseURL+"/budget-codes", wrapper.ListBudgetCodes, options.OperationMiddlewares["listBudgetCodes"]...)
+	router.POST(options.BaseURL+"/budget-codes", wrapper.CreateBudgetCode, options.OperationMiddlewares["createBudgetCode"]...)
+	router.GET(options.BaseURL+"/budget-codes/:id", wrapper.GetBudgetCode, options.OperationMiddlewares["getBudgetCode"]...)
+	router.PATCH(options.BaseURL+"/budget-codes/:id", wrapper.PatchBudgetCode, options.OperationMiddlewares["patchBudgetCode"]...)
+	router.GET(options.BaseURL+"/settings", wrapper.ListSettings, options.OperationMiddlewares["listSettings"]...)
+	router.POST(options.BaseURL+"/settings", wrapper.CreateSetting, options.OperationMiddlewares["createSetting"]...)
+	router.PATCH(options.BaseURL+"/settings/:id", wrapper.PatchSetting, options.OperationMiddlewares["patchSetting"]...)
+	router.GET(options.BaseURL+"/appropriation-changes", wrapper.ListAppropriationChanges, options.OperationMiddlewares["listAppropriationChanges"]...)
+	router.POST(options.BaseURL+"/appropriation-changes", wrapper.CreateAppropriationChange, options.OperationMiddlewares["createAppropriationChange"]...)
+	router.POST(options.BaseURL+"/appropriation-changes/:id/cancel", wrapper.CancelAppropriationChange, options.OperationMiddlewares["cancelAppropriationChange"]...)
+	router.GET(options.BaseURL+"/ledgers", wrapper.ListLedgers, options.OperationMiddlewares["listLedgers"]...)
+	router.DELETE(options.BaseURL+"/ledgers/:id", wrapper.DiscardLedger, options.OperationMiddlewares["discardLedger"]...)
+	router.GET(options.BaseURL+"/ledgers/:id", wrapper.GetLedger, options.OperationMiddlewares["getLedger"]...)
+	router.POST(options.BaseURL+"/ledgers/:id/commit", wrapper.CommitLedger, options.OperationMiddlewares["commitLedger"]...)
+	router.GET(options.BaseURL+"/ledgers/:id/rows", wrapper.ListLedgerRows, options.OperationMiddlewares["listLedgerRows"]...)
+	router.PUT(options.BaseURL+"/ledgers/:id/rows/:no", wrapper.PutLedgerRow, options.OperationMiddlewares["putLedgerRow"]...)
+	router.POST(options.BaseURL+"/ledger-rows", wrapper.CreateLedgerRow, options.OperationMiddlewares["createLedgerRow"]...)
 	router.GET(options.BaseURL+"/intake/batches", wrapper.ListBatches, options.OperationMiddlewares["listBatches"]...)
 	router.DELETE(options.BaseURL+"/intake/batches/:id", wrapper.DeleteBatch, options.OperationMiddlewares["deleteBatch"]...)
 	router.GET(options.BaseURL+"/intake/batches/:id", wrapper.GetBatch, options.OperationMiddlewares["getBatch"]...)
@@ -3844,6 +7955,136 @@ type PackageApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
 }
 
 type ProblemApplicationProblemPlusJSONResponse Problem
+
+type DeleteActivityRequestObject struct {
+	Id     Id `json:"id"`
+	Params DeleteActivityParams
+}
+
+type DeleteActivityResponseObject interface {
+	VisitDeleteActivityResponse(w http.ResponseWriter) error
+}
+
+type DeleteActivity204Response struct {
+}
+
+func (response DeleteActivity204Response) VisitDeleteActivityResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteActivitydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteActivitydefaultApplicationProblemPlusJSONResponse) VisitDeleteActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetActivityRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetActivityResponseObject interface {
+	VisitGetActivityResponse(w http.ResponseWriter) error
+}
+
+type GetActivity200ResponseHeaders struct {
+	ETag string
+}
+
+type GetActivity200JSONResponse struct {
+	Body    ProgrammeActivity
+	Headers GetActivity200ResponseHeaders
+}
+
+func (response GetActivity200JSONResponse) VisitGetActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetActivitydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetActivitydefaultApplicationProblemPlusJSONResponse) VisitGetActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchActivityRequestObject struct {
+	Id     Id `json:"id"`
+	Params PatchActivityParams
+	Body   *PatchActivityJSONRequestBody
+}
+
+type PatchActivityResponseObject interface {
+	VisitPatchActivityResponse(w http.ResponseWriter) error
+}
+
+type PatchActivity200ResponseHeaders struct {
+	ETag string
+}
+
+type PatchActivity200JSONResponse struct {
+	Body    ProgrammeActivity
+	Headers PatchActivity200ResponseHeaders
+}
+
+func (response PatchActivity200JSONResponse) VisitPatchActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchActivitydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PatchActivitydefaultApplicationProblemPlusJSONResponse) VisitPatchActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type GetAdministrationRequestObject struct {
 }
@@ -3939,6 +8180,142 @@ func (response PatchAdministrationdefaultApplicationProblemPlusJSONResponse) Vis
 	return err
 }
 
+type ListAppropriationChangesRequestObject struct {
+	Params ListAppropriationChangesParams
+}
+
+type ListAppropriationChangesResponseObject interface {
+	VisitListAppropriationChangesResponse(w http.ResponseWriter) error
+}
+
+type ListAppropriationChanges200JSONResponse AppropriationChangeList
+
+func (response ListAppropriationChanges200JSONResponse) VisitListAppropriationChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAppropriationChangesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAppropriationChangesdefaultApplicationProblemPlusJSONResponse) VisitListAppropriationChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAppropriationChangeRequestObject struct {
+	Params CreateAppropriationChangeParams
+	Body   *CreateAppropriationChangeJSONRequestBody
+}
+
+type CreateAppropriationChangeResponseObject interface {
+	VisitCreateAppropriationChangeResponse(w http.ResponseWriter) error
+}
+
+type CreateAppropriationChange201ResponseHeaders struct {
+	ETag string
+}
+
+type CreateAppropriationChange201JSONResponse struct {
+	Body    AppropriationChange
+	Headers CreateAppropriationChange201ResponseHeaders
+}
+
+func (response CreateAppropriationChange201JSONResponse) VisitCreateAppropriationChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAppropriationChangedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateAppropriationChangedefaultApplicationProblemPlusJSONResponse) VisitCreateAppropriationChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelAppropriationChangeRequestObject struct {
+	Id     Id `json:"id"`
+	Params CancelAppropriationChangeParams
+	Body   *CancelAppropriationChangeJSONRequestBody
+}
+
+type CancelAppropriationChangeResponseObject interface {
+	VisitCancelAppropriationChangeResponse(w http.ResponseWriter) error
+}
+
+type CancelAppropriationChange200ResponseHeaders struct {
+	ETag string
+}
+
+type CancelAppropriationChange200JSONResponse struct {
+	Body    AppropriationChange
+	Headers CancelAppropriationChange200ResponseHeaders
+}
+
+func (response CancelAppropriationChange200JSONResponse) VisitCancelAppropriationChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelAppropriationChangedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelAppropriationChangedefaultApplicationProblemPlusJSONResponse) VisitCancelAppropriationChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListAuditRequestObject struct {
 	Params ListAuditParams
 }
@@ -4005,6 +8382,321 @@ type VerifyAuditdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response VerifyAuditdefaultApplicationProblemPlusJSONResponse) VisitVerifyAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBudgetCodesRequestObject struct {
+	Params ListBudgetCodesParams
+}
+
+type ListBudgetCodesResponseObject interface {
+	VisitListBudgetCodesResponse(w http.ResponseWriter) error
+}
+
+type ListBudgetCodes200JSONResponse BudgetCodeList
+
+func (response ListBudgetCodes200JSONResponse) VisitListBudgetCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBudgetCodesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListBudgetCodesdefaultApplicationProblemPlusJSONResponse) VisitListBudgetCodesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBudgetCodeRequestObject struct {
+	Params CreateBudgetCodeParams
+	Body   *CreateBudgetCodeJSONRequestBody
+}
+
+type CreateBudgetCodeResponseObject interface {
+	VisitCreateBudgetCodeResponse(w http.ResponseWriter) error
+}
+
+type CreateBudgetCode201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreateBudgetCode201JSONResponse struct {
+	Body    BudgetCode
+	Headers CreateBudgetCode201ResponseHeaders
+}
+
+func (response CreateBudgetCode201JSONResponse) VisitCreateBudgetCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBudgetCodedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateBudgetCodedefaultApplicationProblemPlusJSONResponse) VisitCreateBudgetCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBudgetCodeRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetBudgetCodeResponseObject interface {
+	VisitGetBudgetCodeResponse(w http.ResponseWriter) error
+}
+
+type GetBudgetCode200ResponseHeaders struct {
+	ETag string
+}
+
+type GetBudgetCode200JSONResponse struct {
+	Body    BudgetCode
+	Headers GetBudgetCode200ResponseHeaders
+}
+
+func (response GetBudgetCode200JSONResponse) VisitGetBudgetCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBudgetCodedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetBudgetCodedefaultApplicationProblemPlusJSONResponse) VisitGetBudgetCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchBudgetCodeRequestObject struct {
+	Id     Id `json:"id"`
+	Params PatchBudgetCodeParams
+	Body   *PatchBudgetCodeJSONRequestBody
+}
+
+type PatchBudgetCodeResponseObject interface {
+	VisitPatchBudgetCodeResponse(w http.ResponseWriter) error
+}
+
+type PatchBudgetCode200ResponseHeaders struct {
+	ETag string
+}
+
+type PatchBudgetCode200JSONResponse struct {
+	Body    BudgetCode
+	Headers PatchBudgetCode200ResponseHeaders
+}
+
+func (response PatchBudgetCode200JSONResponse) VisitPatchBudgetCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchBudgetCodedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PatchBudgetCodedefaultApplicationProblemPlusJSONResponse) VisitPatchBudgetCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteBudgetLineRequestObject struct {
+	Id     Id `json:"id"`
+	Params DeleteBudgetLineParams
+}
+
+type DeleteBudgetLineResponseObject interface {
+	VisitDeleteBudgetLineResponse(w http.ResponseWriter) error
+}
+
+type DeleteBudgetLine204Response struct {
+}
+
+func (response DeleteBudgetLine204Response) VisitDeleteBudgetLineResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteBudgetLinedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteBudgetLinedefaultApplicationProblemPlusJSONResponse) VisitDeleteBudgetLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBudgetLineRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetBudgetLineResponseObject interface {
+	VisitGetBudgetLineResponse(w http.ResponseWriter) error
+}
+
+type GetBudgetLine200ResponseHeaders struct {
+	ETag string
+}
+
+type GetBudgetLine200JSONResponse struct {
+	Body    BudgetLine
+	Headers GetBudgetLine200ResponseHeaders
+}
+
+func (response GetBudgetLine200JSONResponse) VisitGetBudgetLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBudgetLinedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetBudgetLinedefaultApplicationProblemPlusJSONResponse) VisitGetBudgetLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchBudgetLineRequestObject struct {
+	Id     Id `json:"id"`
+	Params PatchBudgetLineParams
+	Body   *PatchBudgetLineJSONRequestBody
+}
+
+type PatchBudgetLineResponseObject interface {
+	VisitPatchBudgetLineResponse(w http.ResponseWriter) error
+}
+
+type PatchBudgetLine200ResponseHeaders struct {
+	ETag string
+}
+
+type PatchBudgetLine200JSONResponse struct {
+	Body    BudgetLine
+	Headers PatchBudgetLine200ResponseHeaders
+}
+
+func (response PatchBudgetLine200JSONResponse) VisitPatchBudgetLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchBudgetLinedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PatchBudgetLinedefaultApplicationProblemPlusJSONResponse) VisitPatchBudgetLineResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -4718,6 +9410,312 @@ func (response GetPlanTemplatedefaultApplicationProblemPlusJSONResponse) VisitGe
 	return err
 }
 
+type CreateLedgerRowRequestObject struct {
+	Params CreateLedgerRowParams
+	Body   *CreateLedgerRowJSONRequestBody
+}
+
+type CreateLedgerRowResponseObject interface {
+	VisitCreateLedgerRowResponse(w http.ResponseWriter) error
+}
+
+type CreateLedgerRow201ResponseHeaders struct {
+	ETag string
+}
+
+type CreateLedgerRow201JSONResponse struct {
+	Body    LedgerRow
+	Headers CreateLedgerRow201ResponseHeaders
+}
+
+func (response CreateLedgerRow201JSONResponse) VisitCreateLedgerRowResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLedgerRowdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateLedgerRowdefaultApplicationProblemPlusJSONResponse) VisitCreateLedgerRowResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgersRequestObject struct {
+	Params ListLedgersParams
+}
+
+type ListLedgersResponseObject interface {
+	VisitListLedgersResponse(w http.ResponseWriter) error
+}
+
+type ListLedgers200JSONResponse LedgerList
+
+func (response ListLedgers200JSONResponse) VisitListLedgersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLedgersdefaultApplicationProblemPlusJSONResponse) VisitListLedgersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiscardLedgerRequestObject struct {
+	Id     Id `json:"id"`
+	Params DiscardLedgerParams
+}
+
+type DiscardLedgerResponseObject interface {
+	VisitDiscardLedgerResponse(w http.ResponseWriter) error
+}
+
+type DiscardLedger204Response struct {
+}
+
+func (response DiscardLedger204Response) VisitDiscardLedgerResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DiscardLedgerdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DiscardLedgerdefaultApplicationProblemPlusJSONResponse) VisitDiscardLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLedgerRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetLedgerResponseObject interface {
+	VisitGetLedgerResponse(w http.ResponseWriter) error
+}
+
+type GetLedger200ResponseHeaders struct {
+	ETag string
+}
+
+type GetLedger200JSONResponse struct {
+	Body    Ledger
+	Headers GetLedger200ResponseHeaders
+}
+
+func (response GetLedger200JSONResponse) VisitGetLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLedgerdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetLedgerdefaultApplicationProblemPlusJSONResponse) VisitGetLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CommitLedgerRequestObject struct {
+	Id     Id `json:"id"`
+	Params CommitLedgerParams
+}
+
+type CommitLedgerResponseObject interface {
+	VisitCommitLedgerResponse(w http.ResponseWriter) error
+}
+
+type CommitLedger200ResponseHeaders struct {
+	ETag string
+}
+
+type CommitLedger200JSONResponse struct {
+	Body    Ledger
+	Headers CommitLedger200ResponseHeaders
+}
+
+func (response CommitLedger200JSONResponse) VisitCommitLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CommitLedgerdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CommitLedgerdefaultApplicationProblemPlusJSONResponse) VisitCommitLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerRowsRequestObject struct {
+	Id     Id `json:"id"`
+	Params ListLedgerRowsParams
+}
+
+type ListLedgerRowsResponseObject interface {
+	VisitListLedgerRowsResponse(w http.ResponseWriter) error
+}
+
+type ListLedgerRows200JSONResponse LedgerRowPage
+
+func (response ListLedgerRows200JSONResponse) VisitListLedgerRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLedgerRowsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLedgerRowsdefaultApplicationProblemPlusJSONResponse) VisitListLedgerRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutLedgerRowRequestObject struct {
+	Id     Id     `json:"id"`
+	No     string `json:"no"`
+	Params PutLedgerRowParams
+	Body   *PutLedgerRowJSONRequestBody
+}
+
+type PutLedgerRowResponseObject interface {
+	VisitPutLedgerRowResponse(w http.ResponseWriter) error
+}
+
+type PutLedgerRow200ResponseHeaders struct {
+	ETag string
+}
+
+type PutLedgerRow200JSONResponse struct {
+	Body    LedgerRow
+	Headers PutLedgerRow200ResponseHeaders
+}
+
+func (response PutLedgerRow200JSONResponse) VisitPutLedgerRowResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutLedgerRowdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutLedgerRowdefaultApplicationProblemPlusJSONResponse) VisitPutLedgerRowResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetMeRequestObject struct {
 }
 
@@ -5057,6 +10055,238 @@ type CreatePostdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CreatePostdefaultApplicationProblemPlusJSONResponse) VisitCreatePostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeletePerformanceTargetRequestObject struct {
+	Id     Id `json:"id"`
+	Params DeletePerformanceTargetParams
+}
+
+type DeletePerformanceTargetResponseObject interface {
+	VisitDeletePerformanceTargetResponse(w http.ResponseWriter) error
+}
+
+type DeletePerformanceTarget204Response struct {
+}
+
+func (response DeletePerformanceTarget204Response) VisitDeletePerformanceTargetResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeletePerformanceTargetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeletePerformanceTargetdefaultApplicationProblemPlusJSONResponse) VisitDeletePerformanceTargetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPerformanceTargetRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetPerformanceTargetResponseObject interface {
+	VisitGetPerformanceTargetResponse(w http.ResponseWriter) error
+}
+
+type GetPerformanceTarget200ResponseHeaders struct {
+	ETag string
+}
+
+type GetPerformanceTarget200JSONResponse struct {
+	Body    PerformanceTarget
+	Headers GetPerformanceTarget200ResponseHeaders
+}
+
+func (response GetPerformanceTarget200JSONResponse) VisitGetPerformanceTargetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPerformanceTargetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPerformanceTargetdefaultApplicationProblemPlusJSONResponse) VisitGetPerformanceTargetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchPerformanceTargetRequestObject struct {
+	Id     Id `json:"id"`
+	Params PatchPerformanceTargetParams
+	Body   *PatchPerformanceTargetJSONRequestBody
+}
+
+type PatchPerformanceTargetResponseObject interface {
+	VisitPatchPerformanceTargetResponse(w http.ResponseWriter) error
+}
+
+type PatchPerformanceTarget200ResponseHeaders struct {
+	ETag string
+}
+
+type PatchPerformanceTarget200JSONResponse struct {
+	Body    PerformanceTarget
+	Headers PatchPerformanceTarget200ResponseHeaders
+}
+
+func (response PatchPerformanceTarget200JSONResponse) VisitPatchPerformanceTargetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchPerformanceTargetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PatchPerformanceTargetdefaultApplicationProblemPlusJSONResponse) VisitPatchPerformanceTargetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateActivityRequestObject struct {
+	Id     Id `json:"id"`
+	Params CreateActivityParams
+	Body   *CreateActivityJSONRequestBody
+}
+
+type CreateActivityResponseObject interface {
+	VisitCreateActivityResponse(w http.ResponseWriter) error
+}
+
+type CreateActivity201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreateActivity201JSONResponse struct {
+	Body    ProgrammeActivity
+	Headers CreateActivity201ResponseHeaders
+}
+
+func (response CreateActivity201JSONResponse) VisitCreateActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateActivitydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateActivitydefaultApplicationProblemPlusJSONResponse) VisitCreateActivityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateProgrammeIndicatorRequestObject struct {
+	Id     Id `json:"id"`
+	Params CreateProgrammeIndicatorParams
+	Body   *CreateProgrammeIndicatorJSONRequestBody
+}
+
+type CreateProgrammeIndicatorResponseObject interface {
+	VisitCreateProgrammeIndicatorResponse(w http.ResponseWriter) error
+}
+
+type CreateProgrammeIndicator201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreateProgrammeIndicator201JSONResponse struct {
+	Body    ProgrammeIndicator
+	Headers CreateProgrammeIndicator201ResponseHeaders
+}
+
+func (response CreateProgrammeIndicator201JSONResponse) VisitCreateProgrammeIndicatorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateProgrammeIndicatordefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateProgrammeIndicatordefaultApplicationProblemPlusJSONResponse) VisitCreateProgrammeIndicatorResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5813,6 +11043,1841 @@ func (response PatchPostdefaultApplicationProblemPlusJSONResponse) VisitPatchPos
 	return err
 }
 
+type DeleteProgrammeIndicatorRequestObject struct {
+	Id     Id `json:"id"`
+	Params DeleteProgrammeIndicatorParams
+}
+
+type DeleteProgrammeIndicatorResponseObject interface {
+	VisitDeleteProgrammeIndicatorResponse(w http.ResponseWriter) error
+}
+
+type DeleteProgrammeIndicator204Response struct {
+}
+
+func (response DeleteProgrammeIndicator204Response) VisitDeleteProgrammeIndicatorResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteProgrammeIndicatordefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteProgrammeIndicatordefaultApplicationProblemPlusJSONResponse) VisitDeleteProgrammeIndicatorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgrammeIndicatorRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetProgrammeIndicatorResponseObject interface {
+	VisitGetProgrammeIndicatorResponse(w http.ResponseWriter) error
+}
+
+type GetProgrammeIndicator200ResponseHeaders struct {
+	ETag string
+}
+
+type GetProgrammeIndicator200JSONResponse struct {
+	Body    ProgrammeIndicator
+	Headers GetProgrammeIndicator200ResponseHeaders
+}
+
+func (response GetProgrammeIndicator200JSONResponse) VisitGetProgrammeIndicatorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgrammeIndicatordefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetProgrammeIndicatordefaultApplicationProblemPlusJSONResponse) VisitGetProgrammeIndicatorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchProgrammeIndicatorRequestObject struct {
+	Id     Id `json:"id"`
+	Params PatchProgrammeIndicatorParams
+	Body   *PatchProgrammeIndicatorJSONRequestBody
+}
+
+type PatchProgrammeIndicatorResponseObject interface {
+	VisitPatchProgrammeIndicatorResponse(w http.ResponseWriter) error
+}
+
+type PatchProgrammeIndicator200ResponseHeaders struct {
+	ETag string
+}
+
+type PatchProgrammeIndicator200JSONResponse struct {
+	Body    ProgrammeIndicator
+	Headers PatchProgrammeIndicator200ResponseHeaders
+}
+
+func (response PatchProgrammeIndicator200JSONResponse) VisitPatchProgrammeIndicatorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchProgrammeIndicatordefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PatchProgrammeIndicatordefaultApplicationProblemPlusJSONResponse) VisitPatchProgrammeIndicatorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProgrammesRequestObject struct {
+	Params ListProgrammesParams
+}
+
+type ListProgrammesResponseObject interface {
+	VisitListProgrammesResponse(w http.ResponseWriter) error
+}
+
+type ListProgrammes200JSONResponse ProgrammePage
+
+func (response ListProgrammes200JSONResponse) VisitListProgrammesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProgrammesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListProgrammesdefaultApplicationProblemPlusJSONResponse) VisitListProgrammesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateProgrammeRequestObject struct {
+	Params CreateProgrammeParams
+	Body   *CreateProgrammeJSONRequestBody
+}
+
+type CreateProgrammeResponseObject interface {
+	VisitCreateProgrammeResponse(w http.ResponseWriter) error
+}
+
+type CreateProgramme201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreateProgramme201JSONResponse struct {
+	Body    Programme
+	Headers CreateProgramme201ResponseHeaders
+}
+
+func (response CreateProgramme201JSONResponse) VisitCreateProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateProgrammedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateProgrammedefaultApplicationProblemPlusJSONResponse) VisitCreateProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgrammeRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetProgrammeResponseObject interface {
+	VisitGetProgrammeResponse(w http.ResponseWriter) error
+}
+
+type GetProgramme200ResponseHeaders struct {
+	ETag string
+}
+
+type GetProgramme200JSONResponse struct {
+	Body    Programme
+	Headers GetProgramme200ResponseHeaders
+}
+
+func (response GetProgramme200JSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgrammedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetProgrammedefaultApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchProgrammeRequestObject struct {
+	Id     Id `json:"id"`
+	Params PatchProgrammeParams
+	Body   *PatchProgrammeJSONRequestBody
+}
+
+type PatchProgrammeResponseObject interface {
+	VisitPatchProgrammeResponse(w http.ResponseWriter) error
+}
+
+type PatchProgramme200ResponseHeaders struct {
+	ETag string
+}
+
+type PatchProgramme200JSONResponse struct {
+	Body    Programme
+	Headers PatchProgramme200ResponseHeaders
+}
+
+func (response PatchProgramme200JSONResponse) VisitPatchProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchProgrammedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PatchProgrammedefaultApplicationProblemPlusJSONResponse) VisitPatchProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCeilingsRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type ListCeilingsResponseObject interface {
+	VisitListCeilingsResponse(w http.ResponseWriter) error
+}
+
+type ListCeilings200JSONResponse CeilingList
+
+func (response ListCeilings200JSONResponse) VisitListCeilingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCeilingsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCeilingsdefaultApplicationProblemPlusJSONResponse) VisitListCeilingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutCeilingsRequestObject struct {
+	Id     Id `json:"id"`
+	Params PutCeilingsParams
+	Body   *PutCeilingsJSONRequestBody
+}
+
+type PutCeilingsResponseObject interface {
+	VisitPutCeilingsResponse(w http.ResponseWriter) error
+}
+
+type PutCeilings200ResponseHeaders struct {
+	ETag string
+}
+
+type PutCeilings200JSONResponse struct {
+	Body    CeilingList
+	Headers PutCeilings200ResponseHeaders
+}
+
+func (response PutCeilings200JSONResponse) VisitPutCeilingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutCeilingsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutCeilingsdefaultApplicationProblemPlusJSONResponse) VisitPutCeilingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConsolidateProgrammeRequestObject struct {
+	Id     Id `json:"id"`
+	Params ConsolidateProgrammeParams
+	Body   *ConsolidateProgrammeJSONRequestBody
+}
+
+type ConsolidateProgrammeResponseObject interface {
+	VisitConsolidateProgrammeResponse(w http.ResponseWriter) error
+}
+
+type ConsolidateProgramme200ResponseHeaders struct {
+	ETag string
+}
+
+type ConsolidateProgramme200JSONResponse struct {
+	Body    Programme
+	Headers ConsolidateProgramme200ResponseHeaders
+}
+
+func (response ConsolidateProgramme200JSONResponse) VisitConsolidateProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConsolidateProgrammedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ConsolidateProgrammedefaultApplicationProblemPlusJSONResponse) VisitConsolidateProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideProgrammeRequestObject struct {
+	Id     Id `json:"id"`
+	Params DecideProgrammeParams
+	Body   *DecideProgrammeJSONRequestBody
+}
+
+type DecideProgrammeResponseObject interface {
+	VisitDecideProgrammeResponse(w http.ResponseWriter) error
+}
+
+type DecideProgramme200ResponseHeaders struct {
+	ETag string
+}
+
+type DecideProgramme200JSONResponse struct {
+	Body    ProgrammeDecided
+	Headers DecideProgramme200ResponseHeaders
+}
+
+func (response DecideProgramme200JSONResponse) VisitDecideProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideProgrammedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DecideProgrammedefaultApplicationProblemPlusJSONResponse) VisitDecideProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBudgetDifferencesRequestObject struct {
+	Id     Id `json:"id"`
+	Params ListBudgetDifferencesParams
+}
+
+type ListBudgetDifferencesResponseObject interface {
+	VisitListBudgetDifferencesResponse(w http.ResponseWriter) error
+}
+
+type ListBudgetDifferences200JSONResponse BudgetDifferenceList
+
+func (response ListBudgetDifferences200JSONResponse) VisitListBudgetDifferencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBudgetDifferencesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListBudgetDifferencesdefaultApplicationProblemPlusJSONResponse) VisitListBudgetDifferencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProgrammeEditionsRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type ListProgrammeEditionsResponseObject interface {
+	VisitListProgrammeEditionsResponse(w http.ResponseWriter) error
+}
+
+type ListProgrammeEditions200JSONResponse EditionList
+
+func (response ListProgrammeEditions200JSONResponse) VisitListProgrammeEditionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProgrammeEditionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListProgrammeEditionsdefaultApplicationProblemPlusJSONResponse) VisitListProgrammeEditionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EnforceProgrammeRequestObject struct {
+	Id     Id `json:"id"`
+	Params EnforceProgrammeParams
+	Body   *EnforceProgrammeJSONRequestBody
+}
+
+type EnforceProgrammeResponseObject interface {
+	VisitEnforceProgrammeResponse(w http.ResponseWriter) error
+}
+
+type EnforceProgramme200ResponseHeaders struct {
+	ETag string
+}
+
+type EnforceProgramme200JSONResponse struct {
+	Body    Programme
+	Headers EnforceProgramme200ResponseHeaders
+}
+
+func (response EnforceProgramme200JSONResponse) VisitEnforceProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EnforceProgrammedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EnforceProgrammedefaultApplicationProblemPlusJSONResponse) VisitEnforceProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgrammeFaultsRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetProgrammeFaultsResponseObject interface {
+	VisitGetProgrammeFaultsResponse(w http.ResponseWriter) error
+}
+
+type GetProgrammeFaults200JSONResponse FaultList
+
+func (response GetProgrammeFaults200JSONResponse) VisitGetProgrammeFaultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgrammeFaultsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetProgrammeFaultsdefaultApplicationProblemPlusJSONResponse) VisitGetProgrammeFaultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBudgetLinesRequestObject struct {
+	Id     Id `json:"id"`
+	Params ListBudgetLinesParams
+}
+
+type ListBudgetLinesResponseObject interface {
+	VisitListBudgetLinesResponse(w http.ResponseWriter) error
+}
+
+type ListBudgetLines200JSONResponse BudgetLineList
+
+func (response ListBudgetLines200JSONResponse) VisitListBudgetLinesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBudgetLinesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListBudgetLinesdefaultApplicationProblemPlusJSONResponse) VisitListBudgetLinesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBudgetLineRequestObject struct {
+	Id     Id `json:"id"`
+	Params CreateBudgetLineParams
+	Body   *CreateBudgetLineJSONRequestBody
+}
+
+type CreateBudgetLineResponseObject interface {
+	VisitCreateBudgetLineResponse(w http.ResponseWriter) error
+}
+
+type CreateBudgetLine201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreateBudgetLine201JSONResponse struct {
+	Body    BudgetLine
+	Headers CreateBudgetLine201ResponseHeaders
+}
+
+func (response CreateBudgetLine201JSONResponse) VisitCreateBudgetLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBudgetLinedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateBudgetLinedefaultApplicationProblemPlusJSONResponse) VisitCreateBudgetLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideProgrammeMetropolitanRequestObject struct {
+	Id     Id `json:"id"`
+	Params DecideProgrammeMetropolitanParams
+	Body   *DecideProgrammeMetropolitanJSONRequestBody
+}
+
+type DecideProgrammeMetropolitanResponseObject interface {
+	VisitDecideProgrammeMetropolitanResponse(w http.ResponseWriter) error
+}
+
+type DecideProgrammeMetropolitan200ResponseHeaders struct {
+	ETag string
+}
+
+type DecideProgrammeMetropolitan200JSONResponse struct {
+	Body    ProgrammeDecided
+	Headers DecideProgrammeMetropolitan200ResponseHeaders
+}
+
+func (response DecideProgrammeMetropolitan200JSONResponse) VisitDecideProgrammeMetropolitanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideProgrammeMetropolitandefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DecideProgrammeMetropolitandefaultApplicationProblemPlusJSONResponse) VisitDecideProgrammeMetropolitanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenProposalsRequestObject struct {
+	Id     Id `json:"id"`
+	Params OpenProposalsParams
+	Body   *OpenProposalsJSONRequestBody
+}
+
+type OpenProposalsResponseObject interface {
+	VisitOpenProposalsResponse(w http.ResponseWriter) error
+}
+
+type OpenProposals200ResponseHeaders struct {
+	ETag string
+}
+
+type OpenProposals200JSONResponse struct {
+	Body    Programme
+	Headers OpenProposals200ResponseHeaders
+}
+
+func (response OpenProposals200JSONResponse) VisitOpenProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenProposalsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response OpenProposalsdefaultApplicationProblemPlusJSONResponse) VisitOpenProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordProgrammeOpinionRequestObject struct {
+	Id     Id `json:"id"`
+	Params RecordProgrammeOpinionParams
+	Body   *RecordProgrammeOpinionJSONRequestBody
+}
+
+type RecordProgrammeOpinionResponseObject interface {
+	VisitRecordProgrammeOpinionResponse(w http.ResponseWriter) error
+}
+
+type RecordProgrammeOpinion200ResponseHeaders struct {
+	ETag string
+}
+
+type RecordProgrammeOpinion200JSONResponse struct {
+	Body    Programme
+	Headers RecordProgrammeOpinion200ResponseHeaders
+}
+
+func (response RecordProgrammeOpinion200JSONResponse) VisitRecordProgrammeOpinionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordProgrammeOpiniondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RecordProgrammeOpiniondefaultApplicationProblemPlusJSONResponse) VisitRecordProgrammeOpinionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgrammePackageRequestObject struct {
+	Id     Id `json:"id"`
+	Params GetProgrammePackageParams
+}
+
+type GetProgrammePackageResponseObject interface {
+	VisitGetProgrammePackageResponse(w http.ResponseWriter) error
+}
+
+type GetProgrammePackage200JSONResponse struct{ PackageJSONResponse }
+
+func (response GetProgrammePackage200JSONResponse) VisitGetProgrammePackageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgrammePackage200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	PackageApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetProgrammePackage200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetProgrammePackageResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetProgrammePackagedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetProgrammePackagedefaultApplicationProblemPlusJSONResponse) VisitGetProgrammePackageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePerformanceTargetRequestObject struct {
+	Id     Id `json:"id"`
+	Params CreatePerformanceTargetParams
+	Body   *CreatePerformanceTargetJSONRequestBody
+}
+
+type CreatePerformanceTargetResponseObject interface {
+	VisitCreatePerformanceTargetResponse(w http.ResponseWriter) error
+}
+
+type CreatePerformanceTarget201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreatePerformanceTarget201JSONResponse struct {
+	Body    PerformanceTarget
+	Headers CreatePerformanceTarget201ResponseHeaders
+}
+
+func (response CreatePerformanceTarget201JSONResponse) VisitCreatePerformanceTargetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePerformanceTargetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreatePerformanceTargetdefaultApplicationProblemPlusJSONResponse) VisitCreatePerformanceTargetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProposalsRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type ListProposalsResponseObject interface {
+	VisitListProposalsResponse(w http.ResponseWriter) error
+}
+
+type ListProposals200JSONResponse ProposalList
+
+func (response ListProposals200JSONResponse) VisitListProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProposalsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListProposalsdefaultApplicationProblemPlusJSONResponse) VisitListProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReopenProgrammeRequestObject struct {
+	Id     Id `json:"id"`
+	Params ReopenProgrammeParams
+	Body   *ReopenProgrammeJSONRequestBody
+}
+
+type ReopenProgrammeResponseObject interface {
+	VisitReopenProgrammeResponse(w http.ResponseWriter) error
+}
+
+type ReopenProgramme200ResponseHeaders struct {
+	ETag string
+}
+
+type ReopenProgramme200JSONResponse struct {
+	Body    Programme
+	Headers ReopenProgramme200ResponseHeaders
+}
+
+func (response ReopenProgramme200JSONResponse) VisitReopenProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReopenProgrammedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReopenProgrammedefaultApplicationProblemPlusJSONResponse) VisitReopenProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReturnProgrammeRequestObject struct {
+	Id     Id `json:"id"`
+	Params ReturnProgrammeParams
+	Body   *ReturnProgrammeJSONRequestBody
+}
+
+type ReturnProgrammeResponseObject interface {
+	VisitReturnProgrammeResponse(w http.ResponseWriter) error
+}
+
+type ReturnProgramme200ResponseHeaders struct {
+	ETag string
+}
+
+type ReturnProgramme200JSONResponse struct {
+	Body    Programme
+	Headers ReturnProgramme200ResponseHeaders
+}
+
+func (response ReturnProgramme200JSONResponse) VisitReturnProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReturnProgrammedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReturnProgrammedefaultApplicationProblemPlusJSONResponse) VisitReturnProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBudgetStagesRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type ListBudgetStagesResponseObject interface {
+	VisitListBudgetStagesResponse(w http.ResponseWriter) error
+}
+
+type ListBudgetStages200JSONResponse BudgetStageList
+
+func (response ListBudgetStages200JSONResponse) VisitListBudgetStagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBudgetStagesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListBudgetStagesdefaultApplicationProblemPlusJSONResponse) VisitListBudgetStagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenBudgetStageRequestObject struct {
+	Id     Id `json:"id"`
+	Params OpenBudgetStageParams
+	Body   *OpenBudgetStageJSONRequestBody
+}
+
+type OpenBudgetStageResponseObject interface {
+	VisitOpenBudgetStageResponse(w http.ResponseWriter) error
+}
+
+type OpenBudgetStage200ResponseHeaders struct {
+	ETag string
+}
+
+type OpenBudgetStage200JSONResponse struct {
+	Body    Programme
+	Headers OpenBudgetStage200ResponseHeaders
+}
+
+func (response OpenBudgetStage200JSONResponse) VisitOpenBudgetStageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenBudgetStagedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response OpenBudgetStagedefaultApplicationProblemPlusJSONResponse) VisitOpenBudgetStageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProgrammeStepsRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type ListProgrammeStepsResponseObject interface {
+	VisitListProgrammeStepsResponse(w http.ResponseWriter) error
+}
+
+type ListProgrammeSteps200JSONResponse ProgrammeStepList
+
+func (response ListProgrammeSteps200JSONResponse) VisitListProgrammeStepsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProgrammeStepsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListProgrammeStepsdefaultApplicationProblemPlusJSONResponse) VisitListProgrammeStepsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitProgrammeRequestObject struct {
+	Id     Id `json:"id"`
+	Params SubmitProgrammeParams
+	Body   *SubmitProgrammeJSONRequestBody
+}
+
+type SubmitProgrammeResponseObject interface {
+	VisitSubmitProgrammeResponse(w http.ResponseWriter) error
+}
+
+type SubmitProgramme200ResponseHeaders struct {
+	ETag string
+}
+
+type SubmitProgramme200JSONResponse struct {
+	Body    Programme
+	Headers SubmitProgramme200ResponseHeaders
+}
+
+func (response SubmitProgramme200JSONResponse) VisitSubmitProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitProgrammedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SubmitProgrammedefaultApplicationProblemPlusJSONResponse) VisitSubmitProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgrammeTableRequestObject struct {
+	Id    Id     `json:"id"`
+	Table string `json:"table"`
+}
+
+type GetProgrammeTableResponseObject interface {
+	VisitGetProgrammeTableResponse(w http.ResponseWriter) error
+}
+
+type GetProgrammeTable200JSONResponse Document
+
+func (response GetProgrammeTable200JSONResponse) VisitGetProgrammeTableResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgrammeTabledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetProgrammeTabledefaultApplicationProblemPlusJSONResponse) VisitGetProgrammeTableResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgrammeTreeRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetProgrammeTreeResponseObject interface {
+	VisitGetProgrammeTreeResponse(w http.ResponseWriter) error
+}
+
+type GetProgrammeTree200ResponseHeaders struct {
+	ETag string
+}
+
+type GetProgrammeTree200JSONResponse struct {
+	Body    ProgrammeTree
+	Headers GetProgrammeTree200ResponseHeaders
+}
+
+func (response GetProgrammeTree200JSONResponse) VisitGetProgrammeTreeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgrammeTreedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetProgrammeTreedefaultApplicationProblemPlusJSONResponse) VisitGetProgrammeTreeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetUnitSumsRequestObject struct {
+	Id     Id `json:"id"`
+	Params GetUnitSumsParams
+}
+
+type GetUnitSumsResponseObject interface {
+	VisitGetUnitSumsResponse(w http.ResponseWriter) error
+}
+
+type GetUnitSums200JSONResponse UnitSums
+
+func (response GetUnitSums200JSONResponse) VisitGetUnitSumsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetUnitSumsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetUnitSumsdefaultApplicationProblemPlusJSONResponse) VisitGetUnitSumsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProposalRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetProposalResponseObject interface {
+	VisitGetProposalResponse(w http.ResponseWriter) error
+}
+
+type GetProposal200ResponseHeaders struct {
+	ETag string
+}
+
+type GetProposal200JSONResponse struct {
+	Body    Proposal
+	Headers GetProposal200ResponseHeaders
+}
+
+func (response GetProposal200JSONResponse) VisitGetProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProposaldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetProposaldefaultApplicationProblemPlusJSONResponse) VisitGetProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AcceptProposalRequestObject struct {
+	Id     Id `json:"id"`
+	Params AcceptProposalParams
+}
+
+type AcceptProposalResponseObject interface {
+	VisitAcceptProposalResponse(w http.ResponseWriter) error
+}
+
+type AcceptProposal200ResponseHeaders struct {
+	ETag string
+}
+
+type AcceptProposal200JSONResponse struct {
+	Body    Proposal
+	Headers AcceptProposal200ResponseHeaders
+}
+
+func (response AcceptProposal200JSONResponse) VisitAcceptProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AcceptProposaldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AcceptProposaldefaultApplicationProblemPlusJSONResponse) VisitAcceptProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReturnProposalRequestObject struct {
+	Id     Id `json:"id"`
+	Params ReturnProposalParams
+	Body   *ReturnProposalJSONRequestBody
+}
+
+type ReturnProposalResponseObject interface {
+	VisitReturnProposalResponse(w http.ResponseWriter) error
+}
+
+type ReturnProposal200ResponseHeaders struct {
+	ETag string
+}
+
+type ReturnProposal200JSONResponse struct {
+	Body    Proposal
+	Headers ReturnProposal200ResponseHeaders
+}
+
+func (response ReturnProposal200JSONResponse) VisitReturnProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReturnProposaldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReturnProposaldefaultApplicationProblemPlusJSONResponse) VisitReturnProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitProposalRequestObject struct {
+	Id     Id `json:"id"`
+	Params SubmitProposalParams
+}
+
+type SubmitProposalResponseObject interface {
+	VisitSubmitProposalResponse(w http.ResponseWriter) error
+}
+
+type SubmitProposal200ResponseHeaders struct {
+	ETag string
+}
+
+type SubmitProposal200JSONResponse struct {
+	Body    Proposal
+	Headers SubmitProposal200ResponseHeaders
+}
+
+func (response SubmitProposal200JSONResponse) VisitSubmitProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitProposaldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SubmitProposaldefaultApplicationProblemPlusJSONResponse) VisitSubmitProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProposalWorkbookRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetProposalWorkbookResponseObject interface {
+	VisitGetProposalWorkbookResponse(w http.ResponseWriter) error
+}
+
+type GetProposalWorkbook200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetProposalWorkbook200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetProposalWorkbook200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetProposalWorkbook200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetProposalWorkbookResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetProposalWorkbookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetProposalWorkbookdefaultApplicationProblemPlusJSONResponse) VisitGetProposalWorkbookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSettingsRequestObject struct {
+}
+
+type ListSettingsResponseObject interface {
+	VisitListSettingsResponse(w http.ResponseWriter) error
+}
+
+type ListSettings200JSONResponse SettingList
+
+func (response ListSettings200JSONResponse) VisitListSettingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSettingsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSettingsdefaultApplicationProblemPlusJSONResponse) VisitListSettingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateSettingRequestObject struct {
+	Body *CreateSettingJSONRequestBody
+}
+
+type CreateSettingResponseObject interface {
+	VisitCreateSettingResponse(w http.ResponseWriter) error
+}
+
+type CreateSetting201ResponseHeaders struct {
+	ETag string
+}
+
+type CreateSetting201JSONResponse struct {
+	Body    Setting
+	Headers CreateSetting201ResponseHeaders
+}
+
+func (response CreateSetting201JSONResponse) VisitCreateSettingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateSettingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateSettingdefaultApplicationProblemPlusJSONResponse) VisitCreateSettingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchSettingRequestObject struct {
+	Id     Id `json:"id"`
+	Params PatchSettingParams
+	Body   *PatchSettingJSONRequestBody
+}
+
+type PatchSettingResponseObject interface {
+	VisitPatchSettingResponse(w http.ResponseWriter) error
+}
+
+type PatchSetting200ResponseHeaders struct {
+	ETag string
+}
+
+type PatchSetting200JSONResponse struct {
+	Body    Setting
+	Headers PatchSetting200ResponseHeaders
+}
+
+func (response PatchSetting200JSONResponse) VisitPatchSettingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchSettingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PatchSettingdefaultApplicationProblemPlusJSONResponse) VisitPatchSettingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeleteTargetRequestObject struct {
 	Id     Id `json:"id"`
 	Params DeleteTargetParams
@@ -6291,18 +13356,57 @@ func (response PatchUnitdefaultApplicationProblemPlusJSONResponse) VisitPatchUni
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// DeleteActivity Remove an activity without budget lines
+	// (DELETE /activities/{id})
+	DeleteActivity(ctx context.Context, request DeleteActivityRequestObject) (DeleteActivityResponseObject, error)
+	// GetActivity One activity
+	// (GET /activities/{id})
+	GetActivity(ctx context.Context, request GetActivityRequestObject) (GetActivityResponseObject, error)
+	// PatchActivity Change an activity; a list that is sent replaces the stored one
+	// (PATCH /activities/{id})
+	PatchActivity(ctx context.Context, request PatchActivityRequestObject) (PatchActivityResponseObject, error)
 	// GetAdministration The administration this database belongs to
 	// (GET /administration)
 	GetAdministration(ctx context.Context, request GetAdministrationRequestObject) (GetAdministrationResponseObject, error)
 	// PatchAdministration Change the administration's identity
 	// (PATCH /administration)
 	PatchAdministration(ctx context.Context, request PatchAdministrationRequestObject) (PatchAdministrationResponseObject, error)
+	// ListAppropriationChanges Transfers, supplementary and carried over appropriations of a year
+	// (GET /appropriation-changes)
+	ListAppropriationChanges(ctx context.Context, request ListAppropriationChangesRequestObject) (ListAppropriationChangesResponseObject, error)
+	// CreateAppropriationChange Record a change of the year's appropriation
+	// (POST /appropriation-changes)
+	CreateAppropriationChange(ctx context.Context, request CreateAppropriationChangeRequestObject) (CreateAppropriationChangeResponseObject, error)
+	// CancelAppropriationChange Cancel a recorded change with a reason; nothing is deleted
+	// (POST /appropriation-changes/{id}/cancel)
+	CancelAppropriationChange(ctx context.Context, request CancelAppropriationChangeRequestObject) (CancelAppropriationChangeResponseObject, error)
 	// ListAudit The log, newest first, 50 a page
 	// (GET /audit)
 	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
 	// VerifyAudit Check the hash chain of the log
 	// (GET /audit/verify)
 	VerifyAudit(ctx context.Context, request VerifyAuditRequestObject) (VerifyAuditResponseObject, error)
+	// ListBudgetCodes Budget codes
+	// (GET /budget-codes)
+	ListBudgetCodes(ctx context.Context, request ListBudgetCodesRequestObject) (ListBudgetCodesResponseObject, error)
+	// CreateBudgetCode Add a code
+	// (POST /budget-codes)
+	CreateBudgetCode(ctx context.Context, request CreateBudgetCodeRequestObject) (CreateBudgetCodeResponseObject, error)
+	// GetBudgetCode One code
+	// (GET /budget-codes/{id})
+	GetBudgetCode(ctx context.Context, request GetBudgetCodeRequestObject) (GetBudgetCodeResponseObject, error)
+	// PatchBudgetCode Correct a code's name or validity
+	// (PATCH /budget-codes/{id})
+	PatchBudgetCode(ctx context.Context, request PatchBudgetCodeRequestObject) (PatchBudgetCodeResponseObject, error)
+	// DeleteBudgetLine Remove a line of the stage where it was made; at a later one its amount becomes 0
+	// (DELETE /budget-lines/{id})
+	DeleteBudgetLine(ctx context.Context, request DeleteBudgetLineRequestObject) (DeleteBudgetLineResponseObject, error)
+	// GetBudgetLine One line
+	// (GET /budget-lines/{id})
+	GetBudgetLine(ctx context.Context, request GetBudgetLineRequestObject) (GetBudgetLineResponseObject, error)
+	// PatchBudgetLine Change the amount at the current stage and, at the stage where the line was made, its codes
+	// (PATCH /budget-lines/{id})
+	PatchBudgetLine(ctx context.Context, request PatchBudgetLineRequestObject) (PatchBudgetLineResponseObject, error)
 	// ListEditions Every frozen edition, oldest first: what the council decided
 	// (GET /editions)
 	ListEditions(ctx context.Context, request ListEditionsRequestObject) (ListEditionsResponseObject, error)
@@ -6333,7 +13437,7 @@ type StrictServerInterface interface {
 	// PatchIndicator Change an indicator
 	// (PATCH /indicators/{id})
 	PatchIndicator(ctx context.Context, request PatchIndicatorRequestObject) (PatchIndicatorResponseObject, error)
-	// ListBatches Uploaded plan files, newest first, 50 a page
+	// ListBatches Uploaded files, newest first, 50 a page
 	// (GET /intake/batches)
 	ListBatches(ctx context.Context, request ListBatchesRequestObject) (ListBatchesResponseObject, error)
 	// DeleteBatch Discard a staged file
@@ -6342,7 +13446,7 @@ type StrictServerInterface interface {
 	// GetBatch Faults and preview of a staged file
 	// (GET /intake/batches/{id})
 	GetBatch(ctx context.Context, request GetBatchRequestObject) (GetBatchResponseObject, error)
-	// CommitBatch Write a staged file to the plan, all or nothing
+	// CommitBatch Write a staged file to its plan or proposal, all or nothing
 	// (POST /intake/batches/{id}/commit)
 	CommitBatch(ctx context.Context, request CommitBatchRequestObject) (CommitBatchResponseObject, error)
 	// GetBatchWorkbook The uploaded workbook with each fault as a note at its cell
@@ -6351,6 +13455,27 @@ type StrictServerInterface interface {
 	// GetPlanTemplate The Excel plan template, blank or filled with a plan
 	// (GET /intake/plan-template)
 	GetPlanTemplate(ctx context.Context, request GetPlanTemplateRequestObject) (GetPlanTemplateResponseObject, error)
+	// CreateLedgerRow Type a new row into the current ledger of a year; one by hand is made when there is none
+	// (POST /ledger-rows)
+	CreateLedgerRow(ctx context.Context, request CreateLedgerRowRequestObject) (CreateLedgerRowResponseObject, error)
+	// ListLedgers Accounting exports, newest year and export first
+	// (GET /ledgers)
+	ListLedgers(ctx context.Context, request ListLedgersRequestObject) (ListLedgersResponseObject, error)
+	// DiscardLedger Discard a staged export
+	// (DELETE /ledgers/{id})
+	DiscardLedger(ctx context.Context, request DiscardLedgerRequestObject) (DiscardLedgerResponseObject, error)
+	// GetLedger One export with what its total lines said
+	// (GET /ledgers/{id})
+	GetLedger(ctx context.Context, request GetLedgerRequestObject) (GetLedgerResponseObject, error)
+	// CommitLedger staged → current; the current one of the year and kind is superseded
+	// (POST /ledgers/{id}/commit)
+	CommitLedger(ctx context.Context, request CommitLedgerRequestObject) (CommitLedgerResponseObject, error)
+	// ListLedgerRows Rows of an export in its order, 50 a page
+	// (GET /ledgers/{id}/rows)
+	ListLedgerRows(ctx context.Context, request ListLedgerRowsRequestObject) (ListLedgerRowsResponseObject, error)
+	// PutLedgerRow Type other figures of a row of the current ledger; figures that are left out become missing
+	// (PUT /ledgers/{id}/rows/{no})
+	PutLedgerRow(ctx context.Context, request PutLedgerRowRequestObject) (PutLedgerRowResponseObject, error)
 	// GetMe Who is calling, with posts and scopes
 	// (GET /me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
@@ -6375,6 +13500,21 @@ type StrictServerInterface interface {
 	// CreatePost Give a person a role in a unit
 	// (POST /people/{id}/posts)
 	CreatePost(ctx context.Context, request CreatePostRequestObject) (CreatePostResponseObject, error)
+	// DeletePerformanceTarget Take a performance target without records out
+	// (DELETE /performance-targets/{id})
+	DeletePerformanceTarget(ctx context.Context, request DeletePerformanceTargetRequestObject) (DeletePerformanceTargetResponseObject, error)
+	// GetPerformanceTarget One performance target
+	// (GET /performance-targets/{id})
+	GetPerformanceTarget(ctx context.Context, request GetPerformanceTargetRequestObject) (GetPerformanceTargetResponseObject, error)
+	// PatchPerformanceTarget Change a performance target
+	// (PATCH /performance-targets/{id})
+	PatchPerformanceTarget(ctx context.Context, request PatchPerformanceTargetRequestObject) (PatchPerformanceTargetResponseObject, error)
+	// CreateActivity Add an activity; a unit adds its own
+	// (POST /performance-targets/{id}/activities)
+	CreateActivity(ctx context.Context, request CreateActivityRequestObject) (CreateActivityResponseObject, error)
+	// CreateProgrammeIndicator Add a plan indicator of the target to the year
+	// (POST /performance-targets/{id}/indicators)
+	CreateProgrammeIndicator(ctx context.Context, request CreateProgrammeIndicatorRequestObject) (CreateProgrammeIndicatorResponseObject, error)
 	// ListPlans Plans in the caller's sight, 50 a page
 	// (GET /plans)
 	ListPlans(ctx context.Context, request ListPlansRequestObject) (ListPlansResponseObject, error)
@@ -6423,6 +13563,126 @@ type StrictServerInterface interface {
 	// PatchPost Change or end a post (its dates)
 	// (PATCH /posts/{id})
 	PatchPost(ctx context.Context, request PatchPostRequestObject) (PatchPostResponseObject, error)
+	// DeleteProgrammeIndicator Take an indicator out of the year
+	// (DELETE /programme-indicators/{id})
+	DeleteProgrammeIndicator(ctx context.Context, request DeleteProgrammeIndicatorRequestObject) (DeleteProgrammeIndicatorResponseObject, error)
+	// GetProgrammeIndicator One programme indicator
+	// (GET /programme-indicators/{id})
+	GetProgrammeIndicator(ctx context.Context, request GetProgrammeIndicatorRequestObject) (GetProgrammeIndicatorResponseObject, error)
+	// PatchProgrammeIndicator Change a programme indicator
+	// (PATCH /programme-indicators/{id})
+	PatchProgrammeIndicator(ctx context.Context, request PatchProgrammeIndicatorRequestObject) (PatchProgrammeIndicatorResponseObject, error)
+	// ListProgrammes Programmes in the caller's sight, newest year first, 50 a page
+	// (GET /programmes)
+	ListProgrammes(ctx context.Context, request ListProgrammesRequestObject) (ListProgrammesResponseObject, error)
+	// CreateProgramme Start the programme of a plan year
+	// (POST /programmes)
+	CreateProgramme(ctx context.Context, request CreateProgrammeRequestObject) (CreateProgrammeResponseObject, error)
+	// GetProgramme One programme without its records
+	// (GET /programmes/{id})
+	GetProgramme(ctx context.Context, request GetProgrammeRequestObject) (GetProgrammeResponseObject, error)
+	// PatchProgramme Change the programme's own facts; policies that are sent replace the stored ones
+	// (PATCH /programmes/{id})
+	PatchProgramme(ctx context.Context, request PatchProgrammeRequestObject) (PatchProgrammeResponseObject, error)
+	// ListCeilings What units may propose
+	// (GET /programmes/{id}/ceilings)
+	ListCeilings(ctx context.Context, request ListCeilingsRequestObject) (ListCeilingsResponseObject, error)
+	// PutCeilings Replace the ceilings; If-Match is the programme's
+	// (PUT /programmes/{id}/ceilings)
+	PutCeilings(ctx context.Context, request PutCeilingsRequestObject) (PutCeilingsResponseObject, error)
+	// ConsolidateProgramme proposals → consolidated; refused while a blocking flag stands or a proposal is not accepted
+	// (POST /programmes/{id}/consolidate)
+	ConsolidateProgramme(ctx context.Context, request ConsolidateProgrammeRequestObject) (ConsolidateProgrammeResponseObject, error)
+	// DecideProgramme Record the council's decision: an accepted programme is frozen as an edition
+	// (POST /programmes/{id}/decision)
+	DecideProgramme(ctx context.Context, request DecideProgrammeRequestObject) (DecideProgrammeResponseObject, error)
+	// ListBudgetDifferences Lines whose amount differs between two stages, and who changed them
+	// (GET /programmes/{id}/differences)
+	ListBudgetDifferences(ctx context.Context, request ListBudgetDifferencesRequestObject) (ListBudgetDifferencesResponseObject, error)
+	// ListProgrammeEditions Frozen editions of a programme, oldest first
+	// (GET /programmes/{id}/editions)
+	ListProgrammeEditions(ctx context.Context, request ListProgrammeEditionsRequestObject) (ListProgrammeEditionsResponseObject, error)
+	// EnforceProgramme decided → in force
+	// (POST /programmes/{id}/enforce)
+	EnforceProgramme(ctx context.Context, request EnforceProgrammeRequestObject) (EnforceProgrammeResponseObject, error)
+	// GetProgrammeFaults Everything the rules flag, with the address of the record
+	// (GET /programmes/{id}/faults)
+	GetProgrammeFaults(ctx context.Context, request GetProgrammeFaultsRequestObject) (GetProgrammeFaultsResponseObject, error)
+	// ListBudgetLines Budget lines in the caller's sight with their amounts by stage
+	// (GET /programmes/{id}/lines)
+	ListBudgetLines(ctx context.Context, request ListBudgetLinesRequestObject) (ListBudgetLinesResponseObject, error)
+	// CreateBudgetLine Add a line with its amount at the current stage
+	// (POST /programmes/{id}/lines)
+	CreateBudgetLine(ctx context.Context, request CreateBudgetLineRequestObject) (CreateBudgetLineResponseObject, error)
+	// DecideProgrammeMetropolitan Record the metropolitan council's decision (5216 md. 25)
+	// (POST /programmes/{id}/metropolitan-decision)
+	DecideProgrammeMetropolitan(ctx context.Context, request DecideProgrammeMetropolitanRequestObject) (DecideProgrammeMetropolitanResponseObject, error)
+	// OpenProposals draft → proposals: every spending unit gets an open proposal
+	// (POST /programmes/{id}/open-proposals)
+	OpenProposals(ctx context.Context, request OpenProposalsRequestObject) (OpenProposalsResponseObject, error)
+	// RecordProgrammeOpinion Record the encümen's opinion
+	// (POST /programmes/{id}/opinion)
+	RecordProgrammeOpinion(ctx context.Context, request RecordProgrammeOpinionRequestObject) (RecordProgrammeOpinionResponseObject, error)
+	// GetProgrammePackage The official tables of a programme, with the reconciliation
+	// (GET /programmes/{id}/package)
+	GetProgrammePackage(ctx context.Context, request GetProgrammePackageRequestObject) (GetProgrammePackageResponseObject, error)
+	// CreatePerformanceTarget Add a plan target to the year
+	// (POST /programmes/{id}/performance-targets)
+	CreatePerformanceTarget(ctx context.Context, request CreatePerformanceTargetRequestObject) (CreatePerformanceTargetResponseObject, error)
+	// ListProposals The units' proposals in the caller's sight
+	// (GET /programmes/{id}/proposals)
+	ListProposals(ctx context.Context, request ListProposalsRequestObject) (ListProposalsResponseObject, error)
+	// ReopenProgramme consolidated → proposals
+	// (POST /programmes/{id}/reopen)
+	ReopenProgramme(ctx context.Context, request ReopenProgrammeRequestObject) (ReopenProgrammeResponseObject, error)
+	// ReturnProgramme submitted → consolidated, with a reason in the note
+	// (POST /programmes/{id}/return)
+	ReturnProgramme(ctx context.Context, request ReturnProgrammeRequestObject) (ReturnProgrammeResponseObject, error)
+	// ListBudgetStages The opened stages, oldest first
+	// (GET /programmes/{id}/stages)
+	ListBudgetStages(ctx context.Context, request ListBudgetStagesRequestObject) (ListBudgetStagesResponseObject, error)
+	// OpenBudgetStage Open the next stage: every line's newest amount is copied into it
+	// (POST /programmes/{id}/stages)
+	OpenBudgetStage(ctx context.Context, request OpenBudgetStageRequestObject) (OpenBudgetStageResponseObject, error)
+	// ListProgrammeSteps What happened to the programme, oldest first
+	// (GET /programmes/{id}/steps)
+	ListProgrammeSteps(ctx context.Context, request ListProgrammeStepsRequestObject) (ListProgrammeStepsResponseObject, error)
+	// SubmitProgramme consolidated → submitted, before encümen and council
+	// (POST /programmes/{id}/submit)
+	SubmitProgramme(ctx context.Context, request SubmitProgrammeRequestObject) (SubmitProgrammeResponseObject, error)
+	// GetProgrammeTable One table of the live programme as a document
+	// (GET /programmes/{id}/tables/{table})
+	GetProgrammeTable(ctx context.Context, request GetProgrammeTableRequestObject) (GetProgrammeTableResponseObject, error)
+	// GetProgrammeTree The programme with targets, indicators and activities; a unit sees its own until the council has decided
+	// (GET /programmes/{id}/tree)
+	GetProgrammeTree(ctx context.Context, request GetProgrammeTreeRequestObject) (GetProgrammeTreeResponseObject, error)
+	// GetUnitSums A unit's sums at the current stage with ceiling and rest
+	// (GET /programmes/{id}/unit-sums)
+	GetUnitSums(ctx context.Context, request GetUnitSumsRequestObject) (GetUnitSumsResponseObject, error)
+	// GetProposal One unit's proposal
+	// (GET /proposals/{id})
+	GetProposal(ctx context.Context, request GetProposalRequestObject) (GetProposalResponseObject, error)
+	// AcceptProposal submitted → accepted
+	// (POST /proposals/{id}/accept)
+	AcceptProposal(ctx context.Context, request AcceptProposalRequestObject) (AcceptProposalResponseObject, error)
+	// ReturnProposal submitted → returned, with a reason
+	// (POST /proposals/{id}/return)
+	ReturnProposal(ctx context.Context, request ReturnProposalRequestObject) (ReturnProposalResponseObject, error)
+	// SubmitProposal open or returned → submitted
+	// (POST /proposals/{id}/submit)
+	SubmitProposal(ctx context.Context, request SubmitProposalRequestObject) (SubmitProposalResponseObject, error)
+	// GetProposalWorkbook The Excel workbook of a unit's proposal, filled with its activities and lines
+	// (GET /proposals/{id}/workbook)
+	GetProposalWorkbook(ctx context.Context, request GetProposalWorkbookRequestObject) (GetProposalWorkbookResponseObject, error)
+	// ListSettings Dated settings with their sources; what nobody set has its default
+	// (GET /settings)
+	ListSettings(ctx context.Context, request ListSettingsRequestObject) (ListSettingsResponseObject, error)
+	// CreateSetting Give a setting a value from a budget year on
+	// (POST /settings)
+	CreateSetting(ctx context.Context, request CreateSettingRequestObject) (CreateSettingResponseObject, error)
+	// PatchSetting Change a dated value with its source
+	// (PATCH /settings/{id})
+	PatchSetting(ctx context.Context, request PatchSettingRequestObject) (PatchSettingResponseObject, error)
 	// DeleteTarget Delete a target of a draft plan
 	// (DELETE /targets/{id})
 	DeleteTarget(ctx context.Context, request DeleteTargetRequestObject) (DeleteTargetResponseObject, error)
@@ -6468,6 +13728,99 @@ func NewStrictHandler(ssi StrictServerInterface, middlewares []StrictMiddlewareF
 type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
+}
+
+// DeleteActivity operation middleware
+func (sh *strictHandler) DeleteActivity(ctx echo.Context, id Id, params DeleteActivityParams) error {
+	var request DeleteActivityRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteActivity(ctx.Request().Context(), request.(DeleteActivityRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteActivity")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteActivityResponseObject); ok {
+		return validResponse.VisitDeleteActivityResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetActivity operation middleware
+func (sh *strictHandler) GetActivity(ctx echo.Context, id Id) error {
+	var request GetActivityRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetActivity(ctx.Request().Context(), request.(GetActivityRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetActivity")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetActivityResponseObject); ok {
+		return validResponse.VisitGetActivityResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PatchActivity operation middleware
+func (sh *strictHandler) PatchActivity(ctx echo.Context, id Id, params PatchActivityParams) error {
+	var request PatchActivityRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PatchActivityJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PatchActivity(ctx.Request().Context(), request.(PatchActivityRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PatchActivity")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PatchActivityResponseObject); ok {
+		return validResponse.VisitPatchActivityResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
 }
 
 // GetAdministration operation middleware
@@ -6534,6 +13887,114 @@ func (sh *strictHandler) PatchAdministration(ctx echo.Context, params PatchAdmin
 	return nil
 }
 
+// ListAppropriationChanges operation middleware
+func (sh *strictHandler) ListAppropriationChanges(ctx echo.Context, params ListAppropriationChangesParams) error {
+	var request ListAppropriationChangesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAppropriationChanges(ctx.Request().Context(), request.(ListAppropriationChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAppropriationChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAppropriationChangesResponseObject); ok {
+		return validResponse.VisitListAppropriationChangesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateAppropriationChange operation middleware
+func (sh *strictHandler) CreateAppropriationChange(ctx echo.Context, params CreateAppropriationChangeParams) error {
+	var request CreateAppropriationChangeRequestObject
+
+	request.Params = params
+
+	var body CreateAppropriationChangeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateAppropriationChange(ctx.Request().Context(), request.(CreateAppropriationChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateAppropriationChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateAppropriationChangeResponseObject); ok {
+		return validResponse.VisitCreateAppropriationChangeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelAppropriationChange operation middleware
+func (sh *strictHandler) CancelAppropriationChange(ctx echo.Context, id Id, params CancelAppropriationChangeParams) error {
+	var request CancelAppropriationChangeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CancelAppropriationChangeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelAppropriationChange(ctx.Request().Context(), request.(CancelAppropriationChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelAppropriationChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelAppropriationChangeResponseObject); ok {
+		return validResponse.VisitCancelAppropriationChangeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListAudit operation middleware
 func (sh *strictHandler) ListAudit(ctx echo.Context, params ListAuditParams) error {
 	var request ListAuditRequestObject
@@ -6576,6 +14037,232 @@ func (sh *strictHandler) VerifyAudit(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(VerifyAuditResponseObject); ok {
 		return validResponse.VisitVerifyAuditResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListBudgetCodes operation middleware
+func (sh *strictHandler) ListBudgetCodes(ctx echo.Context, params ListBudgetCodesParams) error {
+	var request ListBudgetCodesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBudgetCodes(ctx.Request().Context(), request.(ListBudgetCodesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBudgetCodes")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListBudgetCodesResponseObject); ok {
+		return validResponse.VisitListBudgetCodesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateBudgetCode operation middleware
+func (sh *strictHandler) CreateBudgetCode(ctx echo.Context, params CreateBudgetCodeParams) error {
+	var request CreateBudgetCodeRequestObject
+
+	request.Params = params
+
+	var body CreateBudgetCodeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateBudgetCode(ctx.Request().Context(), request.(CreateBudgetCodeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateBudgetCode")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateBudgetCodeResponseObject); ok {
+		return validResponse.VisitCreateBudgetCodeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetBudgetCode operation middleware
+func (sh *strictHandler) GetBudgetCode(ctx echo.Context, id Id) error {
+	var request GetBudgetCodeRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBudgetCode(ctx.Request().Context(), request.(GetBudgetCodeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBudgetCode")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetBudgetCodeResponseObject); ok {
+		return validResponse.VisitGetBudgetCodeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PatchBudgetCode operation middleware
+func (sh *strictHandler) PatchBudgetCode(ctx echo.Context, id Id, params PatchBudgetCodeParams) error {
+	var request PatchBudgetCodeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PatchBudgetCodeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PatchBudgetCode(ctx.Request().Context(), request.(PatchBudgetCodeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PatchBudgetCode")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PatchBudgetCodeResponseObject); ok {
+		return validResponse.VisitPatchBudgetCodeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteBudgetLine operation middleware
+func (sh *strictHandler) DeleteBudgetLine(ctx echo.Context, id Id, params DeleteBudgetLineParams) error {
+	var request DeleteBudgetLineRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteBudgetLine(ctx.Request().Context(), request.(DeleteBudgetLineRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteBudgetLine")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteBudgetLineResponseObject); ok {
+		return validResponse.VisitDeleteBudgetLineResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetBudgetLine operation middleware
+func (sh *strictHandler) GetBudgetLine(ctx echo.Context, id Id) error {
+	var request GetBudgetLineRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBudgetLine(ctx.Request().Context(), request.(GetBudgetLineRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBudgetLine")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetBudgetLineResponseObject); ok {
+		return validResponse.VisitGetBudgetLineResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PatchBudgetLine operation middleware
+func (sh *strictHandler) PatchBudgetLine(ctx echo.Context, id Id, params PatchBudgetLineParams) error {
+	var request PatchBudgetLineRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PatchBudgetLineJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PatchBudgetLine(ctx.Request().Context(), request.(PatchBudgetLineRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PatchBudgetLine")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PatchBudgetLineResponseObject); ok {
+		return validResponse.VisitPatchBudgetLineResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -7035,6 +14722,218 @@ func (sh *strictHandler) GetPlanTemplate(ctx echo.Context, params GetPlanTemplat
 	return nil
 }
 
+// CreateLedgerRow operation middleware
+func (sh *strictHandler) CreateLedgerRow(ctx echo.Context, params CreateLedgerRowParams) error {
+	var request CreateLedgerRowRequestObject
+
+	request.Params = params
+
+	var body CreateLedgerRowJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateLedgerRow(ctx.Request().Context(), request.(CreateLedgerRowRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateLedgerRow")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateLedgerRowResponseObject); ok {
+		return validResponse.VisitCreateLedgerRowResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListLedgers operation middleware
+func (sh *strictHandler) ListLedgers(ctx echo.Context, params ListLedgersParams) error {
+	var request ListLedgersRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLedgers(ctx.Request().Context(), request.(ListLedgersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLedgers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListLedgersResponseObject); ok {
+		return validResponse.VisitListLedgersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DiscardLedger operation middleware
+func (sh *strictHandler) DiscardLedger(ctx echo.Context, id Id, params DiscardLedgerParams) error {
+	var request DiscardLedgerRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DiscardLedger(ctx.Request().Context(), request.(DiscardLedgerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DiscardLedger")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DiscardLedgerResponseObject); ok {
+		return validResponse.VisitDiscardLedgerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetLedger operation middleware
+func (sh *strictHandler) GetLedger(ctx echo.Context, id Id) error {
+	var request GetLedgerRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLedger(ctx.Request().Context(), request.(GetLedgerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLedger")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetLedgerResponseObject); ok {
+		return validResponse.VisitGetLedgerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CommitLedger operation middleware
+func (sh *strictHandler) CommitLedger(ctx echo.Context, id Id, params CommitLedgerParams) error {
+	var request CommitLedgerRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CommitLedger(ctx.Request().Context(), request.(CommitLedgerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CommitLedger")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CommitLedgerResponseObject); ok {
+		return validResponse.VisitCommitLedgerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListLedgerRows operation middleware
+func (sh *strictHandler) ListLedgerRows(ctx echo.Context, id Id, params ListLedgerRowsParams) error {
+	var request ListLedgerRowsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLedgerRows(ctx.Request().Context(), request.(ListLedgerRowsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLedgerRows")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListLedgerRowsResponseObject); ok {
+		return validResponse.VisitListLedgerRowsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutLedgerRow operation middleware
+func (sh *strictHandler) PutLedgerRow(ctx echo.Context, id Id, no string, params PutLedgerRowParams) error {
+	var request PutLedgerRowRequestObject
+
+	request.Id = id
+	request.No = no
+	request.Params = params
+
+	var body PutLedgerRowJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutLedgerRow(ctx.Request().Context(), request.(PutLedgerRowRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutLedgerRow")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutLedgerRowResponseObject); ok {
+		return validResponse.VisitPutLedgerRowResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetMe operation middleware
 func (sh *strictHandler) GetMe(ctx echo.Context) error {
 	var request GetMeRequestObject
@@ -7277,6 +15176,183 @@ func (sh *strictHandler) CreatePost(ctx echo.Context, id Id, params CreatePostPa
 		return err
 	} else if validResponse, ok := response.(CreatePostResponseObject); ok {
 		return validResponse.VisitCreatePostResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeletePerformanceTarget operation middleware
+func (sh *strictHandler) DeletePerformanceTarget(ctx echo.Context, id Id, params DeletePerformanceTargetParams) error {
+	var request DeletePerformanceTargetRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeletePerformanceTarget(ctx.Request().Context(), request.(DeletePerformanceTargetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeletePerformanceTarget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeletePerformanceTargetResponseObject); ok {
+		return validResponse.VisitDeletePerformanceTargetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPerformanceTarget operation middleware
+func (sh *strictHandler) GetPerformanceTarget(ctx echo.Context, id Id) error {
+	var request GetPerformanceTargetRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPerformanceTarget(ctx.Request().Context(), request.(GetPerformanceTargetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPerformanceTarget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPerformanceTargetResponseObject); ok {
+		return validResponse.VisitGetPerformanceTargetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PatchPerformanceTarget operation middleware
+func (sh *strictHandler) PatchPerformanceTarget(ctx echo.Context, id Id, params PatchPerformanceTargetParams) error {
+	var request PatchPerformanceTargetRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PatchPerformanceTargetJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PatchPerformanceTarget(ctx.Request().Context(), request.(PatchPerformanceTargetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PatchPerformanceTarget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PatchPerformanceTargetResponseObject); ok {
+		return validResponse.VisitPatchPerformanceTargetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateActivity operation middleware
+func (sh *strictHandler) CreateActivity(ctx echo.Context, id Id, params CreateActivityParams) error {
+	var request CreateActivityRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CreateActivityJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateActivity(ctx.Request().Context(), request.(CreateActivityRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateActivity")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateActivityResponseObject); ok {
+		return validResponse.VisitCreateActivityResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateProgrammeIndicator operation middleware
+func (sh *strictHandler) CreateProgrammeIndicator(ctx echo.Context, id Id, params CreateProgrammeIndicatorParams) error {
+	var request CreateProgrammeIndicatorRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CreateProgrammeIndicatorJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateProgrammeIndicator(ctx.Request().Context(), request.(CreateProgrammeIndicatorRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateProgrammeIndicator")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateProgrammeIndicatorResponseObject); ok {
+		return validResponse.VisitCreateProgrammeIndicatorResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -7798,6 +15874,1331 @@ func (sh *strictHandler) PatchPost(ctx echo.Context, id Id, params PatchPostPara
 		return err
 	} else if validResponse, ok := response.(PatchPostResponseObject); ok {
 		return validResponse.VisitPatchPostResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteProgrammeIndicator operation middleware
+func (sh *strictHandler) DeleteProgrammeIndicator(ctx echo.Context, id Id, params DeleteProgrammeIndicatorParams) error {
+	var request DeleteProgrammeIndicatorRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteProgrammeIndicator(ctx.Request().Context(), request.(DeleteProgrammeIndicatorRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteProgrammeIndicator")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteProgrammeIndicatorResponseObject); ok {
+		return validResponse.VisitDeleteProgrammeIndicatorResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetProgrammeIndicator operation middleware
+func (sh *strictHandler) GetProgrammeIndicator(ctx echo.Context, id Id) error {
+	var request GetProgrammeIndicatorRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProgrammeIndicator(ctx.Request().Context(), request.(GetProgrammeIndicatorRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProgrammeIndicator")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProgrammeIndicatorResponseObject); ok {
+		return validResponse.VisitGetProgrammeIndicatorResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PatchProgrammeIndicator operation middleware
+func (sh *strictHandler) PatchProgrammeIndicator(ctx echo.Context, id Id, params PatchProgrammeIndicatorParams) error {
+	var request PatchProgrammeIndicatorRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PatchProgrammeIndicatorJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PatchProgrammeIndicator(ctx.Request().Context(), request.(PatchProgrammeIndicatorRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PatchProgrammeIndicator")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PatchProgrammeIndicatorResponseObject); ok {
+		return validResponse.VisitPatchProgrammeIndicatorResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListProgrammes operation middleware
+func (sh *strictHandler) ListProgrammes(ctx echo.Context, params ListProgrammesParams) error {
+	var request ListProgrammesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListProgrammes(ctx.Request().Context(), request.(ListProgrammesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListProgrammes")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListProgrammesResponseObject); ok {
+		return validResponse.VisitListProgrammesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateProgramme operation middleware
+func (sh *strictHandler) CreateProgramme(ctx echo.Context, params CreateProgrammeParams) error {
+	var request CreateProgrammeRequestObject
+
+	request.Params = params
+
+	var body CreateProgrammeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateProgramme(ctx.Request().Context(), request.(CreateProgrammeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateProgramme")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateProgrammeResponseObject); ok {
+		return validResponse.VisitCreateProgrammeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetProgramme operation middleware
+func (sh *strictHandler) GetProgramme(ctx echo.Context, id Id) error {
+	var request GetProgrammeRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProgramme(ctx.Request().Context(), request.(GetProgrammeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProgramme")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProgrammeResponseObject); ok {
+		return validResponse.VisitGetProgrammeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PatchProgramme operation middleware
+func (sh *strictHandler) PatchProgramme(ctx echo.Context, id Id, params PatchProgrammeParams) error {
+	var request PatchProgrammeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PatchProgrammeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PatchProgramme(ctx.Request().Context(), request.(PatchProgrammeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PatchProgramme")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PatchProgrammeResponseObject); ok {
+		return validResponse.VisitPatchProgrammeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCeilings operation middleware
+func (sh *strictHandler) ListCeilings(ctx echo.Context, id Id) error {
+	var request ListCeilingsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCeilings(ctx.Request().Context(), request.(ListCeilingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCeilings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCeilingsResponseObject); ok {
+		return validResponse.VisitListCeilingsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutCeilings operation middleware
+func (sh *strictHandler) PutCeilings(ctx echo.Context, id Id, params PutCeilingsParams) error {
+	var request PutCeilingsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PutCeilingsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutCeilings(ctx.Request().Context(), request.(PutCeilingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutCeilings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutCeilingsResponseObject); ok {
+		return validResponse.VisitPutCeilingsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConsolidateProgramme operation middleware
+func (sh *strictHandler) ConsolidateProgramme(ctx echo.Context, id Id, params ConsolidateProgrammeParams) error {
+	var request ConsolidateProgrammeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ConsolidateProgrammeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConsolidateProgramme(ctx.Request().Context(), request.(ConsolidateProgrammeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConsolidateProgramme")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConsolidateProgrammeResponseObject); ok {
+		return validResponse.VisitConsolidateProgrammeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DecideProgramme operation middleware
+func (sh *strictHandler) DecideProgramme(ctx echo.Context, id Id, params DecideProgrammeParams) error {
+	var request DecideProgrammeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body DecideProgrammeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideProgramme(ctx.Request().Context(), request.(DecideProgrammeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideProgramme")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DecideProgrammeResponseObject); ok {
+		return validResponse.VisitDecideProgrammeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListBudgetDifferences operation middleware
+func (sh *strictHandler) ListBudgetDifferences(ctx echo.Context, id Id, params ListBudgetDifferencesParams) error {
+	var request ListBudgetDifferencesRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBudgetDifferences(ctx.Request().Context(), request.(ListBudgetDifferencesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBudgetDifferences")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListBudgetDifferencesResponseObject); ok {
+		return validResponse.VisitListBudgetDifferencesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListProgrammeEditions operation middleware
+func (sh *strictHandler) ListProgrammeEditions(ctx echo.Context, id Id) error {
+	var request ListProgrammeEditionsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListProgrammeEditions(ctx.Request().Context(), request.(ListProgrammeEditionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListProgrammeEditions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListProgrammeEditionsResponseObject); ok {
+		return validResponse.VisitListProgrammeEditionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EnforceProgramme operation middleware
+func (sh *strictHandler) EnforceProgramme(ctx echo.Context, id Id, params EnforceProgrammeParams) error {
+	var request EnforceProgrammeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body EnforceProgrammeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EnforceProgramme(ctx.Request().Context(), request.(EnforceProgrammeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EnforceProgramme")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EnforceProgrammeResponseObject); ok {
+		return validResponse.VisitEnforceProgrammeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetProgrammeFaults operation middleware
+func (sh *strictHandler) GetProgrammeFaults(ctx echo.Context, id Id) error {
+	var request GetProgrammeFaultsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProgrammeFaults(ctx.Request().Context(), request.(GetProgrammeFaultsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProgrammeFaults")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProgrammeFaultsResponseObject); ok {
+		return validResponse.VisitGetProgrammeFaultsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListBudgetLines operation middleware
+func (sh *strictHandler) ListBudgetLines(ctx echo.Context, id Id, params ListBudgetLinesParams) error {
+	var request ListBudgetLinesRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBudgetLines(ctx.Request().Context(), request.(ListBudgetLinesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBudgetLines")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListBudgetLinesResponseObject); ok {
+		return validResponse.VisitListBudgetLinesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateBudgetLine operation middleware
+func (sh *strictHandler) CreateBudgetLine(ctx echo.Context, id Id, params CreateBudgetLineParams) error {
+	var request CreateBudgetLineRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CreateBudgetLineJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateBudgetLine(ctx.Request().Context(), request.(CreateBudgetLineRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateBudgetLine")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateBudgetLineResponseObject); ok {
+		return validResponse.VisitCreateBudgetLineResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DecideProgrammeMetropolitan operation middleware
+func (sh *strictHandler) DecideProgrammeMetropolitan(ctx echo.Context, id Id, params DecideProgrammeMetropolitanParams) error {
+	var request DecideProgrammeMetropolitanRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body DecideProgrammeMetropolitanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideProgrammeMetropolitan(ctx.Request().Context(), request.(DecideProgrammeMetropolitanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideProgrammeMetropolitan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DecideProgrammeMetropolitanResponseObject); ok {
+		return validResponse.VisitDecideProgrammeMetropolitanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OpenProposals operation middleware
+func (sh *strictHandler) OpenProposals(ctx echo.Context, id Id, params OpenProposalsParams) error {
+	var request OpenProposalsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body OpenProposalsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenProposals(ctx.Request().Context(), request.(OpenProposalsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OpenProposals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OpenProposalsResponseObject); ok {
+		return validResponse.VisitOpenProposalsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RecordProgrammeOpinion operation middleware
+func (sh *strictHandler) RecordProgrammeOpinion(ctx echo.Context, id Id, params RecordProgrammeOpinionParams) error {
+	var request RecordProgrammeOpinionRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body RecordProgrammeOpinionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RecordProgrammeOpinion(ctx.Request().Context(), request.(RecordProgrammeOpinionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RecordProgrammeOpinion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RecordProgrammeOpinionResponseObject); ok {
+		return validResponse.VisitRecordProgrammeOpinionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetProgrammePackage operation middleware
+func (sh *strictHandler) GetProgrammePackage(ctx echo.Context, id Id, params GetProgrammePackageParams) error {
+	var request GetProgrammePackageRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProgrammePackage(ctx.Request().Context(), request.(GetProgrammePackageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProgrammePackage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProgrammePackageResponseObject); ok {
+		return validResponse.VisitGetProgrammePackageResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreatePerformanceTarget operation middleware
+func (sh *strictHandler) CreatePerformanceTarget(ctx echo.Context, id Id, params CreatePerformanceTargetParams) error {
+	var request CreatePerformanceTargetRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CreatePerformanceTargetJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreatePerformanceTarget(ctx.Request().Context(), request.(CreatePerformanceTargetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreatePerformanceTarget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreatePerformanceTargetResponseObject); ok {
+		return validResponse.VisitCreatePerformanceTargetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListProposals operation middleware
+func (sh *strictHandler) ListProposals(ctx echo.Context, id Id) error {
+	var request ListProposalsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListProposals(ctx.Request().Context(), request.(ListProposalsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListProposals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListProposalsResponseObject); ok {
+		return validResponse.VisitListProposalsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReopenProgramme operation middleware
+func (sh *strictHandler) ReopenProgramme(ctx echo.Context, id Id, params ReopenProgrammeParams) error {
+	var request ReopenProgrammeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReopenProgrammeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReopenProgramme(ctx.Request().Context(), request.(ReopenProgrammeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReopenProgramme")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReopenProgrammeResponseObject); ok {
+		return validResponse.VisitReopenProgrammeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReturnProgramme operation middleware
+func (sh *strictHandler) ReturnProgramme(ctx echo.Context, id Id, params ReturnProgrammeParams) error {
+	var request ReturnProgrammeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReturnProgrammeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReturnProgramme(ctx.Request().Context(), request.(ReturnProgrammeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReturnProgramme")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReturnProgrammeResponseObject); ok {
+		return validResponse.VisitReturnProgrammeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListBudgetStages operation middleware
+func (sh *strictHandler) ListBudgetStages(ctx echo.Context, id Id) error {
+	var request ListBudgetStagesRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBudgetStages(ctx.Request().Context(), request.(ListBudgetStagesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBudgetStages")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListBudgetStagesResponseObject); ok {
+		return validResponse.VisitListBudgetStagesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OpenBudgetStage operation middleware
+func (sh *strictHandler) OpenBudgetStage(ctx echo.Context, id Id, params OpenBudgetStageParams) error {
+	var request OpenBudgetStageRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body OpenBudgetStageJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenBudgetStage(ctx.Request().Context(), request.(OpenBudgetStageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OpenBudgetStage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OpenBudgetStageResponseObject); ok {
+		return validResponse.VisitOpenBudgetStageResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListProgrammeSteps operation middleware
+func (sh *strictHandler) ListProgrammeSteps(ctx echo.Context, id Id) error {
+	var request ListProgrammeStepsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListProgrammeSteps(ctx.Request().Context(), request.(ListProgrammeStepsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListProgrammeSteps")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListProgrammeStepsResponseObject); ok {
+		return validResponse.VisitListProgrammeStepsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SubmitProgramme operation middleware
+func (sh *strictHandler) SubmitProgramme(ctx echo.Context, id Id, params SubmitProgrammeParams) error {
+	var request SubmitProgrammeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body SubmitProgrammeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SubmitProgramme(ctx.Request().Context(), request.(SubmitProgrammeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SubmitProgramme")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SubmitProgrammeResponseObject); ok {
+		return validResponse.VisitSubmitProgrammeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetProgrammeTable operation middleware
+func (sh *strictHandler) GetProgrammeTable(ctx echo.Context, id Id, table string) error {
+	var request GetProgrammeTableRequestObject
+
+	request.Id = id
+	request.Table = table
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProgrammeTable(ctx.Request().Context(), request.(GetProgrammeTableRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProgrammeTable")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProgrammeTableResponseObject); ok {
+		return validResponse.VisitGetProgrammeTableResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetProgrammeTree operation middleware
+func (sh *strictHandler) GetProgrammeTree(ctx echo.Context, id Id) error {
+	var request GetProgrammeTreeRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProgrammeTree(ctx.Request().Context(), request.(GetProgrammeTreeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProgrammeTree")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProgrammeTreeResponseObject); ok {
+		return validResponse.VisitGetProgrammeTreeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetUnitSums operation middleware
+func (sh *strictHandler) GetUnitSums(ctx echo.Context, id Id, params GetUnitSumsParams) error {
+	var request GetUnitSumsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetUnitSums(ctx.Request().Context(), request.(GetUnitSumsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetUnitSums")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetUnitSumsResponseObject); ok {
+		return validResponse.VisitGetUnitSumsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetProposal operation middleware
+func (sh *strictHandler) GetProposal(ctx echo.Context, id Id) error {
+	var request GetProposalRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProposal(ctx.Request().Context(), request.(GetProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProposalResponseObject); ok {
+		return validResponse.VisitGetProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AcceptProposal operation middleware
+func (sh *strictHandler) AcceptProposal(ctx echo.Context, id Id, params AcceptProposalParams) error {
+	var request AcceptProposalRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AcceptProposal(ctx.Request().Context(), request.(AcceptProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AcceptProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AcceptProposalResponseObject); ok {
+		return validResponse.VisitAcceptProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReturnProposal operation middleware
+func (sh *strictHandler) ReturnProposal(ctx echo.Context, id Id, params ReturnProposalParams) error {
+	var request ReturnProposalRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReturnProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReturnProposal(ctx.Request().Context(), request.(ReturnProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReturnProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReturnProposalResponseObject); ok {
+		return validResponse.VisitReturnProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SubmitProposal operation middleware
+func (sh *strictHandler) SubmitProposal(ctx echo.Context, id Id, params SubmitProposalParams) error {
+	var request SubmitProposalRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SubmitProposal(ctx.Request().Context(), request.(SubmitProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SubmitProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SubmitProposalResponseObject); ok {
+		return validResponse.VisitSubmitProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetProposalWorkbook operation middleware
+func (sh *strictHandler) GetProposalWorkbook(ctx echo.Context, id Id) error {
+	var request GetProposalWorkbookRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProposalWorkbook(ctx.Request().Context(), request.(GetProposalWorkbookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProposalWorkbook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProposalWorkbookResponseObject); ok {
+		return validResponse.VisitGetProposalWorkbookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListSettings operation middleware
+func (sh *strictHandler) ListSettings(ctx echo.Context) error {
+	var request ListSettingsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSettings(ctx.Request().Context(), request.(ListSettingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSettings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSettingsResponseObject); ok {
+		return validResponse.VisitListSettingsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateSetting operation middleware
+func (sh *strictHandler) CreateSetting(ctx echo.Context) error {
+	var request CreateSettingRequestObject
+
+	var body CreateSettingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateSetting(ctx.Request().Context(), request.(CreateSettingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateSetting")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateSettingResponseObject); ok {
+		return validResponse.VisitCreateSettingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PatchSetting operation middleware
+func (sh *strictHandler) PatchSetting(ctx echo.Context, id Id, params PatchSettingParams) error {
+	var request PatchSettingRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PatchSettingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PatchSetting(ctx.Request().Context(), request.(PatchSettingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PatchSetting")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PatchSettingResponseObject); ok {
+		return validResponse.VisitPatchSettingResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

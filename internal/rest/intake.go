@@ -32,9 +32,46 @@ func (h *handlers) createBatch(e echo.Context) (err error) {
 	return e.JSON(http.StatusCreated, h.batchOut(ctx, b))
 }
 
+// stageProposal stages a unit's proposal workbook, by hand because the file is streamed.
+func (h *handlers) stageProposal(e echo.Context) (err error) {
+	u, err := receive(e)
+	if err != nil {
+		return err
+	}
+	defer func() { err = closed(u, err) }()
+	data, err := u.bytes()
+	if err != nil {
+		return err
+	}
+	ctx := e.Request().Context()
+	p, _, err := h.Programmes.Proposal(ctx, e.Param("id"))
+	if err != nil {
+		return err
+	}
+	b, err := h.Intake.StageProposal(ctx, p.ProgrammeID, p.UnitID, intake.StageFile{Name: u.name, Data: data})
+	if err != nil {
+		return err
+	}
+	e.Response().Header().Set("Location", location("intake/batches", b.ID))
+	return e.JSON(http.StatusCreated, h.batchOut(ctx, b))
+}
+
+// GetProposalWorkbook is the workbook of a unit's proposal, filled.
+func (h *handlers) GetProposalWorkbook(ctx context.Context, r GetProposalWorkbookRequestObject) (GetProposalWorkbookResponseObject, error) {
+	p, y, err := h.Programmes.Proposal(ctx, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := h.Intake.ProposalTemplate(ctx, p.ProgrammeID, p.UnitID, &b); err != nil {
+		return nil, err
+	}
+	return file{b.Bytes(), typeXLSX, "karne-birim-teklifi-" + itoa(y.Year) + ".xlsx"}, nil
+}
+
 func (h *handlers) batchOut(ctx context.Context, b intake.Batch) Batch {
 	out := Batch{
-		Id: b.ID, State: BatchState(b.State), Format: BatchFormat(b.Format), FileName: b.FileName, Sha256: b.SHA256, PlanCode: b.PlanCode,
+		Id: b.ID, Kind: BatchKind(b.Kind), ProgrammeId: orNull[string](b.ProgrammeID), UnitId: orNull[string](b.UnitID), State: BatchState(b.State), Format: BatchFormat(b.Format), FileName: b.FileName, Sha256: b.SHA256, PlanCode: b.PlanCode,
 		PlanId: orNull[string](b.PlanID), CreatedAt: instant(b.CreatedAt), CreatedBy: b.CreatedBy, New: b.Preview.Count(plan.OpAdd),
 		Changed: b.Preview.Count(plan.OpChange), Same: b.Preview.Count(plan.OpSame), Absent: b.Preview.Absent, UnknownUnits: listOut(b.Preview.UnknownUnits),
 		Rows: []BatchRow{}, Faults: h.faultsOut(ctx, b.Faults),

@@ -9,9 +9,11 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/karne-app/karne/internal/auth"
+	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/internal/programme"
 )
 
 // The contract and the commands state the same limits: what one takes, the other takes.
@@ -24,6 +26,14 @@ func TestLimitsOfTheContractAreTheCommands(t *testing.T) {
 		"PlanCreate": plan.PlanFields{}, "PlanPatch": plan.PlanFields{}, "Preparation": plan.Preparation{}, "PlanReturn": plan.ReturnPlan{},
 		"Resources": plan.ResourceFields{}, "Resource": plan.Resource{}, "GoalCreate": plan.GoalFields{}, "GoalPatch": plan.GoalFields{},
 		"TargetCreate": plan.TargetFields{}, "TargetPatch": plan.TargetFields{}, "Risk": plan.Risk{}, "Control": plan.Control{}, "Activity": plan.Activity{},
+		"ProgrammeCreate": programme.Fields{}, "ProgrammePatch": programme.Fields{}, "Policy": programme.Policy{}, "ProgrammeStep": programme.Recorded{},
+		"PerformanceTargetCreate": programme.PerformanceTargetFields{}, "PerformanceTargetPatch": programme.PerformanceTargetFields{},
+		"ProgrammeIndicatorCreate": programme.IndicatorFields{}, "ProgrammeIndicatorPatch": programme.IndicatorFields{},
+		"ProgrammeActivityCreate": programme.ActivityFields{}, "ProgrammeActivityPatch": programme.ActivityFields{}, "ProgrammeDecision": programme.Decide{},
+		"BudgetLineCreate": budget.LineFields{}, "BudgetLinePatch": budget.LineFields{}, "CeilingsPut": budget.SetCeilings{}, "Ceiling": budget.CeilingFields{},
+		"AppropriationChangeCreate": budget.AddChange{}, "ChangeLine": budget.ChangeLineFields{}, "CancelReason": budget.CancelChange{},
+		"LedgerRowCreate": budget.SetLedgerRow{}, "LedgerRowPut": budget.SetLedgerRow{}, "BudgetCodeCreate": org.AddCode{}, "BudgetCodePatch": org.ChangeCode{},
+		"SettingCreate":   org.SetSetting{},
 		"IndicatorCreate": plan.IndicatorFields{}, "IndicatorPatch": plan.IndicatorFields{}, "Decision": council.DecisionFields{},
 	} {
 		props := c.doc.Components.Schemas[schema].Value.Properties

@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
-	"github.com/karne-app/karne/internal/publish"
 	"github.com/karne-app/karne/reports/model"
 	"github.com/karne-app/karne/reports/xlsx"
 )
@@ -59,36 +59,54 @@ func (h *handlers) GetPlanPackage(ctx context.Context, r GetPlanPackageRequestOb
 	if err != nil {
 		return nil, err
 	}
-	return render(p, string(deref(r.Params.Format)))
+	return render(paper{p.Documents, p.Name, p.Edition}, string(deref(r.Params.Format)))
 }
 
 // GetEditionPackage redraws a frozen edition.
 func (h *handlers) GetEditionPackage(ctx context.Context, r GetEditionPackageRequestObject) (GetEditionPackageResponseObject, error) {
+	e, err := h.Plan.Edition(ctx, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	if e.ProgrammeID != "" {
+		p, err := h.Publish.ProgrammeEdition(ctx, r.Id)
+		if err != nil {
+			return nil, err
+		}
+		return render(paper{p.Documents, p.Name, p.Edition}, string(deref(r.Params.Format)))
+	}
 	p, err := h.Publish.Edition(ctx, r.Id)
 	if err != nil {
 		return nil, err
 	}
-	return render(p, string(deref(r.Params.Format)))
+	return render(paper{p.Documents, p.Name, p.Edition}, string(deref(r.Params.Format)))
 }
 
-func render(p publish.Package, format string) (file, error) {
+// paper is the documents of one paper; without an edition they are of live records.
+type paper struct {
+	documents []model.Document
+	name      string
+	edition   *council.Edition
+}
+
+func render(p paper, format string) (file, error) {
 	if format == "json" {
 		b, err := packageJSON(p)
-		return file{b, typeJSON, p.Name + ".json"}, err
+		return file{b, typeJSON, p.name + ".json"}, err
 	}
 	var b bytes.Buffer
-	if err := xlsx.Render(&b, p.Documents); err != nil {
+	if err := xlsx.Render(&b, p.documents); err != nil {
 		return file{}, fault.New(fault.KindInternal, "internal").Wrap(err)
 	}
-	return file{b.Bytes(), typeXLSX, p.Name + ".xlsx"}, nil
+	return file{b.Bytes(), typeXLSX, p.name + ".xlsx"}, nil
 }
 
-func packageJSON(p publish.Package) ([]byte, error) {
-	out := Package{Title: p.Name, Draft: p.Edition == nil, Documents: make([]Document, len(p.Documents))}
-	if p.Edition != nil {
-		out.EditionId = &p.Edition.ID
+func packageJSON(p paper) ([]byte, error) {
+	out := Package{Title: p.name, Draft: p.edition == nil, Documents: make([]Document, len(p.documents))}
+	if p.edition != nil {
+		out.EditionId = &p.edition.ID
 	}
-	for i, d := range p.Documents {
+	for i, d := range p.documents {
 		b, err := model.Canonical(d)
 		if err != nil {
 			return nil, fault.New(fault.KindInternal, "internal").Wrap(err)

@@ -3,7 +3,6 @@ package rest
 import (
 	"context"
 
-	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/plan"
 )
@@ -65,18 +64,7 @@ func (h *handlers) GetPlanFaults(ctx context.Context, r GetPlanFaultsRequestObje
 	if err != nil {
 		return nil, err
 	}
-	out := GetPlanFaults200JSONResponse{Items: h.faultsOut(ctx, l)}
-	for _, f := range l {
-		switch f.Stage {
-		case fault.Refuse, fault.Block:
-			out.Blocking++
-		case fault.Warn:
-			out.Warnings++
-		case fault.Info:
-			out.Infos++
-		}
-	}
-	return out, nil
+	return GetPlanFaults200JSONResponse(h.faultList(ctx, l)), nil
 }
 
 // SubmitPlan submits a draft.

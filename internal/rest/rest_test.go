@@ -24,14 +24,17 @@ import (
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/auth"
+	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/intake"
+	"github.com/karne-app/karne/internal/intake/ledger"
 	"github.com/karne-app/karne/internal/lang"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/internal/publish"
 	"github.com/karne-app/karne/internal/rest"
 )
@@ -61,6 +64,10 @@ func open(t *testing.T, d *db.DB) *house {
 	papers := publish.New(people, words)
 	plans := plan.NewService(plan.Options{DB: d, Door: door, Clock: clock.System, Org: people, Freeze: papers.Freeze})
 	papers.UsePlans(plans)
+	programmes := programme.NewService(programme.Options{DB: d, Door: door, Clock: clock.System, Org: people, Plans: plans, Freeze: papers.FreezeProgramme})
+	money := budget.NewService(budget.Options{DB: d, Door: door, Clock: clock.System, Org: people, Programmes: programmes})
+	programmes.UseBudget(programme.Budget{Check: money.Check, ActivityHasLines: money.ActivityHasLines, Decided: money.Decided})
+	papers.UseProgrammes(d, programmes, money)
 	h.edge, err = httpx.New(httpx.Options{
 		Words: words, Log: slog.New(slog.DiscardHandler), Clock: clock.System,
 		Authenticate: func(_ context.Context, r *http.Request) (access.Actor, error) {
@@ -76,7 +83,8 @@ func open(t *testing.T, d *db.DB) *house {
 	}
 	err = rest.Mount(h.edge, rest.Services{
 		Org: people, Auth: auth.New(d, door, log, people, clock.System), Plan: plans, Publish: papers,
-		Intake: intake.NewService(intake.Options{DB: d, Door: door, Clock: clock.System, Org: people, Plans: plans, Words: words}),
+		Intake:     intake.NewService(intake.Options{DB: d, Door: door, Clock: clock.System, Org: people, Plans: plans, Words: words, Programmes: programmes, Budget: money}),
+		Programmes: programmes, Budget: money, Ledgers: ledger.New(money, people),
 		Audit: rest.Audit{
 			List: func(ctx context.Context, record, before string, limit int) ([]rest.AuditEntry, error) {
 				l, err := log.List(ctx, audit.Query{EntityID: record, Before: before, Limit: limit})

@@ -6,12 +6,15 @@ import (
 	"github.com/karne-app/karne/api"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/auth"
+	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/intake"
+	"github.com/karne-app/karne/internal/intake/ledger"
 	"github.com/karne-app/karne/internal/lang"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/internal/publish"
 )
 
@@ -23,6 +26,10 @@ type Services struct {
 	Publish *publish.Service
 	Intake  *intake.Service
 	Audit   Audit
+	// Programmes and the money of their years.
+	Programmes *programme.Service
+	Budget     *budget.Service
+	Ledgers    *ledger.Importer
 	// LinkURL makes the address of a one-time link; its page is the web's.
 	LinkURL func(auth.Link) string
 }
@@ -61,6 +68,22 @@ func (h *handlers) faultsOut(ctx context.Context, l fault.List) []Fault {
 		out[i] = Fault{
 			Code: f.Code, Stage: Stage(f.Stage), Ref: some(f.Ref), Record: some(f.Record), Field: some(f.Field), Sheet: some(f.Sheet), Cell: some(f.Cell),
 			Read: some(f.Read), Expected: some(f.Expected), Title: f.Title, Do: f.Do,
+		}
+	}
+	return out
+}
+
+// faultList counts faults by stage.
+func (h *handlers) faultList(ctx context.Context, l fault.List) FaultList {
+	out := FaultList{Items: h.faultsOut(ctx, l)}
+	for _, f := range l {
+		switch f.Stage {
+		case fault.Refuse, fault.Block:
+			out.Blocking++
+		case fault.Warn:
+			out.Warnings++
+		case fault.Info:
+			out.Infos++
 		}
 	}
 	return out

@@ -28,9 +28,11 @@ const (
 	formOverhead int64 = 64 << 10 // boundaries and headers of a form around the file
 )
 
-// mountUploads registers the two routes that are written by hand, since their bodies stream to a temporary file.
+// mountUploads registers the routes that are written by hand, since their bodies stream to a temporary file.
 func mountUploads(edge *httpx.Server, g *echo.Group, h *handlers) {
-	for path, handle := range map[string]echo.HandlerFunc{"/intake/batches": h.createBatch, "/org/import": h.importOrg} {
+	for path, handle := range map[string]echo.HandlerFunc{
+		"/intake/batches": h.createBatch, "/org/import": h.importOrg, "/proposals/:id/workbook": h.stageProposal, "/ledgers": h.stageLedger,
+	} {
 		edge.AllowBody(http.MethodPost, Base+path, UploadLimit+formOverhead)
 		g.POST(path, handle)
 	}
