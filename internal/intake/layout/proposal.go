@@ -222,7 +222,7 @@ func sharing(v string) []string {
 type cost = programme.DocLine
 
 var costColumns = []Column{
-	textOf(Column{Key: "kind", Heading: "Tür", Kind: Enum, List: "line_kind", Required: true, Width: 18}, func(l *cost) *string { return &l.Kind }),
+	textOf(Column{Key: "kind", Heading: "Tür", Kind: Enum, List: "line_kind", Required: true, Width: 22}, func(l *cost) *string { return &l.Kind }),
 	textOf(Column{Key: "activity", Heading: "Faaliyet Kodu", Kind: Code, List: "activities", Width: 13, Max: 30, Help: "“Faaliyetler” sayfasındaki kod; genel yönetim gideri ve transferde boş kalır.", Example: "F1.1.1"}, func(l *cost) *string { return &l.Activity }),
 	textOf(Column{Key: "functional", Heading: "Fonksiyonel Kod", Kind: Code, List: "functional", Width: 13, Max: 30, Help: "Bütçe dışı kaynakta boş kalır.", Example: "06.1.1"}, func(l *cost) *string { return &l.Functional }),
 	textOf(Column{Key: "financing", Heading: "Finansman Tipi", Kind: Code, List: "financing", Width: 11, Max: 10, Help: "Bütçe dışı kaynakta boş kalır.", Example: "5"}, func(l *cost) *string { return &l.Financing }),

@@ -35,7 +35,7 @@ func (c Column) look() sheet.Look {
 
 // mark is the heading with the sign of a required column.
 func (c Column) mark(heading string) string {
-	if c.Required {
+	if c.Required && !c.Given {
 		return heading + " *"
 	}
 	return heading
