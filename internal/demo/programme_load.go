@@ -2,6 +2,8 @@ package demo
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"strconv"
 
 	"github.com/karne-app/karne/internal/access"
@@ -509,7 +511,9 @@ func (y *yearLoader) ledger(ctx context.Context, kind budget.LedgerKind, rows fu
 			}
 		}
 	}
-	l, err := y.Budget.StageLedger(ctx, budget.StageLedger{Year: y.made.Year, Kind: kind, FileName: "ornek-" + string(kind) + "-" + strconv.Itoa(y.made.Year), Origin: "synthetic",
+	name := "ornek-" + string(kind) + "-" + strconv.Itoa(y.made.Year)
+	h := sha256.Sum256([]byte(name)) // there is no file; the hash stands for what it would be
+	l, err := y.Budget.StageLedger(ctx, budget.StageLedger{Year: y.made.Year, Kind: kind, FileName: name, SHA256: hex.EncodeToString(h[:]), Origin: "synthetic",
 		Source: "Örnek muhasebe verisi: " + note, Synthetic: true, Rows: rows, StatedTotal: &counted, CountedTotal: &counted})
 	if err != nil {
 		return err
@@ -578,6 +582,13 @@ func (l *loader) openYear(ctx context.Context, names []string) error {
 		return err
 	}
 	doc := KartalDraft(loadSeed)
+	for gi := range doc.Plan.Goals { // the draft's target without a unit: its activities have one
+		for ti := range doc.Plan.Goals[gi].Targets {
+			if t := &doc.Plan.Goals[gi].Targets[ti]; t.ResponsibleUnit == "" {
+				t.ResponsibleUnit = donusum
+			}
+		}
+	}
 	doc.Plan.Overhead = plan.YearMoney{p.FirstYear: 210_000_000 * quantity.Lira}
 	made := newDice(moneySeed+uint64(p.FirstYear)).year(&doc.Plan, names, p.FirstYear, nil)
 	y := yearLoader{loader: l, doc: &doc.Plan, made: made, dice: newDice(moneySeed)}
