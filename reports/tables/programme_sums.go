@@ -265,6 +265,9 @@ func (a *activityFigures) of(unit int) *grid {
 	return &a.by[len(a.by)-1].grid
 }
 
+// noNeed begins the reason of an amount that is missing because nothing is needed: such a cell is no missing part of a total.
+const noNeed = "Kaynak gerektirmez"
+
 const noCostLine = "Maliyet satırı ve kaynak gerektirmediğine ilişkin gerekçe yok"
 
 // figure makes the rows and sums of Tablo 2. Without a line all three sums are missing with their reason: an activity that needs no
@@ -287,7 +290,7 @@ func (a *activityFigures) figure(none int) {
 		for i, key := range sumKeys {
 			a.tot[i] = absent(ref+":"+key, noCostLine)
 			if a.fact.NoCostReason != "" {
-				a.tot[i] = val{cell: model.Missing("Kaynak gerektirmez: " + a.fact.NoCostReason).Named(ref + ":" + key)}
+				a.tot[i] = val{cell: model.Missing(noNeed + ": " + a.fact.NoCostReason).Named(ref + ":" + key)}
 			}
 		}
 		return
@@ -314,7 +317,7 @@ func (t *targetFigures) figure() {
 		case len(t.acts) == 0:
 			t.t1[i] = absent(ref+":"+key, "Performans hedefinin faaliyeti yok")
 		case t.idle():
-			t.t1[i] = val{cell: model.Missing("Faaliyetlerin hiçbiri kaynak gerektirmiyor").Named(ref + ":" + key)}
+			t.t1[i] = val{cell: model.Missing(noNeed + ": faaliyetlerin hiçbiri kaynak istemiyor").Named(ref + ":" + key)}
 		}
 		t.t3[i] = t.t1[i]
 	}
