@@ -174,7 +174,7 @@ func (h *house) force(t testing.TB, s scene, state string) {
 // cost is a cost line of an activity's responsible unit.
 func (s scene) cost(activity, unit, economic string, lira int64) budget.AddLine {
 	return budget.AddLine{ProgrammeID: s.id, Amount: quantity.Money(lira) * quantity.Lira, LineFields: budget.LineFields{Kind: budget.OfActivity, ActivityID: s.activities[activity].ID, UnitID: unit,
-		Functional: "06.1.1", Financing: "5", Economic: economic}}
+		Functional: "01.1.1", Financing: "5", Economic: economic}}
 }
 
 func (s scene) of(kind budget.Kind, unit, economic string, lira int64) budget.AddLine {
