@@ -13,6 +13,7 @@ import (
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/period"
+	"github.com/karne-app/karne/pkg/trtext"
 )
 
 // The conditions below say in SQL what visible says of a tree: wholly of a programme that is shown whole, shownActivity and shownTarget of
@@ -293,4 +294,24 @@ func (s *store) unitsExist(ctx context.Context, byField map[string]string) error
 		}
 	}
 	return l.Err()
+}
+
+// byCode is the id of the one programme of a plan code and a year.
+func (s *store) byCode(ctx context.Context, code string, year int) (string, error) {
+	asked := code + " " + strconv.Itoa(year)
+	if _, bad := trtext.Clean(code); bad {
+		return "", fault.NotFound("programme", asked)
+	}
+	var found []string
+	err := s.db.Conn(ctx).Table("programme").Joins("JOIN plan AS pl ON pl.id = programme.plan_id").Where("pl.code = ? AND programme.year = ?", code, year).
+		Order("programme.id").Pluck("programme.id", &found).Error
+	switch {
+	case err != nil:
+		return "", db.Error(err)
+	case len(found) == 0:
+		return "", fault.NotFound("programme", asked)
+	case len(found) > 1:
+		return "", fault.New(fault.KindConflict, "plan.code.ambiguous", "read", code, "count", strconv.Itoa(len(found)))
+	}
+	return found[0], nil
 }

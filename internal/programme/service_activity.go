@@ -9,17 +9,17 @@ import (
 	"github.com/karne-app/karne/internal/fault"
 )
 
-// mayChange tells whether the step may change an activity of these units now. Who edits every unit's proposal (the strategy office) may in
+// mayChange tells whether the actor may change an activity of these units now. Who edits every unit's proposal (the strategy office) may in
 // draft and while proposals are made, also when a proposal lies submitted; a unit only while its own is open or returned.
-func (s *Service) mayChange(ctx context.Context, step *act.Step, p Programme, units ...string) error {
-	if access.Visible(step.Actor, access.ProposalEdit).All {
+func (s *Service) mayChange(ctx context.Context, a access.Actor, p Programme, l lock, units ...string) error {
+	if access.Visible(a, access.ProposalEdit).All {
 		return p.in("programme.closed", Draft, Proposals)
 	}
 	if err := p.in("programme.closed", Proposals); err != nil {
 		return err
 	}
 	for _, u := range units {
-		x, ok, err := s.store.proposalOf(ctx, p.ID, u, shared)
+		x, ok, err := s.store.proposalOf(ctx, p.ID, u, l)
 		if err != nil {
 			return err
 		}
@@ -55,7 +55,7 @@ func (s *Service) AddActivity(ctx context.Context, cmd AddActivity) (Activity, e
 				return fault.NotFound("performance_target", t.ID)
 			}
 		}
-		if err := s.mayChange(ctx, step, p, a.ResponsibleUnitID); err != nil {
+		if err := s.mayChange(ctx, step.Actor, p, shared, a.ResponsibleUnitID); err != nil {
 			return err
 		}
 		if a.Position, err = s.store.nextPosition(ctx, "activity", "performance_target_id", t.ID); err != nil {
@@ -120,7 +120,7 @@ func (s *Service) onActivity(ctx context.Context, id string, version int64, fn f
 		if err := checkVersion(a.ID, a.Version, version); err != nil {
 			return err
 		}
-		if err := s.mayChange(ctx, step, p, a.ResponsibleUnitID); err != nil {
+		if err := s.mayChange(ctx, step.Actor, p, shared, a.ResponsibleUnitID); err != nil {
 			return err
 		}
 		return fn(ctx, step, a, p)
@@ -137,7 +137,7 @@ func (s *Service) ChangeActivity(ctx context.Context, cmd ChangeActivity) (Activ
 			if err := step.Allow(next.Scope(p)); err != nil {
 				return err
 			}
-			if err := s.mayChange(ctx, step, p, next.ResponsibleUnitID); err != nil {
+			if err := s.mayChange(ctx, step.Actor, p, shared, next.ResponsibleUnitID); err != nil {
 				return err
 			}
 		}
