@@ -199,7 +199,8 @@ func (y *yearLoader) indicator(ctx context.Context, i programme.IndicatorNode) e
 		return nil
 	}
 	made := "Örnek değer (sentetik)"
-	cmd := programme.ChangeIndicator{ID: i.ID, Version: i.Version}
+	explain := "ÖRNEK: yıl hedefi planın değeridir; ölçüm birimin kayıtlarından yapılır."
+	cmd := programme.ChangeIndicator{ID: i.ID, Version: i.Version, Explanation: &explain}
 	before := func(year int) (quantity.Amount, bool) {
 		if v, ok := i.Plan.Values[year]; ok {
 			return v, true
