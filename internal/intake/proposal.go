@@ -105,7 +105,7 @@ func (s *Service) rehearse(ctx context.Context, b *Batch) (told fault.List, err 
 		}
 		told = fault.All(err)
 	}
-	acts, err := s.diffActivities(ctx, b.proposal)
+	acts, err := s.programmes.Diff(ctx, b.proposal)
 	if err != nil && !ofTheFile(err) {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func (s *Service) rehearse(ctx context.Context, b *Batch) (told fault.List, err 
 
 // bringProposal writes the activities, then the cost lines.
 func (s *Service) bringProposal(ctx context.Context, b Batch) (plan.Preview, error) {
-	acts, err := s.importActivities(ctx, b.proposal)
+	acts, err := s.programmes.Import(ctx, b.proposal)
 	if err != nil {
 		return plan.Preview{}, err
 	}
