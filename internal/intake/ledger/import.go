@@ -77,13 +77,7 @@ func (i *Importer) Check(ctx context.Context, f File) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	res := parse(f, settings.CodeSet, units, list)
-	for _, x := range res.Faults {
-		if x.Kind == fault.KindTooLarge || x.Kind == fault.KindInternal {
-			return Result{}, x
-		}
-	}
-	return res, nil
+	return parse(f, settings.CodeSet, units, list)
 }
 
 // Stage reads a file and, when nothing refuses it, writes it beside the current ledger, where budget.CommitLedger makes it hold.
@@ -107,14 +101,17 @@ func fileName(s string) string {
 	return base(s)
 }
 
-// parse is the whole reading, without a database.
-func parse(f File, set budgetcode.Set, units []org.Unit, list *budgetcode.List) Result {
+// parse is the whole reading, without a database. A file that is too large is an error, not a fault of its content.
+func parse(f File, set budgetcode.Set, units []org.Unit, list *budgetcode.List) (Result, error) {
 	h, faults := newHeadings(f.Kind, f.Year, f.Map)
 	if len(faults) > 0 {
-		return Result{Refused: true, Faults: faults}
+		return Result{Refused: true, Faults: faults}, nil
 	}
 	r := newReader(h, set)
 	if err := read(f.Name, f.Data, h, r.row); err != nil {
+		if kind := fault.KindOf(err); kind == fault.KindTooLarge || kind == fault.KindInternal {
+			return Result{}, err
+		}
 		r.faults.Add(err)
 	} else if r.headNum == 0 {
 		r.faults = append(r.faults, noHeadings(base(f.Name), h))
@@ -140,7 +137,7 @@ func parse(f File, set budgetcode.Set, units []org.Unit, list *budgetcode.List) 
 		r.records[i].row.No = i + 1
 		res.Rows[i] = r.records[i].row
 	}
-	return res
+	return res, nil
 }
 
 // units gives each row its unit: by institutional code, else by name. What is not found is named once, where rows stand on it.

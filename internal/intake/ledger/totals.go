@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math/big"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/karne-app/karne/internal/budget"
@@ -230,7 +229,7 @@ func (r *reader) rules() {
 	}
 }
 
-// empty refuses a file without any amount.
+// empty refuses a file without any amount, unless something else refuses it already.
 func (r *reader) empty(name string) {
 	for i := range r.records {
 		for c := range budget.MoneyColumns {
@@ -239,7 +238,7 @@ func (r *reader) empty(name string) {
 			}
 		}
 	}
-	if len(r.faults) == 0 || len(r.records) > 0 {
-		r.faults = append(r.faults, fault.Invalid("budget.ledger.empty", "file", "read", name, "rows", strconv.Itoa(len(r.records))).Cell(r.sheet, sheet.Name(r.headNum+1, 1)))
+	if !slices.ContainsFunc(r.faults, func(f *fault.Fault) bool { return f.Stage == fault.Refuse }) {
+		r.faults = append(r.faults, fault.Invalid("budget.ledger.empty", "file", "read", name).Cell(r.sheet, sheet.Name(r.headNum+1, 1)))
 	}
 }
