@@ -150,7 +150,8 @@ func calls(w *world) []call {
 			call{"GET /plans/{id}/editions", x.what, at(id + "/editions"), "", "", 200, posts},
 		)
 	}
-	return append(list, call{"GET /plans/{id}/package", "in force", at("/plans/" + k.planID + "/package?format=json"), "", "", 200, frozens})
+	list = append(list, call{"GET /plans/{id}/package", "in force", at("/plans/" + k.planID + "/package?format=json"), "", "", 200, frozens})
+	return append(list, yearCalls(w)...)
 }
 
 func (w *world) tomorrow() string {
@@ -194,27 +195,29 @@ func (w *world) newToken(who string) string {
 func (w *world) do(c call, who string) answer {
 	w.t.Helper()
 	method, _, _ := strings.Cut(c.route, " ")
-	path, body := c.path(w, who), c.body
-	if strings.Contains(body, "%d") {
-		body = fmt.Sprintf(body, w.next())
-	}
+	path, body := c.path(w, who), c.fill(w)
 	var headers []string
 	switch c.etag {
 	case "":
-	case "post":
-		headers = []string{"If-Match", `"1"`}
+	case "post", "ledger": // a record that was just made; a staged ledger has been counted once
+		headers = []string{"If-Match", map[string]string{"post": `"1"`, "ledger": `"2"`}[c.etag]}
 	case ".":
 		headers = []string{"If-Match", w.etag(path)}
 	default:
 		headers = []string{"If-Match", w.etag(c.etag)}
 	}
+	headers = append(headers, "Authorization", "Bearer "+w.people[who].token)
 	switch c.route {
 	case "POST /org/import":
-		return w.send(method, "/api/v1"+path, "text/csv", body, append(headers, "Idempotency-Key", fmt.Sprintf("anahtar-%d", w.next()), "Authorization", "Bearer "+w.people[who].token)...)
+		return w.send(method, "/api/v1"+path, "text/csv", body, append(headers, "Idempotency-Key", fmt.Sprintf("anahtar-%d", w.next()))...)
+	case "POST /ledgers":
+		return w.send(method, "/api/v1"+path, "text/csv", body, headers...)
+	case "POST /proposals/{id}/workbook":
+		return w.send(method, "/api/v1"+path, typeXLSX, body, headers...)
 	case "POST /intake/batches/{id}/commit":
 		headers = append(headers, "Idempotency-Key", fmt.Sprintf("anahtar-%d", w.next()))
 	}
-	return w.api(who, method, path, body, headers...)
+	return w.api("", method, path, body, headers...)
 }
 
 func (w *world) etag(path string) string {
@@ -231,10 +234,12 @@ func (w *world) etag(path string) string {
 func (w *world) state() string {
 	w.t.Helper()
 	var parts []string
-	for _, table := range []string{"administration", "unit", "person", "post", "plan", "goal", "target", "indicator", "api_token"} {
+	for _, table := range []string{"administration", "unit", "person", "post", "plan", "goal", "target", "indicator", "api_token", "programme", "performance_target",
+		"programme_indicator", "activity", "unit_proposal", "budget_line", "budget_code", "setting", "unit_ceiling", "appropriation_change", "ledger", "ledger_row"} {
 		parts = append(parts, "SELECT '"+table+"' AS t, count(*) AS n, CAST(COALESCE(sum(version), 0) AS BIGINT) AS v FROM "+table)
 	}
-	for _, table := range []string{"edition", "council_decision", "login_link", "intake_batch", "idempotency", "credential"} {
+	for _, table := range []string{"edition", "council_decision", "login_link", "intake_batch", "idempotency", "credential", "programme_step", "programme_policy",
+		"activity_unit", "budget_line_amount", "budget_stage", "appropriation_change_line"} {
 		parts = append(parts, "SELECT '"+table+"' AS t, count(*) AS n, CAST(0 AS BIGINT) AS v FROM "+table)
 	}
 	type row struct {
@@ -257,10 +262,9 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 				if slices.Contains(c.allowed, who) {
 					continue
 				}
-				path := c.path(w, who) // what is made for the call is made before
+				x := c // what is made for the call is made before
+				x.path, x.body = at(c.path(w, who)), c.fill(w)
 				before := w.state()
-				x := c
-				x.path = at(path)
 				a := w.do(x, who)
 				if a.status != http.StatusForbidden && a.status != http.StatusNotFound {
 					t.Errorf("%s (%s) by %s, who may not: %s", c.route, c.what, who, a)

@@ -117,7 +117,7 @@ func (a *App) wire(o Options) {
 	a.Budget = budget.NewService(budget.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Programmes: a.Programmes})
 	a.Programmes.UseBudget(programme.Budget{Check: a.Budget.Check, ActivityHasLines: a.Budget.ActivityHasLines, Decided: a.Budget.Decided})
 	a.Papers.UseProgrammes(a.DB, a.Programmes, a.Budget)
-	a.Intake = intake.NewService(intake.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Plans: a.Plans, Org: a.Org, Words: a.Words})
+	a.Intake = intake.NewService(intake.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Plans: a.Plans, Org: a.Org, Words: a.Words, Programmes: a.Programmes, Budget: a.Budget})
 }
 
 // Close ends the app and gives the sealing lease up; what is not sealed yet is sealed at the next start.

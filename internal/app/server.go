@@ -13,6 +13,7 @@ import (
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/ids"
+	"github.com/karne-app/karne/internal/intake/ledger"
 	"github.com/karne-app/karne/internal/rest"
 	"github.com/karne-app/karne/internal/web"
 )
@@ -41,6 +42,7 @@ func (a *App) Server() (*httpx.Server, error) {
 	}
 	err = rest.Mount(edge, rest.Services{
 		Org: a.Org, Auth: a.Auth, Plan: a.Plans, Publish: a.Papers, Intake: a.Intake, Audit: rest.Audit{List: a.auditList, Verify: a.auditVerify}, LinkURL: a.LinkURL,
+		Programmes: a.Programmes, Budget: a.Budget, Ledgers: ledger.New(a.Budget, a.Org),
 	})
 	if err != nil {
 		return nil, err

@@ -95,6 +95,7 @@ type world struct {
 
 	draft, foreign, submitted, inForce planted
 	edition                            string
+	year                               yeared // the called programme of the tables
 	number                             int
 	mu                                 sync.Mutex
 }
