@@ -40,7 +40,7 @@ func drawProgrammeCover(p *programmeDraw, d *model.Document) {
 		pair(&t, "Sürüm", model.Missing("Taslak: dondurulmuş sürüm yok"))
 	}
 	all := p.x.all[2].cell
-	all.Name = ""
+	all.Name = "toplam"
 	if all.Formula != nil {
 		all.Formula = &model.Formula{Op: model.Sum, Of: []string{"PP3!TOPLAM:toplam"}}
 	}

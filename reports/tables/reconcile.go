@@ -138,8 +138,8 @@ func (r *reconciler) text(label, link, name string) Side {
 	return s
 }
 
-// money compares two sides of money. One missing side is a difference where both come from the same records; open says that it is not, because
-// the sides have nothing but the budget in common.
+// money compares two sides of money. One missing side against a number is a difference where both show the same; open says that it is
+// not, because one side may know what the other does not.
 func money(key, place, ref string, left, right Side, open bool) Finding {
 	f := Finding{Key: key, Place: place, Ref: ref, Left: left, Right: right}
 	l, rt := &f.Left.Value, &f.Right.Value
@@ -147,7 +147,7 @@ func money(key, place, ref string, left, right Side, open bool) Finding {
 	switch {
 	case l.Kind == model.KindBlank && rt.Kind == model.KindBlank:
 		return f
-	case unknown(l) && unknown(rt), open && (unknown(l) || unknown(rt)):
+	case (unknown(l) || l.Kind == model.KindBlank) && (unknown(rt) || rt.Kind == model.KindBlank), open && (unknown(l) || unknown(rt)):
 		f.Verdict, f.Why = NotApplicable, "Eksik değer: "+reasonOf(l, rt)
 		f.Diff = model.Missing("Bir taraf eksik")
 		return f
@@ -278,7 +278,7 @@ func (r *reconciler) need() {
 		var of []string
 		r.activities(func(_ *facts.PerformanceTarget, a *facts.ProgrammeActivity) { of = append(of, "PP2!"+a.Ref+":"+row) })
 		id.add(money(row, rowWord(row), "", r.side("Tablo 4 · Faaliyet", "PP4", "PP4!"+row+":faaliyet"),
-			r.side("Tablo 2 · Σ faaliyet", "PP2", of...), false))
+			r.side("Tablo 2 · Σ faaliyet", "PP2", of...), true))
 	}
 	id = r.begin("I-11", "Tablo 4 genel toplam sütunu = faaliyet + genel yönetim + transfer")
 	for _, row := range rows {
