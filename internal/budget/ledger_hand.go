@@ -132,7 +132,7 @@ func (s *Service) addRow(ctx context.Context, step *act.Step, l *Ledger, c SetLe
 	if err := l.count(Row{}, r); err != nil {
 		return Row{}, err
 	}
-	step.Record(change("ledger_row", rowID(*l, r), "create", nil, handRow{r, c.Why}))
+	step.Record(change("ledger_row", l.ID, "create", nil, handRow{r, c.Why}))
 	return r, nil
 }
 
@@ -158,7 +158,7 @@ func (s *Service) changeRow(ctx context.Context, step *act.Step, l *Ledger, c Se
 	if err := l.count(before, r); err != nil {
 		return Row{}, err
 	}
-	step.Record(change("ledger_row", rowID(*l, r), "change", before, handRow{r, c.Why}))
+	step.Record(change("ledger_row", l.ID, "change", before, handRow{r, c.Why}))
 	return r, nil
 }
 
@@ -167,8 +167,6 @@ type handRow struct {
 	Row
 	Why string `json:"why"`
 }
-
-func rowID(l Ledger, r Row) string { return l.ID + "/" + strconv.Itoa(r.No) }
 
 // place is how a row is named to people: its codes.
 func (r Row) place() string {

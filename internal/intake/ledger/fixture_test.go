@@ -159,3 +159,17 @@ func sqlite(t testing.TB) *db.DB {
 	t.Helper()
 	return dbtest.Open(t, db.SQLite)
 }
+
+// newHouseAt is the money of the same database at another time.
+func newHouseAt(h *house, c clock.Clock) *budget.Service {
+	return budget.NewService(budget.Options{DB: h.db, Door: act.New(h.db, audit.New(h.db, c), c, true), Clock: c, Org: h.org})
+}
+
+func (h *house) verifyLog(t testing.TB) {
+	t.Helper()
+	must(h.log.Seal(context.Background(), "test"))
+	r := must(h.log.Verify(context.Background()))
+	if len(r.Broken) > 0 || r.Rows == 0 || r.Unsealed != 0 {
+		t.Fatalf("the log does not hold: %+v", r)
+	}
+}
