@@ -29,6 +29,8 @@ type moneyHouse struct {
 	*house
 	programmes *programme.Service
 	budget     *budget.Service
+	org        *org.Service
+	door       *act.Runner
 	other      string
 	year       programme.Programme
 	activity   programme.Activity
@@ -42,7 +44,7 @@ func newMoneyHouse(t testing.TB, d *db.DB) *moneyHouse {
 	o := org.New(d, door, now)
 	_, err = o.SeedCodes(context.Background())
 	ok(t, err)
-	h := &moneyHouse{house: &house{db: d, papers: publish.New(o, words)}}
+	h := &moneyHouse{house: &house{db: d, papers: publish.New(o, words)}, org: o, door: door}
 	h.plans = plan.NewService(plan.Options{DB: d, Door: door, Clock: now, Org: o, Freeze: h.papers.Freeze})
 	h.papers.UsePlans(h.plans)
 	h.programmes = programme.NewService(programme.Options{DB: d, Door: door, Clock: now, Org: o, Plans: h.plans, Freeze: h.papers.FreezeProgramme})
