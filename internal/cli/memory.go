@@ -9,8 +9,11 @@ import (
 // (design.md §9, measured by make bench). It is a soft limit: larger work gets what it needs and collects harder. GOMEMLIMIT overrides.
 const softMemory = 80 << 20
 
-func limitMemory() {
+func limitMemory() { limitTo(softMemory) }
+
+// limitTo is limitMemory with another aim; GOMEMLIMIT overrides it too.
+func limitTo(bytes int64) {
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(softMemory)
+		debug.SetMemoryLimit(bytes)
 	}
 }
