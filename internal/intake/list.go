@@ -11,10 +11,12 @@ import (
 	"github.com/karne-app/karne/internal/plan"
 )
 
-// ListQuery asks for a page of uploads, newest first. Limit is 1…200; 0 is 50.
+// ListQuery asks for a page of uploads, newest first: of plans, or, with a programme, of its units' proposals. Limit is 1…200; 0 is 50.
 type ListQuery struct {
-	Before string // id of the last upload of the page before; empty: the first page
-	Limit  int
+	Before      string // id of the last upload of the page before; empty: the first page
+	Limit       int
+	ProgrammeID string // of unit proposals
+	UnitID      string // with a programme: of this unit alone
 }
 
 // Page is a page of uploads; Next is the Before of the page after it, empty on the last.
@@ -32,7 +34,9 @@ type Upload struct {
 	Size        int // bytes
 	PlanID      string
 	PlanCode    string
-	New         int // records; 0 when the file was refused, since it was compared with nothing
+	ProgrammeID string // of a unit's proposal
+	UnitID      string // of a unit's proposal
+	New         int    // records; 0 when the file was refused, since it was compared with nothing
 	Changed     int
 	Same        int
 	Absent      int
@@ -56,22 +60,37 @@ func (s *Service) List(ctx context.Context, q ListQuery) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	if err := access.Check(a, access.IntakeRead, access.Whole); err != nil {
-		return Page{}, err
+	action := access.IntakeRead
+	if q.ProgrammeID != "" {
+		action = access.ProposalEdit
+	}
+	if !access.May(a, action) {
+		return Page{}, access.Check(a, action, access.Whole)
 	}
 	if q.Limit <= 0 {
 		q.Limit = defaultPage
 	}
 	q.Limit = min(q.Limit, largestPage)
-	return s.store.list(ctx, access.Visible(a, access.IntakeRead), q)
+	return s.store.list(ctx, access.Visible(a, action), q)
 }
 
 func (s store) list(ctx context.Context, f access.Filter, q ListQuery) (Page, error) {
-	if !f.All { // an upload belongs to the whole administration
+	tx := s.db.Conn(ctx).Model(&batchRow{}).Order("id DESC").Limit(q.Limit+1).Select("id, kind, state, file_name, file_format, file_size, "+
+		"SUBSTR(content, 1, ?) AS content, problems, preview, plan_id, programme_id, unit_id, created_by, created_at, committed_at", headOf)
+	switch {
+	case q.ProgrammeID != "":
+		tx = tx.Where("kind = ? AND programme_id = ?", string(OfProposal), q.ProgrammeID)
+		if q.UnitID != "" {
+			tx = tx.Where("unit_id = ?", q.UnitID)
+		}
+		if !f.All {
+			tx = tx.Where("unit_id IN ?", f.Units)
+		}
+	case !f.All: // a plan's upload belongs to the whole administration
 		return Page{}, nil
+	default:
+		tx = tx.Where("kind = ?", string(OfPlan))
 	}
-	tx := s.db.Conn(ctx).Model(&batchRow{}).Where("kind = 'plan'").Order("id DESC").Limit(q.Limit+1).
-		Select("id, state, file_name, file_format, file_size, SUBSTR(content, 1, ?) AS content, problems, preview, plan_id, created_by, created_at, committed_at", headOf)
 	if q.Before != "" {
 		tx = tx.Where("id < ?", q.Before)
 	}
@@ -98,8 +117,10 @@ func (s store) list(ctx context.Context, f access.Filter, q ListQuery) (Page, er
 func upload(r batchRow) (Upload, error) {
 	u := Upload{ID: r.ID, State: State(r.State), Format: r.FileFormat, FileName: r.FileName, Size: r.FileSize, CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt,
 		CommittedAt: r.CommittedAt, PlanCode: codeOf(r.Content)}
-	if r.PlanID != nil {
-		u.PlanID = *r.PlanID
+	for to, id := range map[*string]*string{&u.PlanID: r.PlanID, &u.ProgrammeID: r.ProgrammeID, &u.UnitID: r.UnitID} {
+		if id != nil {
+			*to = *id
+		}
 	}
 	var preview struct {
 		Changes []struct {
@@ -137,11 +158,13 @@ func upload(r batchRow) (Upload, error) {
 	return u, nil
 }
 
-// codeOf reads plan.code at the head of a document, which may be cut anywhere behind it.
+// codeOf reads plan.code, or a proposal's plan_code, at the head of a document, which may be cut anywhere behind it.
 func codeOf(head string) string {
 	dec := json.NewDecoder(strings.NewReader(head))
 	if !enter(dec, "plan") || !enter(dec, "code") {
-		return ""
+		if dec = json.NewDecoder(strings.NewReader(head)); !enter(dec, "plan_code") {
+			return ""
+		}
 	}
 	code, _ := next(dec).(string)
 	return code

@@ -71,3 +71,26 @@ func TestProposalWorkbookGivesTheProposalBack(t *testing.T) {
 		}
 	})
 }
+
+// Every book is whole: a drop-down stands on its sheet of lists, a column is computed or read, and no two fields share a heading.
+func TestEveryBookIsWhole(t *testing.T) {
+	t.Parallel()
+	for _, b := range layout.Books {
+		lists := map[string]bool{}
+		for _, l := range b.Lists {
+			lists[l.Name] = true
+		}
+		for _, s := range b.Sheets {
+			heads, keys := map[string]bool{}, map[string]bool{}
+			for _, c := range s.Columns {
+				if heads[c.Heading] || keys[c.Key] {
+					t.Errorf("%s: %s stands twice", s.Name, c.Heading)
+				}
+				heads[c.Heading], keys[c.Key] = true, true
+				if c.List != "" && !lists[c.List] {
+					t.Errorf("%s %s: no list %s", s.Name, c.Heading, c.List)
+				}
+			}
+		}
+	}
+}

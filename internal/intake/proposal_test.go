@@ -303,6 +303,29 @@ func TestAProposalIsItsUnits(t *testing.T) {
 		if len(page.Items) != 0 {
 			t.Errorf("proposals stand among the plans: %+v", page.Items)
 		}
+		for name, tt := range map[string]struct {
+			ctx context.Context
+			q   intake.ListQuery
+			n   int
+		}{
+			"planner":      {p.ctx, intake.ListQuery{ProgrammeID: p.id}, 2},
+			"of one unit":  {p.ctx, intake.ListQuery{ProgrammeID: p.id, UnitID: p.own}, 1},
+			"its unit":     {p.unit, intake.ListQuery{ProgrammeID: p.id}, 1},
+			"another unit": {editor(p.other), intake.ListQuery{ProgrammeID: p.id, UnitID: p.own}, 0},
+		} {
+			page, err := p.intake.List(tt.ctx, tt.q)
+			if err != nil || len(page.Items) != tt.n {
+				t.Errorf("%s: %+v, %v", name, page.Items, err)
+			}
+			for _, u := range page.Items {
+				if u.ProgrammeID != p.id || u.UnitID == "" || u.PlanCode != "P" {
+					t.Errorf("%s: %+v", name, u)
+				}
+			}
+		}
+		if _, err := p.intake.List(as(access.Auditor), intake.ListQuery{ProgrammeID: p.id}); fault.KindOf(err) != fault.KindForbidden {
+			t.Errorf("auditor: %v", err)
+		}
 	})
 }
 

@@ -20,6 +20,9 @@ const (
 	SheetCosts         = "Maliyetler"
 )
 
+// spareCosts are the empty rows of "Maliyetler".
+const spareCosts = 60
+
 // Proposal is a unit's proposal, and what its workbook shows beside it.
 type Proposal struct {
 	programme.ProposalDoc
@@ -95,7 +98,7 @@ var ProposalBook = &Book{
 			widths: []float64{40, 34, 24, 24}, after: unitSums},
 		{Name: SheetActivities, Needed: true, Intro: "Her satıra bir faaliyet. Gri satırlar başka birimindir; onlara yalnız maliyet girersiniz.", Columns: proposalActivities, Spare: 20,
 			fresh: func() any { return &programme.DocActivity{Mine: true} }, shown: func(rec any) bool { return !rec.(*programme.DocActivity).Mine }},
-		{Name: SheetCosts, Needed: true, Parent: SheetActivities, Intro: "Her satıra bir tertip.", Columns: costColumns, Spare: 60,
+		{Name: SheetCosts, Needed: true, Parent: SheetActivities, Intro: "Her satıra bir tertip.", Columns: costColumns, Spare: spareCosts,
 			fresh: func() any { return &programme.DocLine{} }, top: costTop},
 	},
 	Lists: []List{

@@ -16,9 +16,9 @@ var classes = []Item{
 }
 
 // costRange is a column of "Maliyetler" over every row that may be typed into.
-func costRange(key string) string {
+func (d *Proposal) costRange(key string) string {
 	c := sheet.Column(columnOf(places(costColumns, 0), key))
-	return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", SheetCosts, c, headRow+1, c, checkRows)
+	return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", SheetCosts, c, headRow+1, c, max(checkRows, headRow+len(d.Lines)+spareCosts))
 }
 
 const wholeLabel = "Bütçe içi toplam"
@@ -32,8 +32,8 @@ type sumOf struct {
 	whole bool   // against the whole ceiling
 }
 
-func (s sumOf) formula() string {
-	return fmt.Sprintf("SUMPRODUCT(%s,%s)", s.where, costRange("amount"))
+func (d *Proposal) formula(s sumOf) string {
+	return fmt.Sprintf("SUMPRODUCT(%s,%s)", s.where, d.costRange("amount"))
 }
 
 func (s sumOf) value(lines []programme.DocLine) (quantity.Money, bool) {
@@ -49,7 +49,7 @@ func (s sumOf) value(lines []programme.DocLine) (quantity.Money, bool) {
 
 // sums are the sums of "Birim", the whole in the budget first.
 func (d *Proposal) sums() []sumOf {
-	inside := fmt.Sprintf("(%s=\"\")", costRange("off_budget"))
+	inside := fmt.Sprintf("(%s=\"\")", d.costRange("off_budget"))
 	out := []sumOf{{label: wholeLabel, where: inside + "*1", takes: func(l programme.DocLine) bool { return l.OffBudget == "" }, whole: true}}
 	names := map[string]string{}
 	for _, e := range d.Around.Economic {
@@ -59,16 +59,16 @@ func (d *Proposal) sums() []sumOf {
 		if n := names[c.Code]; n != "" {
 			c.Name = n
 		}
-		out = append(out, sumOf{label: c.Code + " " + c.Name, class: c.Code, where: fmt.Sprintf("(LEFT(%s,2)=\"%s\")*%s", costRange("economic"), c.Code, inside),
+		out = append(out, sumOf{label: c.Code + " " + c.Name, class: c.Code, where: fmt.Sprintf("(LEFT(%s,2)=\"%s\")*%s", d.costRange("economic"), c.Code, inside),
 			takes: func(l programme.DocLine) bool {
 				return l.OffBudget == "" && len(l.Economic) > 1 && l.Economic[:2] == c.Code
 			}})
 	}
 	for _, w := range Lists()["line_kind"] {
-		out = append(out, sumOf{label: "Bütçe içi: " + w.Turkish, where: fmt.Sprintf("(%s=\"%s\")*%s", costRange("kind"), w.Turkish, inside),
+		out = append(out, sumOf{label: "Bütçe içi: " + w.Turkish, where: fmt.Sprintf("(%s=\"%s\")*%s", d.costRange("kind"), w.Turkish, inside),
 			takes: func(l programme.DocLine) bool { return l.OffBudget == "" && l.Kind == w.Wire }})
 	}
-	return append(out, sumOf{label: "Bütçe dışı toplam", where: fmt.Sprintf("(%s<>\"\")*1", costRange("off_budget")),
+	return append(out, sumOf{label: "Bütçe dışı toplam", where: fmt.Sprintf("(%s<>\"\")*1", d.costRange("off_budget")),
 		takes: func(l programme.DocLine) bool { return l.OffBudget != "" }})
 }
 
@@ -100,7 +100,7 @@ func unitSums(doc any) []sheet.OutRow {
 			}
 		}
 		total := money("")
-		if total.Formula = s.formula(); ok {
+		if total.Formula = d.formula(s); ok {
 			total.Number = fits(sum.String())
 		}
 		rows = append(rows, sheet.OutRow{Cells: []sheet.OutCell{{Look: sheet.Label, Text: s.label}, total, ceiling, rest}})
@@ -147,9 +147,9 @@ func costTop(doc any, ps []place) [2][]sheet.OutCell {
 
 // activitySum draws what the unit's lines of an activity come to, "" while there is none.
 func activitySum(s spot) sheet.OutCell {
-	out, me := money(""), sheet.Name(s.row, 1)
-	codes := costRange("activity")
-	out.Formula = fmt.Sprintf(`IF(OR(%s="",SUMPRODUCT((%s=%s)*1)=0),"",SUMPRODUCT((%s=%s)*1,%s))`, me, codes, me, codes, me, costRange("amount"))
+	out, me, d := money(""), sheet.Name(s.row, 1), s.doc.(*Proposal)
+	codes := d.costRange("activity")
+	out.Formula = fmt.Sprintf(`IF(OR(%s="",SUMPRODUCT((%s=%s)*1)=0),"",SUMPRODUCT((%s=%s)*1,%s))`, me, codes, me, codes, me, d.costRange("amount"))
 	a, ok := s.line.rec.(*programme.DocActivity)
 	if !ok || a.Code == "" {
 		return out
@@ -160,7 +160,7 @@ func activitySum(s spot) sheet.OutCell {
 			n++
 		}
 		return l.Activity == a.Code
-	}}.value(s.doc.(*Proposal).Lines)
+	}}.value(d.Lines)
 	if ok && n > 0 {
 		out.Number = fits(sum.String())
 	}
