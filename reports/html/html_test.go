@@ -30,6 +30,19 @@ func small(t *testing.T) facts.PlanFacts {
 	return f
 }
 
+func programme(t *testing.T) facts.ProgrammeFacts {
+	t.Helper()
+	b, err := os.ReadFile("../testdata/programme-small.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var f facts.ProgrammeFacts
+	if err := json.Unmarshal(b, &f); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 func parse(t *testing.T, doc model.Document, o draw.Options) (*html.Node, string) {
 	t.Helper()
 	var b bytes.Buffer
@@ -96,7 +109,7 @@ func modelTables(d *model.Document) []*model.Table {
 // Every table is drawn, parsed back and compared with the model cell by cell: text, kind, span, note, head.
 func TestConform(t *testing.T) {
 	t.Parallel()
-	for _, doc := range tables.Plan(small(t)) {
+	for _, doc := range append(tables.Plan(small(t)), tables.Programme(programme(t), tables.Plan(small(t)))...) {
 		root, _ := parse(t, doc, draw.Options{})
 		drawn, want := all(root, "table"), modelTables(&doc)
 		if len(drawn) != len(want) {
@@ -125,10 +138,18 @@ func compareTable(t *testing.T, tb *model.Table, n *html.Node) {
 		cells = append(cells, all(tr, "td", "th")...)
 	}
 	if !tb.NoHead {
-		var want []string
-		for _, c := range tb.Columns {
-			want = append(want, c.Title)
+		var want, below []string // a head above several neighbours comes first, with those that have none
+		for i, c := range tb.Columns {
+			switch {
+			case c.Group == "":
+				want = append(want, c.Title)
+				continue
+			case i == 0 || tb.Columns[i-1].Group != c.Group:
+				want = append(want, c.Group)
+			}
+			below = append(below, c.Title)
 		}
+		want = append(want, below...)
 		if !slices.Equal(heads, want) {
 			t.Errorf("%s: heads %q, want %q", tb.ID, heads, want)
 		}
@@ -190,7 +211,7 @@ func compareCell(t *testing.T, id string, c *model.Cell, n *html.Node, note int)
 
 func TestNoStyleNoScriptAndEscaped(t *testing.T) {
 	t.Parallel()
-	for _, doc := range tables.Plan(small(t)) {
+	for _, doc := range append(tables.Plan(small(t)), tables.Programme(programme(t), tables.Plan(small(t)))...) {
 		root, s := parse(t, doc, draw.Options{Link: func(l string) string { return `/x?a="&b=` + l }})
 		if strings.Contains(s, "style=") || len(all(root, "script", "style")) > 0 {
 			t.Errorf("%s: style or script in the fragment", doc.ID)

@@ -28,15 +28,30 @@ func small(t *testing.T) facts.PlanFacts {
 	return f
 }
 
+// both are the papers of a plan and of a programme on it.
+func both(t *testing.T) []model.Document {
+	t.Helper()
+	raw, err := os.ReadFile("../testdata/programme-small.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var f facts.ProgrammeFacts
+	if err := json.Unmarshal(raw, &f); err != nil {
+		t.Fatal(err)
+	}
+	plan := tables.Plan(small(t))
+	return append(plan, tables.Programme(f, plan)...)
+}
+
 // Every table is written, read back and equal to the model; the same documents give the same bytes.
 func TestConform(t *testing.T) {
 	t.Parallel()
-	docs := tables.Plan(small(t))
+	docs := both(t)
 	var a, b bytes.Buffer
 	if err := jsondoc.Render(&a, docs); err != nil {
 		t.Fatal(err)
 	}
-	if err := jsondoc.Render(&b, tables.Plan(small(t))); err != nil {
+	if err := jsondoc.Render(&b, both(t)); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(a.Bytes(), b.Bytes()) {

@@ -51,7 +51,9 @@ func indicatorTable(f *facts.ProgrammeFacts, t *facts.PerformanceTarget) model.T
 }
 
 // cumulative tells an indicator whose plan values add up over the years (domain.md §3.2).
-func cumulative(calc string) bool { return calc == "cumulative_increase" || calc == "cumulative_decrease" }
+func cumulative(calc string) bool {
+	return calc == "cumulative_increase" || calc == "cumulative_decrease"
+}
 
 func programmeIndicatorRows(no int, p *facts.ProgrammeIndicator, why string) []model.Row {
 	name := codeText(p.Code, p.Name)

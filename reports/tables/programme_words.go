@@ -21,9 +21,9 @@ var proposalStates = map[string]string{"open": "Açık", "submitted": "Gönderil
 var changeKinds = map[string]string{"supplementary": "Ek ödenek", "transfer": "Aktarma", "carried_over": "Devreden ödenek"}
 
 const (
-	noLineNote  = "Boş hücre: o yerde bütçe satırı yok. 0,00 yazan hücrede tutarı sıfır olan satır vardır. — : değer yok, nedeni dipnottadır."
-	shareNote   = "Paylar virgülden sonra iki haneye yuvarlanır; satırlar toplamı 100'e getirmek için değiştirilmez (tolerans ±0,05)."
-	yearNote    = "t+1: program yılı %d · t: %d · t−1: %d"
+	noLineNote = "Boş hücre: o yerde bütçe satırı yok. 0,00 yazan hücrede tutarı sıfır olan satır vardır. — : değer yok, nedeni dipnottadır."
+	shareNote  = "Paylar virgülden sonra iki haneye yuvarlanır; satırlar toplamı 100'e getirmek için değiştirilmez (tolerans ±0,05)."
+	yearNote   = "t+1: program yılı %d · t: %d · t−1: %d"
 )
 
 func years(f *facts.ProgrammeFacts) string {

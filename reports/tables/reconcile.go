@@ -99,7 +99,9 @@ func (id *Identity) add(f Finding) {
 }
 
 // side reads cells and adds them.
-func (r *reconciler) side(label, link string, names ...string) Side { return r.sideLess(label, link, names, nil) }
+func (r *reconciler) side(label, link string, names ...string) Side {
+	return r.sideLess(label, link, names, nil)
+}
 
 func (r *reconciler) sideLess(label, link string, names, less []string) Side {
 	s := Side{Label: label, Link: link, Names: names, Less: less}

@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +14,6 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/karne-app/karne/pkg/quantity"
-	"github.com/karne-app/karne/reports/facts"
 	"github.com/karne-app/karne/reports/model"
 	"github.com/karne-app/karne/reports/tables"
 )
@@ -58,12 +58,11 @@ func eachCell(tb *model.Table, f func(*model.Cell)) {
 	}
 }
 
-// Every table of two plans (one full of gaps and hostile text, one complete) is drawn, opened again and compared with the model:
-// text, number, cached value, formula, span.
+// Every table of two plans (one full of gaps and hostile text, one complete) and of a programme is drawn, opened again and compared with
+// the model: text, number, cached value, formula, span.
 func TestConform(t *testing.T) {
 	t.Parallel()
-	for name, f := range map[string]facts.PlanFacts{"small": small(t), "complete": large(2, 5, 30)} {
-		docs := tables.Plan(f)
+	for name, docs := range packages(t) {
 		file := open(t, render(t, docs))
 		used := map[string]bool{}
 		for i := range docs {
@@ -83,6 +82,13 @@ func TestConform(t *testing.T) {
 			}
 		}
 	}
+}
+
+// packages are the documents every renderer must draw.
+func packages(t testing.TB) map[string][]model.Document {
+	t.Helper()
+	plan := tables.Plan(small(t))
+	return map[string][]model.Document{"small": plan, "complete": tables.Plan(large(2, 5, 30)), "programme": tables.Programme(programme(t), plan)}
 }
 
 func mergesOf(t *testing.T, f *excelize.File, sheet string) map[string]string {
@@ -161,7 +167,7 @@ func compare(t *testing.T, name string, f *excelize.File, sh *sheet, c *model.Ce
 		t.Errorf("%s %s!%s: =%s: %v", name, sh.name, where, formula, err)
 		return
 	}
-	if v := readBack(t, c.Kind, rounded(calculated)); v != c.Number {
+	if v := readBack(t, c.Kind, rounded(c.Kind, calculated)); v != c.Number {
 		t.Errorf("%s %s!%s: =%s gives %s, cached %s", name, sh.name, where, formula, calculated, got)
 	}
 }
@@ -188,25 +194,17 @@ func readBack(t *testing.T, k model.Kind, s string) int64 {
 	}
 }
 
-// rounded cuts the binary noise of a calculation engine to the two decimals of money.
-func rounded(s string) string {
-	whole, frac, ok := strings.Cut(s, ".")
-	if !ok || len(frac) <= 2 {
+// rounded cuts the binary noise of a calculation engine to the decimals of the kind: two of money, six of a share, which is a fraction.
+func rounded(k model.Kind, s string) string {
+	places := 2
+	if k == model.KindPercent {
+		places = 6
+	}
+	r, ok := new(big.Rat).SetString(s)
+	if !ok {
 		return s
 	}
-	up := frac[2] >= '5'
-	v, err := quantity.ParseMoney(whole + "." + frac[:2])
-	if err != nil {
-		return s
-	}
-	if up {
-		if strings.HasPrefix(s, "-") {
-			v--
-		} else {
-			v++
-		}
-	}
-	return v.String()
+	return r.FloatString(places)
 }
 
 func TestSameDocumentsSameBytes(t *testing.T) {

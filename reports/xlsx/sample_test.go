@@ -23,6 +23,19 @@ func small(t testing.TB) facts.PlanFacts {
 	return f
 }
 
+func programme(t testing.TB) facts.ProgrammeFacts {
+	t.Helper()
+	b, err := os.ReadFile("../testdata/programme-small.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var f facts.ProgrammeFacts
+	if err := json.Unmarshal(b, &f); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 // large is a complete plan without gaps: every total is a number with a formula. The benchmark of issue 2 is 10, 45, 600.
 func large(goals, targets, indicators int) facts.PlanFacts {
 	years := []int{2025, 2026, 2027, 2028, 2029}
