@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,20 +19,21 @@ import (
 
 // where narrows budget_line AS l.
 type where struct {
-	cond  string
-	args  []any
-	whole string // id of the programme when the whole of it is asked
+	programme string
+	cond      string
+	args      []any
+	whole     bool // the whole of the programme is asked
 }
 
 // wholeOf asks for every line of a programme.
 func wholeOf(programmeID string) where {
-	return where{"l.programme_id = ?", []any{programmeID}, programmeID}
+	return where{programmeID, "l.programme_id = ?", []any{programmeID}, true}
 }
 
 func (w *where) and(cond string, args ...any) {
 	w.cond += " AND " + cond
 	w.args = append(w.args, args...)
-	w.whole = ""
+	w.whole = false
 }
 
 // where is the query as a condition, narrowed to what the filter shows; money of no unit is for those who see all.
@@ -127,8 +129,9 @@ func (w words) of(b sql.RawBytes) string {
 	return s
 }
 
-// lines reads lines with the amounts of every stage in three statements, whatever their number. Lines are the most numerous rows of a
-// programme, so they are scanned by hand.
+// lines reads lines with the amounts of every stage in four statements, whatever their number. Lines and amounts are the most numerous
+// rows of a programme, so they are scanned by hand; a copied amount says what the stage before says, so only the written ones are read
+// and carried forward.
 func (s *store) lines(ctx context.Context, w where) ([]Line, error) {
 	ranks, err := s.unitRanks(ctx, w)
 	if err != nil {
@@ -139,8 +142,15 @@ func (s *store) lines(ctx context.Context, w where) ([]Line, error) {
 	if err != nil {
 		return nil, err
 	}
+	opened, err := s.stages(ctx, w.programme)
+	if err != nil {
+		return nil, err
+	}
 	if err := s.amountRows(ctx, w, seen, out); err != nil {
 		return nil, err
+	}
+	for i := range out {
+		out[i].carry(opened)
 	}
 	slices.SortFunc(out, func(a, b Line) int {
 		return cmp.Or(cmp.Compare(ranks[a.UnitID], ranks[b.UnitID]), cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind)), strings.Compare(a.ActivityID, b.ActivityID),
@@ -165,22 +175,22 @@ func (s *store) unitRanks(ctx context.Context, w where) (map[string]int, error) 
 }
 
 func (s *store) lineRows(ctx context.Context, w where, seen words) ([]Line, error) {
-	rows, err := s.db.Conn(ctx).Raw(`SELECT l.id, l.programme_id, l.kind, l.activity_id, l.unit_id, l.functional, l.financing, l.economic, l.off_budget, l.note, l.version
+	rows, err := s.db.Conn(ctx).Raw(`SELECT l.id, l.kind, l.activity_id, l.unit_id, l.functional, l.financing, l.economic, l.off_budget, l.note, l.version
 		FROM budget_line AS l WHERE `+w.cond, w.args...).Rows()
 	if err != nil {
 		return nil, db.Error(err)
 	}
 	defer func() { _ = rows.Close() }()
 	var out []Line
-	var text [9]sql.RawBytes
+	var text [8]sql.RawBytes
 	for rows.Next() {
 		var l Line
-		if err := rows.Scan(&l.ID, &text[0], &text[1], &text[2], &text[3], &text[4], &text[5], &text[6], &text[7], &text[8], &l.Version); err != nil {
+		if err := rows.Scan(&l.ID, &text[0], &text[1], &text[2], &text[3], &text[4], &text[5], &text[6], &text[7], &l.Version); err != nil {
 			return nil, db.Error(err)
 		}
-		l.ProgrammeID = seen.of(text[0])
-		l.LineFields = LineFields{Kind: Kind(seen.of(text[1])), ActivityID: seen.of(text[2]), UnitID: seen.of(text[3]), Functional: seen.of(text[4]), Financing: seen.of(text[5]),
-			Economic: seen.of(text[6]), OffBudget: seen.of(text[7]), Note: string(text[8])}
+		l.ProgrammeID = w.programme
+		l.LineFields = LineFields{Kind: Kind(seen.of(text[0])), ActivityID: seen.of(text[1]), UnitID: seen.of(text[2]), Functional: seen.of(text[3]), Financing: seen.of(text[4]),
+			Economic: seen.of(text[5]), OffBudget: seen.of(text[6]), Note: string(text[7])}
 		out = append(out, l)
 	}
 	return out, db.Error(rows.Err())
@@ -192,10 +202,10 @@ func (s *store) amountRows(ctx context.Context, w where, seen words, lines []Lin
 		at[lines[i].ID] = i
 	}
 	from, args := "budget_line_amount AS a JOIN budget_line AS l ON l.id = a.line_id WHERE "+w.cond, w.args
-	if w.whole != "" { // an amount knows its programme: no join
-		from, args = "budget_line_amount AS a WHERE a.programme_id = ?", []any{w.whole}
+	if w.whole { // an amount knows its programme: no join
+		from, args = "budget_line_amount AS a WHERE a.programme_id = ?", []any{w.programme}
 	}
-	rows, err := s.db.Conn(ctx).Raw("SELECT a.line_id, a.stage, a.amount, a.copied, a.note, a.changed_by, a.changed_at FROM "+from, args...).Rows()
+	rows, err := s.db.Conn(ctx).Raw("SELECT a.line_id, a.stage, a.amount, a.note, a.changed_by, a.changed_at FROM "+from+" AND a.copied = ?", append(slices.Clone(args), false)...).Rows()
 	if err != nil {
 		return db.Error(err)
 	}
@@ -204,7 +214,7 @@ func (s *store) amountRows(ctx context.Context, w where, seen words, lines []Lin
 	for rows.Next() {
 		var a StageAmount
 		var amount int64
-		if err := rows.Scan(&id, &stage, &amount, &a.Copied, &note, &by, &a.ChangedAt); err != nil {
+		if err := rows.Scan(&id, &stage, &amount, &note, &by, &a.ChangedAt); err != nil {
 			return db.Error(err)
 		}
 		i, ok := at[string(id)]
@@ -213,11 +223,28 @@ func (s *store) amountRows(ctx context.Context, w where, seen words, lines []Lin
 		}
 		a.Amount, a.Note, a.ChangedBy = quantity.Money(amount), seen.of(note), seen.of(by)
 		if lines[i].Amounts == nil {
-			lines[i].Amounts = make(map[programme.Stage]StageAmount, 6)
+			lines[i].Amounts = make(map[programme.Stage]StageAmount, len(programme.Stages))
 		}
 		lines[i].Amounts[programme.Stage(seen.of(stage))] = a
 	}
 	return db.Error(rows.Err())
+}
+
+// carry fills the stages that copied a line's amount from the one opened before.
+func (l *Line) carry(opened []StageOpened) {
+	var last StageAmount
+	there := false
+	for _, o := range opened {
+		st := programme.Stage(o.Stage)
+		if a, ok := l.Amounts[st]; ok {
+			last, there = a, true
+			continue
+		}
+		if there {
+			last.Copied = true
+			l.Amounts[st] = last
+		}
+	}
 }
 
 func (s *store) stages(ctx context.Context, programmeID string) ([]StageOpened, error) {
@@ -239,15 +266,26 @@ func (s *store) stages(ctx context.Context, programmeID string) ([]StageOpened, 
 	return out, nil
 }
 
-// people are the names of those who wrote amounts or opened stages.
-func (s *store) people(ctx context.Context, programmeID string) (map[string]string, error) {
+// people are the names of those who wrote the amounts of lines or opened stages.
+func (s *store) people(ctx context.Context, lines []Line, opened []StageOpened) (map[string]string, error) {
+	asked := map[string]bool{}
+	for _, l := range lines {
+		for _, a := range l.Amounts {
+			asked[a.ChangedBy] = true
+		}
+	}
+	for _, o := range opened {
+		asked[o.OpenedBy] = true
+	}
+	delete(asked, "")
+	out := make(map[string]string, len(asked))
+	if len(asked) == 0 {
+		return out, nil
+	}
 	var rows []struct{ ID, Name string }
-	err := s.db.Conn(ctx).Raw(`SELECT id, name FROM person WHERE id IN (SELECT changed_by FROM budget_line_amount WHERE programme_id = ?
-		UNION SELECT opened_by FROM budget_stage WHERE programme_id = ?)`, programmeID, programmeID).Scan(&rows).Error
-	if err != nil {
+	if err := s.db.Conn(ctx).Raw("SELECT id, name FROM person WHERE id IN ?", slices.Sorted(maps.Keys(asked))).Scan(&rows).Error; err != nil {
 		return nil, db.Error(err)
 	}
-	out := make(map[string]string, len(rows))
 	for _, r := range rows {
 		out[r.ID] = r.Name
 	}

@@ -2,6 +2,7 @@ package budget
 
 import (
 	"context"
+	"slices"
 
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
@@ -87,7 +88,7 @@ func (s *Service) Stages(ctx context.Context, programmeID string) ([]StageOpened
 }
 
 // Differences are the lines whose amount differs between two stages, with who wrote the amount of the later one; unitID "" asks for all
-// the caller may see.
+// the caller may see. A stage that is not open is refused.
 func (s *Service) Differences(ctx context.Context, programmeID, unitID string, from, to programme.Stage) ([]Difference, error) {
 	f, err := reader(ctx, access.BudgetRead)
 	if err != nil {
@@ -99,11 +100,27 @@ func (s *Service) Differences(ctx context.Context, programmeID, unitID string, f
 		if err != nil {
 			return err
 		}
+		opened, err := s.store.stages(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		var l fault.List
+		for _, x := range []struct {
+			field string
+			stage programme.Stage
+		}{{"from", from}, {"to", to}} {
+			if !slices.ContainsFunc(opened, func(o StageOpened) bool { return o.Stage == string(x.stage) }) {
+				l = append(l, fault.Invalid("budget.stage.not_open", x.field, "read", string(x.stage)))
+			}
+		}
+		if err := l.Err(); err != nil {
+			return err
+		}
 		lines, err := s.store.lines(ctx, LinesQuery{UnitID: unitID}.where(p.ID, f))
 		if err != nil {
 			return err
 		}
-		names, err := s.store.people(ctx, p.ID)
+		names, err := s.store.people(ctx, lines, nil)
 		if err != nil {
 			return err
 		}
@@ -158,7 +175,7 @@ func (s *Service) Sheet(ctx context.Context, programmeID string) (Sheet, error) 
 		if out.Ceilings, err = s.store.ceilings(ctx, programmeID); err != nil {
 			return err
 		}
-		if out.People, err = s.store.people(ctx, programmeID); err != nil {
+		if out.People, err = s.store.people(ctx, out.Lines, out.Stages); err != nil {
 			return err
 		}
 		changes, err := s.store.changes(ctx, p.Year)

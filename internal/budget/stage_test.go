@@ -85,6 +85,18 @@ func TestDifferencesOfOneUnitByHand(t *testing.T) {
 				t.Error("another unit:", diff)
 			}
 		}
+		for _, st := range []programme.Stage{programme.StageCouncil, "", "x"} {
+			wantsAt(t, second(h.budgets.Differences(finance, s.id, "", programme.StageUnit, st)), "budget.stage.not_open", "to")
+			wantsAt(t, second(h.budgets.Differences(finance, s.id, "", st, programme.StageUnit)), "budget.stage.not_open", "from")
+		}
+		// The list carries copied amounts forward; the single line reads each: both say the same.
+		for _, l := range must(h.budgets.Lines(finance, budget.LinesQuery{ProgrammeID: s.id})) {
+			one, _, err := h.budgets.Line(finance, l.ID)
+			ok(t, err)
+			if d := cmp.Diff(one, l); d != "" {
+				t.Error(d)
+			}
+		}
 		for st, want := range map[programme.Stage]quantity.Money{programme.StageUnit: lira(120_050), programme.StageFinance: lira(95_050), programme.StageSenior: lira(95_500)} {
 			var sum quantity.Money
 			for _, l := range must(h.budgets.Lines(finance, budget.LinesQuery{ProgrammeID: s.id, UnitID: h.own})) {
