@@ -28,6 +28,7 @@ type Form struct {
 	ReadOnly bool // shown, not to be changed
 	Stale    []Difference
 	Choices  map[string][]Option // by base name of the field
+	Prefix   string              // told apart from other forms of the page: before the names in the ids of its fields
 
 	tr    Tr
 	label func(path string) string
@@ -113,7 +114,7 @@ func (f *Form) Take(err error, note func(*fault.Fault) Note) {
 		n := note(x)
 		n.Href = ""
 		if n.Path != "" {
-			n.Href = "#" + fieldID(n.Path)
+			n.Href = "#" + fieldID(f.Prefix+n.Path)
 			f.Errors[n.Path] = append(f.Errors[n.Path], n)
 		}
 		f.Top = append(f.Top, n)
@@ -123,9 +124,9 @@ func (f *Form) Take(err error, note func(*fault.Fault) Note) {
 func fieldID(path string) string { return "f-" + path }
 
 // input builds the view of one field. Options: hint KEY · label KEY · type KIND · rows N · max N · before/after TEXT · w N ·
-// req · list CHOICES · auto TOKEN. A word without value ("req", "bare", "first") stands alone.
+// req · list CHOICES · codes ID (of a datalist) · form ID · empty KEY (of a select) · auto TOKEN. A word without value ("req", "bare", "first") stands alone.
 func (f *Form) input(name string, opts ...string) Input {
-	in := Input{ID: fieldID(name), Name: name, Kind: "text", Value: f.Values.Get(name), Errors: f.Errors[name], Flags: f.Flags[name]}
+	in := Input{ID: fieldID(f.Prefix + name), Name: name, Kind: "text", Value: f.Values.Get(name), Errors: f.Errors[name], Flags: f.Flags[name]}
 	for i := 0; i < len(opts); i++ {
 		key, value := opts[i], ""
 		if key != "req" && key != "bare" && key != "multi" && i+1 < len(opts) {
@@ -159,6 +160,12 @@ func (f *Form) input(name string, opts ...string) Input {
 			in.Width = "w" + value
 		case "auto":
 			in.Auto = value
+		case "codes":
+			in.List = value
+		case "form":
+			in.Form = value
+		case "empty":
+			in.Empty = f.tr(value)
 		case "list":
 			in.Options = f.options(name, value)
 		default:

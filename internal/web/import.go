@@ -177,8 +177,8 @@ func (w *Web) batchView(c echo.Context, b intake.Batch) BatchView {
 		New: b.Preview.Count(plan.OpAdd), Changed: b.Preview.Count(plan.OpChange), Same: b.Preview.Count(plan.OpSame), Gone: b.Preview.Absent,
 		Units: b.Preview.UnknownUnits, CanCommit: may(c, access.IntakeCommit), CanDrop: may(c, access.IntakeStage),
 	}
-	if b.PlanID != "" {
-		v.PlanHref = "/planlar/" + b.PlanID
+	if v.PlanHref = batchHref(b); b.Kind == intake.OfProposal {
+		v.CanCommit, v.CanDrop, v.PlanName = may(c, access.ProposalEdit), may(c, access.ProposalEdit), b.PlanCode+" "+itoa(b.Year)
 	}
 	groups := map[string]int{}
 	for _, x := range b.Faults {
@@ -205,6 +205,17 @@ func (w *Web) batchView(c echo.Context, b intake.Batch) BatchView {
 	}
 	v.changes(w, c, b.Preview.Changes)
 	return v
+}
+
+// batchHref is the page of what a file is of: the plan, or the unit's proposal.
+func batchHref(b intake.Batch) string {
+	switch {
+	case b.Kind == intake.OfProposal:
+		return proposalHref(b.ProgrammeID, b.UnitID)
+	case b.PlanID != "":
+		return "/planlar/" + b.PlanID
+	}
+	return ""
 }
 
 func (v *BatchView) changes(w *Web, c echo.Context, changes []plan.RecordChange) {
@@ -244,7 +255,7 @@ func size(n int) string {
 func (w *Web) commitBatch(c echo.Context) error {
 	b, err := w.o.Intake.Commit(c.Request().Context(), c.Param("id"), act.Once{})
 	if err == nil {
-		return w.done(c, "/planlar/"+b.PlanID, "committed")
+		return w.done(c, batchHref(b), "committed")
 	}
 	return w.batchRefused(c, err)
 }
@@ -257,8 +268,16 @@ func (w *Web) batchRefused(c echo.Context, err error) error {
 }
 
 func (w *Web) discardBatch(c echo.Context) error {
-	if err := w.o.Intake.Discard(c.Request().Context(), c.Param("id")); err != nil {
+	ctx, id := c.Request().Context(), c.Param("id")
+	b, err := w.o.Intake.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := w.o.Intake.Discard(ctx, id); err != nil {
 		return w.batchRefused(c, err)
+	}
+	if b.Kind == intake.OfProposal {
+		return w.done(c, batchHref(b), "dropped")
 	}
 	return w.done(c, "/aktarim", "dropped")
 }

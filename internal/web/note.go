@@ -32,7 +32,7 @@ var inRecord = regexp.MustCompile(`^plan\.goals\[\d+\](\.targets\[\d+\])?(\.indi
 
 // fieldOf is the field of the form that holds a path: a list of choices is one field, whatever the place of the choice.
 func fieldOf(path string) string {
-	for _, list := range []string{"partner_unit_ids", "scopes"} {
+	for _, list := range []string{"partner_unit_ids", "sharing_unit_ids", "scopes"} {
 		if strings.HasPrefix(path, list+".") {
 			return list
 		}
@@ -43,20 +43,21 @@ func fieldOf(path string) string {
 // place is where a record of a plan is found on the screens.
 type place struct {
 	kind, id, code, name string
-	edit                 bool // the caller may change it now
+	edit                 bool   // the caller may change it now
+	to                   string // its own address, where it is no record of a plan
 }
 
 // index knows the records of one tree by id; edit tells what of it the caller may change now.
 func index(t *plan.Tree, edit func(access.Scope) bool) map[string]place {
 	whole := edit(t.Plan.Scope())
-	m := map[string]place{t.Plan.ID: {"plan", t.Plan.ID, t.Plan.Code, t.Plan.Name, whole}}
+	m := map[string]place{t.Plan.ID: {kind: "plan", id: t.Plan.ID, code: t.Plan.Code, name: t.Plan.Name, edit: whole}}
 	for _, g := range t.Goals {
-		m[g.ID] = place{"goal", g.ID, g.Code, g.Text, whole}
+		m[g.ID] = place{kind: "goal", id: g.ID, code: g.Code, name: g.Text, edit: whole}
 		for _, h := range g.Targets {
 			own := edit(h.Scope(t.Plan))
-			m[h.ID] = place{"target", h.ID, h.Code, h.Text, own}
+			m[h.ID] = place{kind: "target", id: h.ID, code: h.Code, name: h.Text, edit: own}
 			for _, i := range h.Indicators {
-				m[i.ID] = place{"indicator", i.ID, i.Code, i.Name, own}
+				m[i.ID] = place{kind: "indicator", id: i.ID, code: i.Code, name: i.Name, edit: own}
 			}
 		}
 	}
@@ -65,6 +66,12 @@ func index(t *plan.Tree, edit func(access.Scope) bool) map[string]place {
 
 // jump is the address of a field of a record: its form, at the field; for who may not change it, the page it is read on.
 func (p place) jump(path string) string {
+	switch {
+	case p.to != "" && p.edit && path != "":
+		return p.to + "#" + fieldID(path)
+	case p.to != "":
+		return p.to
+	}
 	if !p.edit {
 		return p.read(path)
 	}

@@ -147,6 +147,10 @@ func (w *Web) editionPackage(c echo.Context) error {
 
 // file sends a package as a download; it is drawn whole before its first byte is sent.
 func (w *Web) file(c echo.Context, pack publish.Package, ending string) error {
+	return sendPackage(c, pack.Documents, pack.Name, ending)
+}
+
+func sendPackage(c echo.Context, docs []model.Document, name, ending string) error {
 	render := map[string]func(io.Writer, []model.Document) error{
 		".xlsx": func(out io.Writer, d []model.Document) error { return xlsx.Render(out, d) },
 		".json": func(out io.Writer, d []model.Document) error { return jsondoc.Render(out, d) },
@@ -155,10 +159,10 @@ func (w *Web) file(c echo.Context, pack publish.Package, ending string) error {
 		return fault.New(fault.KindNotFound, "route.not_found", "read", c.Request().URL.Path)
 	}
 	var b bytes.Buffer
-	if err := render(&b, pack.Documents); err != nil {
+	if err := render(&b, docs); err != nil {
 		return err
 	}
-	return download(c, pack.Name+ending, b.Bytes())
+	return download(c, name+ending, b.Bytes())
 }
 
 func download(c echo.Context, name string, body []byte) error {

@@ -191,8 +191,17 @@ func factOf(f *facts.PlanFacts, id string) (*facts.Goal, *facts.Target) {
 
 // drawn renders a document of our own tables; the renderer escapes everything that was typed.
 func (w *Web) drawn(c echo.Context, doc model.Document, bare bool) (template.HTML, error) {
+	return draw(doc, html.Options{Lang: langOf(c), Bare: bare})
+}
+
+// drawnLinked renders a document whose links lead to other pages.
+func (w *Web) drawnLinked(c echo.Context, doc model.Document, link func(string) string) (template.HTML, error) {
+	return draw(doc, html.Options{Lang: langOf(c), Link: link})
+}
+
+func draw(doc model.Document, o html.Options) (template.HTML, error) {
 	var b bytes.Buffer
-	if err := html.Render(&b, doc, html.Options{Lang: langOf(c), Bare: bare}); err != nil {
+	if err := html.Render(&b, doc, o); err != nil {
 		return "", err
 	}
 	return template.HTML(b.String()), nil // #nosec G203 -- reports/html escapes every text

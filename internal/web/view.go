@@ -80,6 +80,8 @@ type Input struct {
 	Rows, Max                           int
 	Mode, Auto, Before, After           string // inputmode, autocomplete, affixes
 	Width                               string // grid width: w2 … w12
+	List, Form                          string // ids of the datalist it offers, and of the form it belongs to when it stands outside
+	Empty                               string // what the empty choice of a select says
 	Numeric, Bare                       bool
 }
 

@@ -14,14 +14,17 @@ import (
 
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/auth"
+	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/intake"
+	"github.com/karne-app/karne/internal/intake/ledger"
 	"github.com/karne-app/karne/internal/lang"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/internal/publish"
 )
 
@@ -36,7 +39,12 @@ type Options struct {
 	Auth    *auth.Service
 	Intake  *intake.Service
 	Papers  *publish.Service
-	Audit   func(ctx context.Context, before string, limit int) ([]AuditEntry, error)
+	// Programmes and Budget are the yearly programmes and their money; both or neither.
+	Programmes *programme.Service
+	Budget     *budget.Service
+	// LedgerFiles reads exports of the accounting system.
+	LedgerFiles *ledger.Importer
+	Audit       func(ctx context.Context, before string, limit int) ([]AuditEntry, error)
 	// Secure is true behind https: cookies are sent back over https only.
 	Secure bool
 	// Base is the address people use, for one-time links: https://karne.example.
@@ -71,6 +79,9 @@ func (w *Web) Register(e *echo.Echo, session ...echo.MiddlewareFunc) {
 	w.planRoutes(g)
 	w.recordRoutes(g)
 	w.paperRoutes(g)
+	w.programmeRoutes(g)
+	w.budgetRoutes(g)
+	w.referenceRoutes(g)
 	w.importRoutes(g)
 	w.orgRoutes(g)
 	w.tokenRoutes(g)
@@ -190,10 +201,15 @@ func (w *Web) nav(c echo.Context) []Link {
 	}
 	add(true, "home", "/")
 	add(may(c, access.PlanRead), "plans", "/planlar", "/planlar/", "/amaclar/", "/hedefler/", "/gostergeler/")
+	if w.o.Programmes != nil {
+		add(may(c, access.ProgrammeRead), "programmes", "/programlar", "/programlar/", "/performans-hedefleri/", "/program-gostergeleri/", "/faaliyetler/", "/butce-satirlari/")
+		add(mayLedgers(c), "budget", "/butce", "/butce/")
+	}
 	add(may(c, access.EditionRead), "editions", "/belgeler", "/belgeler/")
 	add(w.canImport(c), "import", "/aktarim", "/aktarim/")
 	add(may(c, access.UnitRead), "units", "/birimler", "/birimler/")
 	add(may(c, access.PersonRead), "people", "/kisiler", "/kisiler/")
+	add(w.o.Programmes != nil && mayManage(c), "management", "/yonetim/kodlar", "/yonetim/")
 	add(w.o.Audit != nil && may(c, access.AuditRead), "audit", "/denetim")
 	return out
 }
@@ -208,7 +224,9 @@ func (w *Web) send(c echo.Context, status int, p *Page) error {
 }
 
 // dones are the codes of ?oldu= and so the only words that query can put on a page.
-var dones = []string{"saved", "created", "deleted", "submitted", "returned", "decided", "committed", "dropped", "revoked", "ended", "password", "signedout"}
+var dones = []string{"saved", "created", "deleted", "submitted", "returned", "decided", "committed", "dropped", "revoked", "ended", "password", "signedout",
+	"pp_open", "pp_consolidate", "pp_reopen", "pp_submit", "pp_return", "pp_opinion", "pp_decide", "pp_metropolitan", "pp_enforce", "line_added", "line_removed",
+	"proposal_submit", "proposal_return", "proposal_accept", "stage_opened", "ceilings", "ledger_committed", "ledger_dropped", "cancelled"}
 
 func doneKey(c echo.Context) string {
 	if d := c.QueryParam("oldu"); slices.Contains(dones, d) {
