@@ -37,7 +37,7 @@ func activityTable(f *facts.ProgrammeFacts, t *facts.PerformanceTarget, a *activ
 			{Key: "amount", Title: "Ödenek (t+1) (TL)", Width: 50, Kind: model.KindMoney},
 		}, Notes: []string{years(f), noLineNote}}
 	lead := func(label string, value model.Cell) {
-		tb.Before = append(tb.Before, row(model.T(label).Means(model.Label), value.Spelled().Over(2)))
+		tb.Before = append(tb.Before, row(model.T(label).Means(model.Label).Placed(model.Left), value.Spelled().Over(2)))
 	}
 	lead("İdare Adı", textOr(f.Administration.Name, notEntered))
 	lead("Performans Hedefi", textOr(codeText(t.Code, t.Text), reason(t.Origin)).To("PP1#"+t.Ref))

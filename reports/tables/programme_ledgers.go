@@ -270,9 +270,9 @@ func executionTable(groups []*ledgerGroup, key, title, kind string, names codeNa
 		t.Columns = append(t.Columns, model.Column{Key: c.key, Title: c.title, Width: 24, Kind: model.KindMoney})
 	}
 	t.Columns = append(t.Columns,
-		model.Column{Key: "gerceklesme", Title: "Gerçekleşme % (gider / yılsonu ödenek)", Width: 18, Kind: model.KindPercent},
-		model.Column{Key: "baslangic", Title: "Başlangıca göre %", Width: 17, Kind: model.KindPercent},
-		model.Column{Key: "reason", Title: "Sapma Nedeni", Width: 34, Kind: model.KindText})
+		model.Column{Key: "gerceklesme", Title: "Gerçekleşme % (gider / yılsonu ödenek)", Width: 25, Kind: model.KindPercent},
+		model.Column{Key: "baslangic", Title: "Başlangıca göre %", Width: 23, Kind: model.KindPercent},
+		model.Column{Key: "reason", Title: "Sapma Nedeni", Width: 38, Kind: model.KindText})
 	line := func(g *ledgerGroup, v []val, e model.Emphasis) {
 		code, label := model.T(g.key), model.Cell{}
 		if kind == "" {

@@ -48,9 +48,9 @@ func revenueTable(l *facts.Ledger, names codeNames) model.Table {
 	for _, c := range revenueColumns {
 		t.Columns = append(t.Columns, model.Column{Key: c.key, Title: c.title, Width: 24, Kind: model.KindMoney})
 	}
-	for _, c := range [][2]string{{"pay", "PAY (%)"}, {"gerceklesme", "Gerçekleşme % (net tahsilat / tahmin)"}, {"tahsil", "Tahsil / Tahakkuk %"}} {
-		t.Columns = append(t.Columns, model.Column{Key: c[0], Title: c[1], Width: 18, Kind: model.KindPercent})
-	}
+	t.Columns = append(t.Columns, model.Column{Key: "pay", Title: "PAY (%)", Width: 18, Kind: model.KindPercent},
+		model.Column{Key: "gerceklesme", Title: "Gerçekleşme % (net tahsilat / tahmin)", Width: 25, Kind: model.KindPercent},
+		model.Column{Key: "tahsil", Title: "Tahsil / Tahakkuk %", Width: 21, Kind: model.KindPercent})
 	groups := groupLedger(l, revenueColumns, func(r *facts.LedgerRow) []string { return levels(r.Economic, 2) })
 	plus, minus := make([][]val, len(revenueColumns)), make([][]val, len(revenueColumns))
 	type drawn struct {

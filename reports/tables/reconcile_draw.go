@@ -34,12 +34,12 @@ func Reconcile(docs, plan []model.Document, f *facts.ProgrammeFacts) model.Docum
 func summary(ids []Identity) model.Table {
 	t := model.Table{ID: IDReconciliation, Continue: true, Columns: []model.Column{
 		{Key: "id", Title: "Özdeşlik", Width: 20, Kind: model.KindText},
-		{Key: "text", Title: "Karşılaştırılan", Width: 110, Kind: model.KindText},
-		{Key: "checked", Title: "Denetlenen", Width: 22, Kind: model.KindCount},
-		{Key: "held", Title: "Tutan", Width: 20, Kind: model.KindCount},
-		{Key: "differing", Title: "Farklı", Width: 20, Kind: model.KindCount},
-		{Key: "open", Title: "Uygulanamayan", Width: 26, Kind: model.KindCount},
-		{Key: "verdict", Title: "Sonuç", Width: 65, Kind: model.KindText},
+		{Key: "text", Title: "Karşılaştırılan", Width: 112, Kind: model.KindText},
+		{Key: "checked", Title: "Denetlenen", Width: 22, Kind: model.KindCount, Align: model.Center},
+		{Key: "held", Title: "Tutan", Width: 20, Kind: model.KindCount, Align: model.Center},
+		{Key: "differing", Title: "Farklı", Width: 20, Kind: model.KindCount, Align: model.Center},
+		{Key: "open", Title: "Uygulanamayan", Width: 31, Kind: model.KindCount, Align: model.Center},
+		{Key: "verdict", Title: "Sonuç", Width: 68, Kind: model.KindText, Align: model.Center},
 	}}
 	sum := Identity{}
 	for i := range ids {
@@ -86,12 +86,12 @@ func (id *Identity) verdict() model.Cell {
 func (id *Identity) table() model.Table {
 	t := model.Table{ID: IDReconciliation + "/" + id.ID, Anchor: id.ID, Title: id.ID + " · " + id.Text, Continue: true, Columns: []model.Column{
 		{Key: "place", Title: "Yer", Width: 68, Kind: model.KindText},
-		{Key: "left", Title: "Sol taraf", Width: 41, Kind: model.KindText},
+		{Key: "left", Title: "Sol taraf", Width: 41, Kind: model.KindText, Align: model.Center},
 		{Key: "left_value", Title: "Sol değer", Width: 31, Kind: model.KindMoney},
-		{Key: "right", Title: "Sağ taraf", Width: 41, Kind: model.KindText},
+		{Key: "right", Title: "Sağ taraf", Width: 41, Kind: model.KindText, Align: model.Center},
 		{Key: "right_value", Title: "Sağ değer", Width: 31, Kind: model.KindMoney},
 		{Key: "diff", Title: "Fark", Width: 28, Kind: model.KindMoney},
-		{Key: "verdict", Title: "Sonuç", Width: 43, Kind: model.KindText},
+		{Key: "verdict", Title: "Sonuç", Width: 43, Kind: model.KindText, Align: model.Center},
 	}}
 	left, kept := 0, 0
 	for _, first := range []bool{true, false} {
@@ -133,7 +133,7 @@ func (id *Identity) row(f *Finding) model.Row {
 	if f.Why != "" {
 		verdict = model.T(string(f.Verdict) + ": " + f.Why)
 	}
-	out := row(model.Cell{Kind: model.KindText, Text: f.Place, Ref: f.Ref}, model.T(f.Left.Label).To(f.Left.Link), l, model.T(f.Right.Label).To(f.Right.Link), r,
+	out := row(model.Cell{Kind: model.KindText, Text: f.Place, Ref: f.Ref}, model.T(f.Left.Label), l, model.T(f.Right.Label), r,
 		diff.Named(name+":fark"), verdict)
 	if f.Verdict == Differs {
 		out.Emphasis = model.Warn
@@ -141,9 +141,10 @@ func (id *Identity) row(f *Finding) model.Row {
 	return out
 }
 
-// cell is the value of a side with a formula over the cells it was read from.
+// cell is the value of a side with a formula over the cells it was read from. The link stands on the value: LibreOffice does not wrap a
+// linked text.
 func (s *Side) cell(name string) model.Cell {
-	c := s.Value.Named(name)
+	c := s.Value.Named(name).To(s.Link)
 	if c.Kind != model.KindMoney || len(s.live) == 0 || len(s.Less) > 0 {
 		return c
 	}

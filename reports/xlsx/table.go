@@ -36,7 +36,7 @@ func (s *sheet) table(t *model.Table, titles bool) {
 	d.columnsOf()
 	var texts []string
 	d.notes, texts = t.Footnotes()
-	if !s.doc.Page.Many && s.y > 0 && s.y+60 > s.limit {
+	if !s.doc.Page.Many && s.y > 0 && s.y+max(60, d.lead()) > s.limit {
 		s.newPage()
 	}
 	if t.Anchor != "" {
@@ -84,9 +84,21 @@ func (d *tableDraw) columnsOf() {
 	}
 }
 
-// head writes the column heads; neighbours with one Group stand under it.
-func (d *tableDraw) head() {
-	grouped, tall := false, 0.0
+// lead is what must stand on one page: title, column heads and a row. A head without a row below it says nothing.
+func (d *tableDraw) lead() float64 {
+	need := 34.0
+	if d.t.Title != "" {
+		need += 20
+	}
+	if !d.t.NoHead {
+		_, tall := d.headHeight()
+		need += tall
+	}
+	return need
+}
+
+// headHeight is the height of the column heads without the line of their groups.
+func (d *tableDraw) headHeight() (grouped bool, tall float64) {
 	for i, c := range d.t.Columns {
 		st := headStyle(c)
 		h := 0.0
@@ -98,6 +110,12 @@ func (d *tableDraw) head() {
 		tall = max(tall, h)
 		grouped = grouped || c.Group != ""
 	}
+	return grouped, tall
+}
+
+// head writes the column heads; neighbours with one Group stand under it.
+func (d *tableDraw) head() {
+	grouped, tall := d.headHeight()
 	top := len(d.lines)
 	if grouped {
 		d.push(14)
