@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/xuri/excelize/v2"
-
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
@@ -72,60 +70,6 @@ func bigCSV(rows int) []byte {
 	}
 	line([]string{"", "", "", "", "", "GENEL TOPLAM"}, total)
 	return b.Bytes()
-}
-
-func bigBook(tb testing.TB, rows int) []byte {
-	tb.Helper()
-	f := excelize.NewFile()
-	w, err := f.NewStreamWriter("Sheet1")
-	ok(tb, err)
-	line := func(num int, texts []string, kurus [9]int64) {
-		cells := make([]any, 0, 15)
-		for _, s := range texts {
-			cells = append(cells, s)
-		}
-		for _, v := range kurus {
-			cells = append(cells, float64(v)/100)
-		}
-		ok(tb, w.SetRow(fmt.Sprintf("A%d", num), cells))
-	}
-	head := make([]any, len(bigHead))
-	for i, s := range bigHead {
-		head[i] = s
-	}
-	ok(tb, w.SetRow("A1", head))
-	var total [9]int64
-	for i := range rows {
-		texts, kurus := bigRow(i)
-		line(i+2, texts, kurus)
-		for c, v := range kurus {
-			total[c] += v
-		}
-	}
-	line(rows+2, []string{"", "", "", "", "", "GENEL TOPLAM"}, total)
-	ok(tb, w.Flush())
-	var b bytes.Buffer
-	ok(tb, f.Write(&b))
-	return b.Bytes()
-}
-
-// BenchmarkLedgerImport brings 50,000 lines in and makes them current, CSV and XLSX on both databases. What the built binary takes in
-// time and memory is measured in internal/cli.
-func BenchmarkLedgerImport(b *testing.B) {
-	files := map[string][]byte{"csv": bigCSV(50_000), "xlsx": bigBook(b, 50_000)}
-	for _, format := range []string{"csv", "xlsx"} {
-		for _, e := range []db.Engine{db.SQLite, db.PostgreSQL} {
-			b.Run(format+"/"+string(e), func(b *testing.B) {
-				b.ReportAllocs()
-				for b.Loop() {
-					b.StopTimer()
-					h := newHouse(b, dbtest.Open(b, e), false)
-					b.StartTimer()
-					h.commit(b, ledger.File{Name: "gider." + format, Data: files[format], Year: 2022, Kind: budget.LedgerExecution})
-				}
-			})
-		}
-	}
 }
 
 // BenchmarkLedgerRead reads the 50,000 rows of the current ledger.

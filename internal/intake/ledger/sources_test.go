@@ -91,7 +91,7 @@ func TestMeram2014AppropriationsNameWhatTheExtractDoesNotCover(t *testing.T) {
 		money := func(s string) quantity.Money { return must(quantity.ParseMoneyTR(s)) }
 		want := budget.Report{Column: "initial", Checked: 13, Held: 13, Chain: 6, ChainHeld: 4, Remainders: []budget.Remainder{
 			{Field: "initial", Row: 1, Place: "46.42.28", Name: "MERAM BELEDİYESİ (toplam)", Stated: money("200.000.000"), Rows: money("2.527.357"), Rest: money("197.472.643")},
-			{Field: "initial", Row: 6, Place: "46.42.28.02|01.1.1|5", Name: "Mahalli İdareler (finansman)", Stated: money("2.527.357"), Rows: money("2.207.357"), Rest: money("320.000")},
+			{Field: "initial", Row: 6, Place: "46.42.28.02|01.1.1|5", Name: "Özel Kalem Müdürlüğü › Mahalli İdareler (finansman)", Stated: money("2.527.357"), Rows: money("2.207.357"), Rest: money("320.000")},
 		}}
 		if d := cmp.Diff(want, l.Report); d != "" {
 			t.Error(d)

@@ -117,10 +117,7 @@ func (r *reader) differs(rec *record, index int, column string, stated, counted 
 		r.note(rec.num, column, numberFault(err, column))
 		return
 	}
-	name := rec.row.Name
-	if name == "" {
-		name = rec.at.String()
-	}
+	name := r.called(rec)
 	args := []string{"name", name, "read", stated.TR(), "expected", counted.TR(), "difference", diff.TR()}
 	if !partial || diff < 0 {
 		r.note(rec.num, column, fault.Invalid("budget.ledger.total", column, args...))
@@ -128,6 +125,18 @@ func (r *reader) differs(rec *record, index int, column string, stated, counted 
 	}
 	rep.Remainders = append(rep.Remainders, budget.Remainder{Field: column, Row: index + 1, Place: rec.at.String(), Name: name, Stated: stated, Rows: counted, Rest: diff})
 	r.note(rec.num, column, fault.Flag(fault.Info, "budget.ledger.remainder", column, args...))
+}
+
+// called names a total line to people: its own name, behind that of its unit where it stands within one.
+func (r *reader) called(rec *record) string {
+	name := rec.row.Name
+	if name == "" {
+		name = rec.at.String()
+	}
+	if unit := r.names[rec.at.inst]; unit != "" && rec.at != (node{inst: rec.at.inst}) {
+		name = unit + " › " + name
+	}
+	return name
 }
 
 // totals gives the column that stands for the whole, what the export states of it and what its rows add up to.
