@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 
+	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/programme"
 )
@@ -56,11 +57,19 @@ func (h *handlers) GetProgrammeTree(ctx context.Context, r GetProgrammeTreeReque
 	return GetProgrammeTree200JSONResponse{Body: programmeTreeOut(t), Headers: GetProgrammeTree200ResponseHeaders{ETag: httpx.ETag(t.Programme.Version)}}, nil
 }
 
-// GetProgrammeFaults is what the rules flag.
+// GetProgrammeFaults is what the rules of the programme and of its money flag, of what the caller may see.
 func (h *handlers) GetProgrammeFaults(ctx context.Context, r GetProgrammeFaultsRequestObject) (GetProgrammeFaultsResponseObject, error) {
 	_, l, err := h.Programmes.Checked(ctx, r.Id)
 	if err != nil {
 		return nil, err
+	}
+	// Who reads all money has its verdicts among these already; a unit gets those of its own lines.
+	if a, _ := access.ActorFrom(ctx); !access.Visible(a, access.BudgetRead).All {
+		money, err := h.Budget.Check(ctx, r.Id)
+		if err != nil {
+			return nil, err
+		}
+		l = append(l, money...)
 	}
 	return GetProgrammeFaults200JSONResponse(h.faultList(ctx, l)), nil
 }
