@@ -40,7 +40,7 @@ func activityTable(f *facts.ProgrammeFacts, t *facts.PerformanceTarget, a *activ
 		tb.Before = append(tb.Before, row(model.T(label).Means(model.Label).Placed(model.Left), value.Spelled().Over(2)))
 	}
 	lead("İdare Adı", textOr(f.Administration.Name, notEntered))
-	lead("Performans Hedefi", textOr(codeText(t.Code, t.Text), reason(t.Origin)).To("PP1#"+t.Ref))
+	lead("Performans Hedefi", textOr(codeText(t.Code, t.Text), reason(t.Origin)))
 	lead("Faaliyet Adı", textOr(codeText(a.fact.Code, a.fact.Name), notEntered).At(ref, "name"))
 	lead("Sorumlu Harcama Birimi veya Birimleri", textOr(activityUnits(a.fact), notEntered).Named(ref+":birimler").At(ref, "units"))
 	lead("Açıklamalar", textOr(a.fact.Explanation, notEntered).At(ref, "explanation"))

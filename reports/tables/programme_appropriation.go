@@ -76,7 +76,7 @@ func drawAppropriation(p *programmeDraw, d *model.Document) {
 		other = other || u.slot[slotElse].n > 0
 		stated = stated || u.rows > 0 && u.stated != nil
 	}
-	t := model.Table{ID: IDAppropriation, Columns: []model.Column{{Key: "unit", Title: "Harcama Birimi", Width: 50, Kind: model.KindText}}}
+	t := model.Table{ID: IDAppropriation, Columns: []model.Column{{Key: "unit", Title: "Harcama Birimi", Width: 46, Kind: model.KindText}}}
 	cols := slotElse
 	if other {
 		cols = slotOff
@@ -86,11 +86,11 @@ func drawAppropriation(p *programmeDraw, d *model.Document) {
 		if s == slotElse {
 			title = "Diğer"
 		}
-		t.Columns = append(t.Columns, model.Column{Key: slotKeys[s], Title: title, Width: 23, Kind: model.KindMoney})
+		t.Columns = append(t.Columns, model.Column{Key: slotKeys[s], Title: title, Width: 26, Kind: model.KindMoney})
 	}
-	t.Columns = append(t.Columns, model.Column{Key: "toplam", Title: "Toplam", Width: 25, Kind: model.KindMoney})
+	t.Columns = append(t.Columns, model.Column{Key: "toplam", Title: "Toplam", Width: 28, Kind: model.KindMoney})
 	if stated {
-		t.Columns = append(t.Columns, model.Column{Key: "dokum", Title: "Dökümdeki birim toplamı", Width: 25, Kind: model.KindMoney},
+		t.Columns = append(t.Columns, model.Column{Key: "dokum", Title: "Dökümdeki birim toplamı", Width: 28, Kind: model.KindMoney},
 			model.Column{Key: "fark", Title: "Satırların kapsamadığı", Width: 23, Kind: model.KindMoney})
 	}
 	var parts [slotOff][]val

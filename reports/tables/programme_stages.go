@@ -81,8 +81,8 @@ func (s *stageStep) table() model.Table {
 			{Key: "once", Title: word(budgetStages, s.from), Width: 28, Kind: model.KindMoney},
 			{Key: "sonra", Title: word(budgetStages, s.to), Width: 28, Kind: model.KindMoney},
 			{Key: "fark", Title: "Fark", Width: 27, Kind: model.KindMoney},
-			{Key: "by", Title: "Değiştiren", Width: 28, Kind: model.KindText},
-			{Key: "on", Title: "Tarih", Width: 19, Kind: model.KindText},
+			{Key: "by", Title: "Değiştiren", Width: 28, Kind: model.KindText, Align: model.Center},
+			{Key: "on", Title: "Tarih", Width: 19, Kind: model.KindText, Align: model.Center},
 			{Key: "note", Title: "Açıklama", Width: 36, Kind: model.KindText},
 		}, Notes: []string{"Boş hücre: satır o aşamada yoktu; farkta yok sayılır. Yalnız tutarı değişen, eklenen ve çıkarılan satırlar yazılır."}}
 	byUnit := make([][]int, len(s.p.f.Units)+1)
@@ -153,13 +153,14 @@ func (s *stageStep) row(i int) (model.Row, [3]val) {
 		c.Formula = &model.Formula{Op: model.Sum, Of: []string{name + ":sonra"}}
 	}
 	v[2] = val{cell: c.Named(name + ":fark"), known: diff, leaves: 1, have: 1, bad: err != nil}
-	place := model.T(word(placeWords, l.Kind))
-	if l.Kind == "activity" {
-		place = textOr(s.names[l.Activity], "Faaliyeti programda yok").To("PP2#" + l.Activity)
-	}
-	economic := l.Economic
+	code := l.Economic
 	if l.OffBudget != "" {
-		economic = strings.TrimSpace(word(offWords, l.OffBudget) + " " + l.Economic)
+		code = strings.TrimSpace(word(offWords, l.OffBudget) + " " + l.Economic)
+	}
+	place, economic := model.T(word(placeWords, l.Kind)), model.T(code)
+	if l.Kind == "activity" {
+		place = textOr(s.names[l.Activity], "Faaliyeti programda yok")
+		economic = economic.To("PP2#" + l.Activity)
 	}
 	by, on, why := model.Blank(), model.Blank(), model.T(l.Note)
 	if b != nil {
@@ -168,7 +169,7 @@ func (s *stageStep) row(i int) (model.Row, [3]val) {
 			why = model.T(b.Note)
 		}
 	}
-	return model.Row{Cells: []model.Cell{place.At(s.refs[i], ""), model.T(l.Functional), model.T(l.Financing), model.T(economic),
+	return model.Row{Cells: []model.Cell{place.At(s.refs[i], ""), model.T(l.Functional), model.T(l.Financing), economic,
 		v[0].cell, v[1].cell, v[2].cell, by, on, why}}, v
 }
 

@@ -127,7 +127,8 @@ func needTable(p *programmeDraw, t *targetFigures) model.Table {
 		{Key: "toplam", Title: "Toplam", Group: group, Width: 30, Kind: model.KindMoney},
 	}, Notes: []string{noLineNote}}
 	for i, a := range t.acts {
-		cells := []model.Cell{model.Count(i + 1), activityName(a.fact)}
+		// The link stands on the number: LibreOffice does not wrap a linked text.
+		cells := []model.Cell{model.Count(i + 1).To("PP2#" + a.fact.Ref), activityName(a.fact)}
 		for k, key := range sumKeys {
 			cells = append(cells, a.tot[k].shown("PP2!", a.fact.Ref+":"+key).at(a.fact.Ref, "lines"))
 		}
@@ -140,7 +141,6 @@ func needTable(p *programmeDraw, t *targetFigures) model.Table {
 	return tb
 }
 
-// activityName links an activity to its form in Tablo 2.
 func activityName(a *facts.ProgrammeActivity) model.Cell {
-	return textOr(codeText(a.Code, a.Name), notEntered).At(a.Ref, "name").To("PP2#" + a.Ref)
+	return textOr(codeText(a.Code, a.Name), notEntered).At(a.Ref, "name")
 }

@@ -133,13 +133,13 @@ func wholeShares(units []unitShares) unitShares {
 // drawCeilings compares what each unit asks for in the budget with its ceiling.
 func drawCeilings(p *programmeDraw, d *model.Document) {
 	t := model.Table{ID: IDCeilings, Columns: []model.Column{
-		{Key: "unit", Title: "Harcama Birimi", Width: 50, Kind: model.KindText},
-		{Key: "code", Title: "Kod", Width: 12, Kind: model.KindText, Align: model.Center},
+		{Key: "unit", Title: "Harcama Birimi", Width: 44, Kind: model.KindText},
+		{Key: "code", Title: "Kod", Width: 10, Kind: model.KindText, Align: model.Center},
 		{Key: "label", Title: "Ekonomik Sınıf", Width: 28, Kind: model.KindText},
-		{Key: "tavan", Title: "Tavan", Width: 24, Kind: model.KindMoney},
-		{Key: "teklif", Title: "Teklif", Width: 24, Kind: model.KindMoney},
-		{Key: "kalan", Title: "Kalan", Width: 24, Kind: model.KindMoney},
-		{Key: "asim", Title: "Aşım", Width: 24, Kind: model.KindMoney},
+		{Key: "tavan", Title: "Tavan", Width: 26, Kind: model.KindMoney},
+		{Key: "teklif", Title: "Teklif", Width: 26, Kind: model.KindMoney},
+		{Key: "kalan", Title: "Kalan", Width: 26, Kind: model.KindMoney},
+		{Key: "asim", Title: "Aşım", Width: 26, Kind: model.KindMoney},
 	}, Notes: []string{"Teklif: birimin bütçe içi satırlarının toplamı (faaliyet, genel yönetim gideri ve transfer). Bütçe dışı kaynak tavana girmez.", noLineNote}}
 	of := map[int][]*facts.Ceiling{}
 	for i := range p.f.Ceilings {
