@@ -60,8 +60,8 @@ func (s *Service) Check(ctx context.Context, programmeID string) (fault.List, er
 			return err
 		}
 		c.overheadWarn = settings.OverheadWarn
-		out, err = c.faults(f)
-		return err
+		out = c.faults(f)
+		return nil
 	})
 	return out, err
 }
@@ -75,10 +75,9 @@ type verdict struct {
 // checker collects verdicts.
 type checker struct {
 	checked
-	now  []Line // lines that have an amount at the current stage
-	at   map[string]*activity
-	out  []verdict
-	errs fault.List
+	now []Line // lines that have an amount at the current stage
+	at  map[string]*activity
+	out []verdict
 }
 
 func (c checked) checker() *checker {
@@ -95,7 +94,7 @@ func (c checked) checker() *checker {
 }
 
 // faults are the verdicts on the whole budget that a filter shows.
-func (c checked) faults(f access.Filter) (fault.List, error) {
+func (c checked) faults(f access.Filter) fault.List {
 	k := c.checker()
 	k.codesAndPlaces()
 	k.overlaps()
@@ -107,7 +106,7 @@ func (c checked) faults(f access.Filter) (fault.List, error) {
 }
 
 // ofUnit are the verdicts on the lines of one unit alone.
-func (c checked) ofUnit() (fault.List, error) {
+func (c checked) ofUnit() fault.List {
 	k := c.checker()
 	k.codesAndPlaces()
 	k.overlaps()
@@ -116,28 +115,27 @@ func (c checked) ofUnit() (fault.List, error) {
 	return k.shown(access.Filter{All: true})
 }
 
-func (k *checker) shown(f access.Filter) (fault.List, error) {
-	if err := k.errs.Err(); err != nil {
-		return nil, err
-	}
+func (k *checker) shown(f access.Filter) fault.List {
 	var out fault.List
 	for _, v := range k.out {
 		if f.Shows(v.scope) {
 			out = append(out, v.fault)
 		}
 	}
-	return out, nil
+	return out
 }
 
 func (k *checker) amount(l Line) quantity.Money { return *l.At(k.programme.Stage) }
 
-// sum adds exactly; a sum out of range is an error of the whole check, not a verdict.
-func (k *checker) sum(ms []quantity.Money) quantity.Money {
+// sum adds exactly; a sum that no amount can hold is a verdict of its own, and nothing else is said of it.
+func (k *checker) sum(scope access.Scope, ms []quantity.Money) (quantity.Money, bool) {
 	m, err := quantity.SumMoney(ms)
 	if err != nil {
-		k.errs = append(k.errs, moneyFault("amount", err).On("", k.programme.ID))
+		f := moneyFault("amount", err).On("", k.programme.ID)
+		f.Stage = fault.Block
+		k.out = append(k.out, verdict{f, scope})
 	}
-	return m
+	return m, err == nil
 }
 
 // ref is the path of a line.
@@ -292,7 +290,7 @@ func (k *checker) exceeded() {
 		}
 	}
 	for _, c := range k.ceilings {
-		if total := k.sum(sums[c.UnitID+"|"+c.Economic]); total > c.Amount {
+		if total, fits := k.sum(scopeOf(k.programme, c.UnitID), sums[c.UnitID+"|"+c.Economic]); fits && total > c.Amount {
 			f := fault.Flag(stage, "budget.ceiling.exceeded", "ceiling", "read", total.TR(), "expected", c.Amount.TR(), "economic", c.Economic, "unit", k.units[c.UnitID])
 			ref := k.units[c.UnitID]
 			if c.Economic != "" {
@@ -322,13 +320,16 @@ func (k *checker) whole() {
 			}
 		}
 	}
-	total := k.sum(spending)
+	total, fits := k.sum(k.programme.Scope(), spending)
+	if !fits {
+		return
+	}
 	on := func(f *fault.Fault) { k.out = append(k.out, verdict{f.On("", k.programme.ID), k.programme.Scope()}) }
-	if part := k.sum(overhead); k.overheadWarn > 0 && total > 0 && shareAbove(part, total, k.overheadWarn) {
+	if part, fits := k.sum(k.programme.Scope(), overhead); fits && k.overheadWarn > 0 && total > 0 && shareAbove(part, total, k.overheadWarn) {
 		on(fault.Flag(fault.Warn, "budget.overhead.share", "overhead", "read", shareOf(part, total), "expected", strings.TrimPrefix(k.overheadWarn.TR(), "%")))
 	}
 	if len(revenue) > 0 {
-		if has := k.sum(revenue); has != total {
+		if has, fits := k.sum(k.programme.Scope(), revenue); fits && has != total {
 			on(fault.Flag(fault.Block, "budget.balance", "revenue", "read", has.TR(), "expected", total.TR()))
 		}
 	}

@@ -181,7 +181,7 @@ func TestStatementsDoNotGrowWithTheLines(t *testing.T) {
 		added := count(ctx, t, func(ctx context.Context) error {
 			return second(h.budgets.AddLine(ctx, s.cost("F1.1.1", h.own, "06.5", 1)))
 		})
-		if got := [...]int64{imported, opened, added}; got != [...]int64{25, 14, 12} {
+		if got := [...]int64{imported, opened, added}; got != [...]int64{27, 14, 14} {
 			t.Errorf("import, open a stage, add a line: %v", got)
 		}
 	})
@@ -306,6 +306,32 @@ func TestNoLineSlipsIntoWhatCloses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Units whose files come in at once do not wait for each other in a circle: an import joins a step that already relies on the programme.
+func TestFilesOfUnitsComeInAtOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		s := h.called(t)
+		units, codes := []string{h.own, h.other, h.third}, []string{"F1.1.1", "F1.1.2", "F1.2.1"}
+		for round := range 4 {
+			got := outcomes(3, func(i int) error {
+				return h.door.Run(h.editorOf(units[i]), access.ProposalEdit, func(ctx context.Context, step *act.Step) error {
+					if _, err := h.programmes.Locked(ctx, s.id, false); err != nil {
+						return err
+					}
+					if err := step.Allow(access.Scope{Units: []string{units[i]}}); err != nil {
+						return err
+					}
+					_, _, err := h.budgets.ImportLines(ctx, s.id, units[i], []programme.DocLine{docLine("activity", codes[i], "03.5", int64(round)), docLine("overhead", "", "03.7", int64(round))})
+					return err
+				})
+			})
+			if d := cmp.Diff(map[string]int{"won": 3}, got); d != "" {
+				t.Fatal(d)
+			}
+		}
+	})
 }
 
 // The sheet holds the whole of the money, whoever reads it.

@@ -39,6 +39,7 @@ const year = 2022
 //	third answers for F1.2.1
 type house struct {
 	db         *db.DB
+	door       *act.Runner
 	log        *audit.Log
 	org        *org.Service
 	plans      *plan.Service
@@ -54,6 +55,7 @@ func build(t testing.TB, d *db.DB) *house {
 	t.Helper()
 	h := &house{db: d, log: audit.New(d, now)}
 	door := act.New(d, h.log, now, true)
+	h.door = door
 	h.org = org.New(d, door, now)
 	frozen := plan.Frozen{Facts: []byte("{}"), Documents: []byte("[]")}
 	h.plans = plan.NewService(plan.Options{DB: d, Door: door, Clock: now, Org: h.org, Freeze: func(context.Context, plan.Tree, plan.Edition) (plan.Frozen, error) { return frozen, nil }})

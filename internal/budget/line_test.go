@@ -55,6 +55,7 @@ func TestALineComesBackAsWritten(t *testing.T) {
 		wants(t, h.budgets.RemoveLine(unit, budget.RemoveLine{ID: l.ID, Version: 1}), fault.KindStale, "stale")
 		has, err := h.budgets.ActivityHasLines(unit, s.activities["F1.1.1"].ID)
 		ok(t, err)
+		wants(t, h.programmes.RemoveActivity(h.as(access.Planner), programme.Remove{ID: s.activities["F1.1.1"].ID, Version: 1}), fault.KindConflict, "programme.has_children")
 		ok(t, h.budgets.RemoveLine(unit, budget.RemoveLine{ID: l.ID, Version: 2}))
 		gone, err := h.budgets.ActivityHasLines(unit, s.activities["F1.1.1"].ID)
 		ok(t, err)

@@ -60,7 +60,7 @@ func (s *Service) ImportLines(ctx context.Context, programmeID, unitID string, l
 	var m merged
 	var flags fault.List
 	err := s.door.Run(ctx, access.BudgetEdit, func(ctx context.Context, step *act.Step) error {
-		p, err := s.programmes.Locked(ctx, programmeID, true)
+		p, err := s.hold(ctx, programmeID, unitID)
 		if err != nil {
 			return err
 		}
@@ -131,13 +131,13 @@ func (s *Service) merge(ctx context.Context, p programme.Programme, unitID strin
 		return m, nil, err
 	}
 	c.ceilings = slices.DeleteFunc(c.ceilings, func(x Ceiling) bool { return x.UnitID != unitID })
-	flags, err := c.ofUnit()
+	flags := c.ofUnit()
 	for i, f := range flags {
 		if n, ok := m.from[f.At.Record]; ok {
 			flags[i] = f.On(lineRef(n), "")
 		}
 	}
-	return m, flags, err
+	return m, flags, nil
 }
 
 func lineRef(n int) string { return "lines[" + strconv.Itoa(n) + "]" }

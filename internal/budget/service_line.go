@@ -106,18 +106,32 @@ func (s *Service) stands(ctx context.Context, p programme.Programme, l Line) err
 
 func setOf(p programme.Programme) budgetcode.Set { return budgetcode.Set(p.CodeSet) }
 
-// AddLine adds a line with its amount at the current stage. The programme is held for update, so that no two lines take one place and no
-// line slips into a stage that closes.
+// hold holds what a change of the lines of units relies on: the programme against a change of its state and stage, and each unit's proposal
+// for update, so that of two edits of one unit the second sees the first, and units do not wait for each other. Where a unit has no proposal, and for
+// money of no unit, the programme itself is held for update.
+func (s *Service) hold(ctx context.Context, programmeID string, units ...string) (programme.Programme, error) {
+	all, err := s.store.allPropose(ctx, programmeID, units)
+	if err != nil {
+		return programme.Programme{}, err
+	}
+	p, err := s.programmes.Locked(ctx, programmeID, !all)
+	if err == nil && all {
+		err = s.store.lockProposals(ctx, programmeID, units)
+	}
+	return p, err
+}
+
+// AddLine adds a line with its amount at the current stage.
 func (s *Service) AddLine(ctx context.Context, cmd AddLine) (Line, error) {
 	var out Line
 	err := s.door.Run(ctx, access.BudgetEdit, func(ctx context.Context, step *act.Step) error {
-		p, err := s.programmes.Locked(ctx, cmd.ProgrammeID, true)
-		if err != nil {
-			return err
-		}
 		unit := cmd.UnitID
 		if !cmd.Kind.Expenditure() {
 			unit = ""
+		}
+		p, err := s.hold(ctx, cmd.ProgrammeID, unit)
+		if err != nil {
+			return err
 		}
 		r, err := allow(step, p, unit)
 		if err != nil {
@@ -168,13 +182,13 @@ func (s *Service) onLine(ctx context.Context, id string, version int64, more *st
 		if err != nil {
 			return err
 		}
-		p, err := s.programmes.Locked(ctx, l.ProgrammeID, true)
-		if err != nil {
-			return err
-		}
 		units := []string{l.UnitID}
 		if more != nil && *more != l.UnitID && l.Kind.Expenditure() {
 			units = append(units, *more) // giving a line to another unit asks for both
+		}
+		p, err := s.hold(ctx, l.ProgrammeID, units...)
+		if err != nil {
+			return err
 		}
 		held := make([]rights, len(units))
 		for i, u := range units {

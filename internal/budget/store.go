@@ -59,7 +59,25 @@ func insertAll[R any](ctx context.Context, d *db.DB, rows []R) error {
 	return db.Error(d.Conn(ctx).CreateInBatches(rows, atOnce).Error)
 }
 
-// unitExists tells whether there is such a unit.
+// allPropose tells whether each of the units has a proposal; one that is there stays.
+func (s *store) allPropose(ctx context.Context, programmeID string, units []string) (bool, error) {
+	for _, id := range append([]string{programmeID}, units...) {
+		if !ids.Valid(id) {
+			return false, nil
+		}
+	}
+	var n int64
+	err := s.db.Conn(ctx).Table("unit_proposal").Where("programme_id = ? AND unit_id IN ?", programmeID, units).Count(&n).Error
+	return int(n) == len(units), db.Error(err)
+}
+
+// lockProposals holds the proposals of units, always in one order.
+func (s *store) lockProposals(ctx context.Context, programmeID string, units []string) error {
+	var held []string
+	return db.Error(db.ForUpdate(s.db.Conn(ctx).Table("unit_proposal")).Select("id").Where("programme_id = ? AND unit_id IN ?", programmeID, units).Order("id").Find(&held).Error)
+}
+
+// unitsExist gives those of the units that are there.
 func (s *store) unitsExist(ctx context.Context, unitIDs []string) (map[string]bool, error) {
 	found := map[string]bool{}
 	var asked, have []string
