@@ -26,6 +26,10 @@ var budgets = []budget{
 	{"workbook of 600 indicators, seconds", "BenchmarkWorkbook", "own-s", 2},
 	{"built binary ready, seconds", "BenchmarkReady", "worst-s", 0.5},
 	{"resident memory after the run, MB", "BenchmarkMemory", "resident-MB", 128},
+	{"import of 50,000 lines, CSV, seconds", "BenchmarkLedgerImport/csv", "worst-s", 10},
+	{"import of 50,000 lines, XLSX, seconds", "BenchmarkLedgerImport/xlsx", "worst-s", 10},
+	{"import of 50,000 lines, CSV, resident MB", "BenchmarkLedgerImport/csv", "resident-MB", 256},
+	{"import of 50,000 lines, XLSX, resident MB", "BenchmarkLedgerImport/xlsx", "resident-MB", 256},
 }
 
 // result is one line of a benchmark: its metrics by unit.
