@@ -393,9 +393,9 @@ func (s *store) unitsExist(ctx context.Context, byField map[string]string) error
 	return l.Err()
 }
 
-// noneOutside refuses new years while a yearly figure stands outside them: nothing typed is lost.
+// noneOutside refuses new years while a yearly figure or a programme stands outside them: nothing typed is lost.
 func (s *store) noneOutside(ctx context.Context, p Plan) error {
-	for _, table := range []string{"indicator_value", "target_cost", "plan_resource_year", "plan_overhead"} {
+	for _, table := range []string{"indicator_value", "target_cost", "plan_resource_year", "plan_overhead", "programme"} {
 		var n int64
 		err := s.db.Conn(ctx).Table(table).Where("plan_id = ? AND (year < ? OR year > ?)", p.ID, p.FirstYear, p.LastYear).Count(&n).Error
 		if err != nil {

@@ -11,5 +11,11 @@
 // Invariants. Years are t+1 = the programme year, t and t−1 before it. Missing is not zero. A record of another unit is never changed by a
 // unit. What the council decided is closed.
 //
+// Access. Until the council decided, a unit sees the activities it answers for or shares, the targets above them, and the targets that are
+// its own in the plan (so that it has somewhere to put its first activity); of others nothing. Proposals and their reasons stay between
+// the unit and who reads everything, also afterwards. A unit changes its own activities while its proposal is open or returned; the strategy
+// office in draft and proposals, whatever the state of the unit's part. What the council decided is edition 1, what the metropolitan
+// council decided edition 2, also when it changed no amount.
+//
 // It refuses a year outside the plan, a second programme of a year, a step out of order, and consolidation with blocking faults.
 package programme

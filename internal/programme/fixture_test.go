@@ -66,7 +66,12 @@ func build(t testing.TB, d *db.DB) *house {
 	}})
 	h.programmes = programme.NewService(programme.Options{DB: d, Door: door, Clock: now, Org: h.org, Plans: h.plans,
 		Budget: programme.Budget{
-			Check:            func(context.Context, string) (fault.List, error) { return h.money, nil },
+			Check: func(ctx context.Context, _ string) (fault.List, error) { // as budget's: whoever may read no budget gets none
+				if a, _ := access.ActorFrom(ctx); !access.May(a, access.BudgetRead) {
+					return nil, nil
+				}
+				return h.money, nil
+			},
 			ActivityHasLines: func(_ context.Context, id string) (bool, error) { return h.lines[id], nil },
 			Decided: func(ctx context.Context, id string) error {
 				return second(h.programmes.Locked(ctx, id, true))

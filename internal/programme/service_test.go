@@ -279,6 +279,11 @@ func TestAPlanThatIsNotInForceIsNotDecidedOn(t *testing.T) {
 		h.submitted(t, y)
 		_, _, err = h.programmes.Decide(planner, h.decision(t, y, "council", "2021-10-05"))
 		wants(t, err, fault.KindConflict, "programme.plan.not_in_force")
+		// A plan does not move away from under its programme, and loses no target the programme stands on.
+		empty := must(h.plans.Create(planner, plan.CreatePlan{PlanFields: plan.PlanFields{Code: "P3", Name: "Boş plan", FirstYear: firstYr, LastYear: lastYr}}))
+		ok(t, second(h.programmes.Create(planner, programme.Create{PlanID: empty.ID, Year: firstYr})))
+		wants(t, second(h.plans.Change(planner, plan.ChangePlan{ID: empty.ID, Version: 1, FirstYear: p(firstYr + 1), LastYear: p(lastYr + 1)})), fault.KindInvalid, "plan.years.in_use")
+		wants(t, h.plans.RemoveTarget(planner, plan.Remove{ID: node.TargetID, Version: 1}), fault.KindConflict, "db.reference")
 	})
 }
 
@@ -446,6 +451,9 @@ func TestConsolidationNamesWhatIsMissing(t *testing.T) {
 		}
 		ok(t, second(h.programmes.ChangePerformanceTarget(planner, programme.ChangePerformanceTarget{ID: y.targets[1].ID, Version: 3, Explanation: p(reason)})))
 		wants(t, second(h.programmes.Consolidate(planner, h.step(t, y, programme.Recorded{}))), fault.KindConflict, "programme.blocked")
+		// A token that may not read budgets does not slip past them.
+		few := access.WithActor(context.Background(), access.Actor{PersonID: "x", TokenScopes: []access.Action{access.ProgrammeStep}, Posts: []access.Post{{Role: access.Planner}}})
+		wants(t, second(h.programmes.Consolidate(few, h.step(t, y, programme.Recorded{}))), fault.KindConflict, "programme.blocked")
 		h.money = nil
 		ok(t, second(h.programmes.Consolidate(planner, h.step(t, y, programme.Recorded{}))))
 		h.money = fault.List{fault.Flag(fault.Block, "budget.line.overlap", "economic")}
