@@ -103,11 +103,14 @@ func (s *stageStep) table() model.Table {
 		name := s.p.x.unitName(n)
 		t.Rows = append(t.Rows, model.Row{Emphasis: model.Group, Anchor: s.key() + "/" + s.p.x.unitKey(n), Cells: []model.Cell{model.T(name).Over(10)}})
 		var parts [3][]val
-		for _, i := range lines {
+		for k := range parts {
+			parts[k] = make([]val, len(lines))
+		}
+		for at, i := range lines {
 			r, v := s.row(i)
 			t.Rows = append(t.Rows, r)
 			for k := range v {
-				parts[k] = append(parts[k], v[k])
+				parts[k][at] = v[k]
 			}
 		}
 		r, v := s.sumRow(s.p.x.unitKey(n), "Birim toplamı", parts)

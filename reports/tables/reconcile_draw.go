@@ -93,24 +93,22 @@ func (id *Identity) table() model.Table {
 		{Key: "diff", Title: "Fark", Width: 28, Kind: model.KindMoney},
 		{Key: "verdict", Title: "Sonuç", Width: 43, Kind: model.KindText, Align: model.Center},
 	}}
-	left, kept := 0, 0
+	kept := 0
 	for _, first := range []bool{true, false} {
 		for i := range id.Findings {
 			f := &id.Findings[i]
 			if (f.Verdict == Differs || f.Verdict == Documented) != first {
 				continue
 			}
-			if !first && kept == printedRows {
-				left++
-				continue
-			}
 			if !first {
-				kept++
+				if kept++; kept > printedRows {
+					continue
+				}
 			}
 			t.Rows = append(t.Rows, id.row(f))
 		}
 	}
-	if left > 0 {
+	if left := id.Checked + id.Open - len(t.Rows); left > 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf("Farkların tümü, tutan ve uygulanamayanların ilk %d satırı yazılır; %d satır yazılmadı. Özetteki sayılar tüm satırlarındır.",
 			printedRows, left))
 	}
