@@ -61,7 +61,7 @@ func (l *loader) programmeYear(ctx context.Context, planID string, doc *plan.Doc
 	if err != nil {
 		return err
 	}
-	y := yearLoader{loader: l, doc: doc, made: made, dice: newDice(moneySeed + uint64(made.Year)), finance: l.actor(demoPersons.Finance.Email)}
+	y := yearLoader{loader: l, doc: doc, made: made, dice: newDice(moneySeed + uint64(made.Year)), finance: l.actor(demoPersons.Finance.Email), planner: l.actor(demoPersons.Planner.Email)}
 	if !there {
 		if g, err = y.propose(ctx, planID); err != nil {
 			return err
@@ -87,6 +87,7 @@ type yearLoader struct {
 	doc     *plan.DocPlan
 	made    madeYear
 	finance access.Actor
+	planner access.Actor
 }
 
 func (l *loader) programmeOf(ctx context.Context, planID string, year int) (programme.Programme, bool, error) {
@@ -413,6 +414,7 @@ func (y *yearLoader) decide(ctx context.Context, g programme.Programme) (program
 	decision := func(body string, d period.Date, no int) council.DecisionFields {
 		return council.DecisionFields{Body: body, Date: d, Number: "ÖRNEK-" + strconv.Itoa(year) + "/" + strconv.Itoa(no), Result: "majority", Note: decisionNote}
 	}
+	ctx = access.WithActor(ctx, y.planner) // who records what the bodies did
 	err := y.whole(ctx, access.ProgrammeStep, func(ctx context.Context) (err error) {
 		if g.State == programme.Consolidated {
 			if g, err = y.stage(ctx, g, programme.StageExecutive, programme.StageSenior, ""); err != nil {
