@@ -246,7 +246,11 @@ func TestOneWinnerAmongConcurrentEdits(t *testing.T) {
 					t.Errorf("%s: %s", name, d)
 				}
 			}
-			check("two lines of a unit in one place", "budget.line.duplicate", func(h *house) error { return second(h.budgets.AddLine(own, s.cost("F1.1.1", h.own, "03.5", 1))) })
+			for n := range 9 { // the first rounds open connections, and come one after the other
+				check("two lines of a unit in one place", "budget.line.duplicate", func(h *house) error {
+					return second(h.budgets.AddLine(own, s.cost("F1.1.1", h.own, fmt.Sprintf("06.%d", n+1), 1)))
+				})
+			}
 			check("one line", "stale", func(h *house) error {
 				return second(h.budgets.ChangeLine(own, budget.ChangeLine{ID: line.ID, Version: 1, Amount: p(lira(5))}))
 			})
