@@ -460,26 +460,3 @@ func TestConsolidationNamesWhatIsMissing(t *testing.T) {
 		wants(t, second(h.programmes.Submit(planner, h.step(t, y, programme.Recorded{On: "2021-09-01"}))), fault.KindConflict, "programme.blocked")
 	})
 }
-
-// SetStage is budget's: it moves the stage and the version, and its step is recorded.
-func TestTheStageMovesWithABudgetStep(t *testing.T) {
-	t.Parallel()
-	each(t, func(t *testing.T, h *house) {
-		y := h.newProgramme(t)
-		door := act.New(h.db, h.log, now, true)
-		err := door.Run(h.as(access.Finance), access.BudgetEdit, func(ctx context.Context, step *act.Step) error {
-			g, err := h.programmes.Locked(ctx, y.programme.ID, true)
-			if err != nil {
-				return err
-			}
-			if err := step.Allow(g.Scope()); err != nil {
-				return err
-			}
-			return h.programmes.SetStage(ctx, step, g.ID, programme.StageFinance)
-		})
-		ok(t, err)
-		if g := h.get(t, y); g.Stage != programme.StageFinance || g.Version != y.programme.Version+1 || g.CallDate != "2021-05-12" {
-			t.Fatalf("%+v", g)
-		}
-	})
-}
