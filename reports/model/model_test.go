@@ -121,3 +121,34 @@ func TestCanonicalSortsKeysAndKeepsText(t *testing.T) {
 		t.Error("line feed at the end")
 	}
 }
+
+func TestIndexFindsCellsByNameAndRef(t *testing.T) {
+	t.Parallel()
+	table := func(cells ...model.Cell) []model.Block {
+		return []model.Block{{Table: &model.Table{Before: []model.Row{{Cells: cells[:1]}}, Rows: []model.Row{{Cells: cells[1:2]}}, After: []model.Row{{Cells: cells[2:]}}}}}
+	}
+	docs := []model.Document{
+		{ID: "A", Blocks: table(model.Money(1).Named("x"), model.Money(2).Named("B!y"), model.Money(3).Named("x"))},
+		{ID: "B", Blocks: table(model.Money(4).Named("y").At("H1.1", "lines"), model.Money(5).At("H1.1", "lines"), model.Blank())},
+	}
+	x := model.Index(docs)
+	if c := x.Cell("A!x"); c == nil || c.Number != 1 {
+		t.Errorf("the first cell of a name stands: %v", c)
+	}
+	if c, full := x.Resolve("A", "B!y"); c == nil || c.Number != 2 || full != "A!B!y" {
+		t.Errorf("a name of the own document comes first: %v %s", c, full)
+	}
+	if c, full := x.Resolve("B", "A!x"); c == nil || c.Number != 1 || full != "A!x" {
+		t.Errorf("a name of another document: %v %s", c, full)
+	}
+	if c := x.Ref("B", "H1.1:lines"); c == nil || c.Number != 4 {
+		t.Errorf("the first cell about a record: %v", c)
+	}
+	x.Cell("A!x").Number = 9
+	if docs[0].Blocks[0].Table.Before[0].Cells[0].Number != 9 {
+		t.Error("the index does not point into the documents")
+	}
+	if x.Cell("C!x") != nil || x.In("A", "") != nil || x.Ref("C", "H1.1:lines") != nil || x.Document("C") != nil || x.Document("B") != &docs[1] {
+		t.Error("what is not there was found")
+	}
+}

@@ -1,7 +1,47 @@
 // Package tables draws the official tables of the chain: one table per file, each a pure function from facts to model.Document.
 //
-// Titles, headings and their order are those of the guide for municipalities of 2019 as domain.md §2.2–2.3 lists them. A form
-// belongs to a dated form set, because forms change with the law (design.md §1-8); Forms picks the set by the plan's first year.
-// Policies of ours that a reader must know (missing is not zero, stated totals without a split by year) are printed under the table
-// they concern. Nothing here knows a renderer, a clock or a record id.
+// Titles, headings and their order are those of the guide for municipalities of 2019 (domain.md §2.2–2.3) for the plan and of the
+// performance-programme guide of May 2009 (§4.2–4.6) for the programme. A form belongs to a dated form set, because forms change with
+// the law (design.md §1-8); Forms picks the set by the plan's first year. Policies of ours that a reader must know (missing is not
+// zero, stated totals without a split by year) are printed under the table they concern. Nothing here knows a renderer, a clock or a record id.
+//
+// # Names of the programme's cells
+//
+// Formulas and the reconciliation find a number by "DOC!name". A name is "record:key" or "record:row:column", with
+//
+//	H          ref of a performance target (H1.1, the second of one code H1.1#2)
+//	F          ref of an activity (H1.1/F1.1.1); PG ref of an indicator (H1.1/PG1.1.1)
+//	U          key of a spending unit (facts.SpendingUnit.Key); "birimsiz" for lines without one
+//	row        01 … 09, diger (in the budget, no code of 01–09), doner, yurtici, yurtdisi, and the sums butce, dis, toplam
+//	column     faaliyet, gyg, transfer, toplam
+//
+//	PP1        PG:onceki PG:cari PG:hedef PG:ad · F:butce F:dis F:toplam · H:butce H:dis H:toplam (Genel Toplam)
+//	PP2        F:row · F:birimler · F@U:row (unit × code of an activity of several units)
+//	PP3        X:butce X:dis X:toplam and the shares X:butce.pay …, X one of H, F, hedefler, gyg, transfer, TOPLAM
+//	PP4        row:column
+//	PP5        F:birimler
+//	PPKAPAK    toplam
+//	PPBIRIM    U:row:column, and TOPLAM:row:column over all units
+//	PPTAVAN    U:toplam:k and U:code:k with k tavan, teklif, kalan, asim
+//	PPFARK     stage-stage|line:k with k once, sonra, fark; line is LineRef, or a unit key (its sum), or TOPLAM
+//	PPODENEK   U:01 … U:09 U:diger U:toplam U:dokum U:kapsanmayan, TOPLAM:…
+//	PPGIDER    eko:code:k, fonk:code:k, birim:U:k (and TOPLAM) with k kbo ek arti eksi devreden yilsonu gider iptal devir, gerceklesme baslangic
+//	PPGELIR    gelir:code:k (and BRÜT, TOPLAM) with k tahmin devreden yili tahakkuk tahsilat iade net terkin devir, pay gerceklesme tahsil;
+//	           denge:class, denge:brut, denge:gelir, denge:finansman, denge:kaynak, denge:gider, denge:fark
+//	PPMUT      identity|place:sol, :sag, :fark; denetlenen, tutan, farkli, uygulanamayan
+//
+// A place without a line has a named blank cell, which no formula names: blank is "no line there", 0,00 is a line of nothing. An activity
+// without lines is missing with its reason; "Kaynak gerektirmez" (the no-cost reason) is no missing part of a total, anything else is.
+//
+// # What one line reaches
+//
+// The amount of a line of activity F (target H, unit U) at row r, s being butce or dis, stands in
+//
+//	PP2 F:r F:s F:toplam, and F@U:r F@U:s F@U:toplam when several units have lines · PP1 F:s F:toplam H:s H:toplam ·
+//	PP3 s and toplam of F, H, hedefler, TOPLAM, and by rounding every share of these two columns ·
+//	PP4 column faaliyet and toplam of rows r, s, toplam · PPBIRIM the same six of U and of TOPLAM · PPKAPAK toplam ·
+//	in the budget also PPTAVAN teklif, kalan, asim of U (whole and code) · PPGELIR denge:gider denge:fark · and what PPMUT shows of them.
+//
+// A line of overhead or transfers reaches PP3 gyg or transfer and TOPLAM, the column gyg or transfer of PP4 and PPBIRIM, and the same
+// others. TestOneKurusReachesItsCells holds this list.
 package tables

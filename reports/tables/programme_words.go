@@ -10,13 +10,14 @@ import (
 	"github.com/karne-app/karne/reports/model"
 )
 
-var programmeStates = map[string]string{"draft": "Hazırlık", "proposals": "Birim teklifleri", "consolidated": "Konsolide edildi",
-	"submitted": "Meclise sunuldu", "decided": "Karara bağlandı", "in_force": "Yürürlükte"}
+// The words of states and stages are those of the screens.
+var programmeStates = map[string]string{"draft": "Taslak", "proposals": "Birim tekliflerinde", "consolidated": "Birleştirildi",
+	"submitted": "Meclise sunuldu", "decided": "Kararlaştı", "in_force": "Yürürlükte"}
 
-var budgetStages = map[string]string{"unit": "Birim teklifi", "finance": "Mali hizmetler", "senior_manager": "Üst yönetici",
-	"executive_committee": "Encümen", "council": "Belediye meclisi", "metropolitan_council": "Büyükşehir belediye meclisi"}
+var budgetStages = map[string]string{"unit": "Birim", "finance": "Mali Hizmetler", "senior_manager": "Üst Yönetici",
+	"executive_committee": "Encümen", "council": "Meclis", "metropolitan_council": "Büyükşehir Meclisi"}
 
-var proposalStates = map[string]string{"open": "Açık", "submitted": "Gönderildi", "returned": "İade edildi", "accepted": "Kabul edildi"}
+var proposalStates = map[string]string{"open": "Hazırlanıyor", "submitted": "Gönderildi", "returned": "İade edildi", "accepted": "Kabul edildi"}
 
 var changeKinds = map[string]string{"supplementary": "Ek ödenek", "transfer": "Aktarma", "carried_over": "Devreden ödenek"}
 

@@ -83,6 +83,14 @@ var fields = map[string]string{
 	"data_source": "Veri Kaynağı", "data_owner_unit": "Veriden Sorumlu Birim", "definition": "Tanım", "due_year": "Tamamlanma Yılı",
 	"aggregation": "Toplulaştırma", "entry": "Veri Giriş Biçimi", "direction": "Yön", "band_low": "Aralık Alt Sınırı", "band_high": "Aralık Üst Sınırı",
 	"submitted_to_council_on": "Meclise Sunuluş Tarihi", "years": "Plan Dönemi", "is_key": "Temel Gösterge", "class": "Gösterge Türü",
+	"functional": "Fonksiyonel Kod", "financing": "Finansman Tipi", "economic": "Ekonomik Kod", "off_budget": "Bütçe Dışı", "activity_id": "Faaliyet",
+	"amount": "Tutar", "amount_note": "Tutar Notu", "ceilings": "Tavanlar", "ceiling": "Tavan", "approval": "Onay", "revenue": "Gelir",
+	"no_cost_reason": "Kaynak Gerekmeme Gerekçesi", "unit": "Birim", "unit_id": "Birim", "lines": "Satırlar", "explanation": "Açıklama",
+	"override_value": "Plandan Farklı Hedef", "override_reason": "Değişiklik Gerekçesi", "override_decision": "Değişiklik Kararı",
+	"previous_value": "Önceki Yıl Gerçekleşme (t−1)", "previous_source": "Önceki Yıl Değerinin Kaynağı", "current_value": "Cari Yıl Hedef/Tahmin (t)",
+	"current_source": "Cari Yıl Değerinin Kaynağı", "call_date": "Çağrı Tarihi", "call_number": "Çağrı Sayısı", "due_on": "Birimlerin Son Günü",
+	"published_on": "Yayım Tarihi", "other_matters": "Diğer Hususlar", "policies": "Temel Politika Belgeleri", "opinion": "Encümen Görüşü",
+	"target_id": "Hedef", "indicator_id": "Gösterge", "performance_target_id": "Performans Hedefi", "sharing_unit_ids": "Ortak Birimler",
 }
 
 // fieldWord names a field path in Turkish: values.2021 → Hedeflenen Değer 2021.
