@@ -246,8 +246,13 @@ func changeView(x budget.AppropriationChange, names map[string]string, vw viewer
 			in.add(&l.Amount)
 		}
 	}
-	v.In, _ = in.num(vw)
-	v.Out, _ = out.num(vw)
+	v.In, v.Out = Num{Text: "–"}, Num{Text: "–"}
+	if in.of > 0 {
+		v.In, _ = in.num(vw)
+	}
+	if out.of > 0 {
+		v.Out, _ = out.num(vw)
+	}
 	return v
 }
 

@@ -192,6 +192,14 @@ func (w *Web) consolidationView(c echo.Context, t *programme.Tree, faults fault.
 	return v
 }
 
+// orNone is the money in the budget; a kind of which a unit has no line is a dash: nothing is missing.
+func (m *moneyOf) orNone(vw viewer) Num {
+	if m.n == 0 {
+		return Num{Text: "–"}
+	}
+	return m.num(vw, m.in)
+}
+
 // share is a part of the whole in percent, as printed; nothing of a whole of nothing.
 func share(part, whole quantity.Money, vw viewer) string {
 	if whole <= 0 {
@@ -203,12 +211,16 @@ func share(part, whole quantity.Money, vw viewer) string {
 	if err != nil {
 		return ""
 	}
-	return vw.percent(&p).Text
+	tenth, err := quantity.PercentFromRat(quantity.Round(p.Rat(), 1, quantity.RoundHalfUp), quantity.RoundHalfUp)
+	if err != nil {
+		return ""
+	}
+	return vw.percent(&tenth).Text
 }
 
 func unitPart(m *unitMoney, limits map[string]quantity.Money, vw viewer) UnitPart {
 	u := UnitPart{
-		Lines: m.lines, Activity: m.activity.num(vw, m.activity.in), Overhead: m.overhead.num(vw, m.overhead.in), Transfer: m.transfer.num(vw, m.transfer.in),
+		Lines: m.lines, Activity: m.activity.orNone(vw), Overhead: m.overhead.orNone(vw), Transfer: m.transfer.orNone(vw),
 		Total: m.all.num(vw, m.all.in), Verdict: "none", Ceiling: Num{Missing: true}, Rest: Num{Missing: true},
 	}
 	if limit, ok := limits[""]; ok {

@@ -9,12 +9,14 @@ import (
 
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/internal/programme"
 )
 
 // HomeView is one's own work: plans under way with their faults, the unit's targets, and what one may do.
 type HomeView struct {
 	Plans   []PlanView
 	InForce []PlanView
+	Years   []HomeProgramme
 	Targets []HomeTarget
 	May     []Link
 	Empty   Empty
@@ -28,6 +30,19 @@ type HomeTarget struct {
 	Faults               Counts
 }
 
+// HomeProgramme is a programme under way: the proposals that wait for the reader, and what blocks it.
+type HomeProgramme struct {
+	Name, Href, State, Due string
+	Proposals              []HomeProposal
+	Waiting, Accepted, Of  int
+	Whole                  bool // the reader consolidates
+	Faults                 Counts
+	FaultsHref             string
+}
+
+// HomeProposal is a proposal to work on: one's own open or returned one, or one to review.
+type HomeProposal struct{ Unit, Href, State, Reason string }
+
 // homePlans bounds how many plans under way are checked for the home page; there is seldom more than one.
 const homePlans = 3
 
@@ -38,6 +53,11 @@ func (w *Web) home(c echo.Context) error {
 	}
 	if may(c, access.PlanRead) {
 		if err := w.ownWork(c, &v); err != nil {
+			return err
+		}
+	}
+	if w.o.Programmes != nil && may(c, access.ProgrammeRead) {
+		if err := w.ownProgrammes(c, &v); err != nil {
 			return err
 		}
 	}
@@ -78,6 +98,53 @@ func (w *Web) ownWork(c echo.Context, v *HomeView) error {
 		v.Targets = append(v.Targets, ownTargets(&t, counts, units)...)
 	}
 	slices.SortStableFunc(v.Targets, moreUrgent)
+	return nil
+}
+
+// ownProgrammes are the programmes under way: for a unit its own proposals, the returned above; for who reviews those that wait, and what
+// blocks the consolidation.
+func (w *Web) ownProgrammes(c echo.Context, v *HomeView) error {
+	ctx := c.Request().Context()
+	list, err := w.o.Programmes.List(ctx, programme.ListQuery{})
+	if err != nil {
+		return err
+	}
+	tr, units := w.words(c), ownUnits(c)
+	reviews := may(c, access.ProposalReview)
+	for _, p := range list.Items {
+		if p.State == programme.InForce || p.State == programme.Decided || len(v.Years) == homePlans {
+			continue
+		}
+		h := HomeProgramme{Name: tr("web.pp.name", "year", itoa(p.Year)), Href: "/programlar/" + p.ID, State: string(p.State), Whole: reviews, FaultsHref: "/programlar/" + p.ID + "/uyarilar"}
+		if p.DueOn != "" && p.State == programme.Proposals {
+			h.Due = tr("web.home.due", "date", p.DueOn.TR())
+		}
+		t, faults, err := w.o.Programmes.Checked(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		for _, n := range count(faults) {
+			h.Faults = h.Faults.add(n)
+		}
+		for _, pr := range t.Proposals {
+			h.Of++
+			switch pr.State {
+			case programme.ProposalAccepted:
+				h.Accepted++
+			case programme.ProposalSubmitted:
+				h.Waiting++
+			case programme.ProposalOpen, programme.ProposalReturned:
+			}
+			mine := units[pr.UnitID] && pr.Editable() && p.State == programme.Proposals
+			if mine || reviews && pr.State == programme.ProposalSubmitted {
+				h.Proposals = append(h.Proposals, HomeProposal{Unit: pr.UnitName, Href: proposalHref(p.ID, pr.UnitID), State: "proposal_" + string(pr.State), Reason: short(pr.Reason, 160)})
+			}
+		}
+		slices.SortStableFunc(h.Proposals, func(a, b HomeProposal) int { return cmp.Compare(b.State, a.State) }) // sent, returned, open
+		if h.Whole || len(h.Proposals) > 0 {
+			v.Years = append(v.Years, h)
+		}
+	}
 	return nil
 }
 
@@ -139,8 +206,10 @@ func (w *Web) mayDo(c echo.Context) []Link {
 		href string
 		on   bool
 	}{
-		{access.PlanRead, "read", "/planlar", true}, {access.EditionRead, "editions", "/belgeler", true}, {access.PlanCreate, "new", "/planlar/yeni", true},
+		{access.PlanRead, "read", "/planlar", true}, {access.ProgrammeRead, "programmes", "/programlar", w.o.Programmes != nil}, {access.BudgetRead, "budget", "/butce", w.o.Programmes != nil && mayLedgers(c)},
+		{access.EditionRead, "editions", "/belgeler", true}, {access.PlanCreate, "new", "/planlar/yeni", true},
 		{access.IntakeStage, "import", "/aktarim", w.o.Intake != nil}, {access.UnitEdit, "units", "/birimler", true},
+		{access.CodeEdit, "codes", "/yonetim/kodlar", w.o.Programmes != nil}, {access.SettingEdit, "settings", "/yonetim/ayarlar", w.o.Programmes != nil},
 		{access.PersonInvite, "people", "/kisiler", true}, {access.AuditRead, "audit", "/denetim", w.o.Audit != nil},
 		{access.TokenOwn, "tokens", "/belirtecler", true},
 	} {

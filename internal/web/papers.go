@@ -47,10 +47,16 @@ type EditionView struct {
 	No                                 int
 }
 
-func editionView(e plan.Edition) EditionView {
-	return EditionView{
+// editionView names a plan's edition by the plan, a programme's by its year.
+func editionView(tr Tr, e plan.Edition) EditionView {
+	v := EditionView{
 		ID: e.ID, Plan: e.PlanName, No: e.No, Decision: strings.Trim(e.Decision.Date.TR()+" · "+e.Decision.Number, " ·"), FrozenOn: when(e.FrozenAt), Hash: e.FactsSHA256,
 	}
+	if e.ProgrammeID != "" {
+		v.Plan = tr("web.pp.name", "year", itoa(e.Year)) + " · " + e.PlanCode
+		v.Decision = tr("body."+e.Decision.Body) + " · " + v.Decision
+	}
+	return v
 }
 
 // EditionsView is every document the council decided, the newest first: what a council member reads and an auditor verifies.
@@ -62,8 +68,9 @@ func (w *Web) editions(c echo.Context) error {
 		return err
 	}
 	var v EditionsView
+	tr := w.words(c)
 	for _, e := range slices.Backward(l) {
-		v.Editions = append(v.Editions, editionView(e))
+		v.Editions = append(v.Editions, editionView(tr, e))
 	}
 	return w.send(c, http.StatusOK, w.page(c, "editions", w.words(c)("web.nav.editions"), v))
 }
@@ -80,8 +87,9 @@ func (w *Web) documents(c echo.Context) error {
 		if err != nil {
 			return err
 		}
+		tr := w.words(c)
 		for _, e := range editions {
-			v.Editions = append(v.Editions, editionView(e))
+			v.Editions = append(v.Editions, editionView(tr, e))
 		}
 	}
 	if v.CanExport {
@@ -138,7 +146,19 @@ func (w *Web) editionPackage(c echo.Context) error {
 	if i := strings.LastIndexByte(name, '.'); i > 0 {
 		id, ending = name[:i], name[i:]
 	}
-	pack, err := w.o.Papers.Edition(c.Request().Context(), id)
+	ctx := c.Request().Context()
+	e, err := w.o.Plans.Edition(ctx, id)
+	if err != nil {
+		return err
+	}
+	if e.ProgrammeID != "" {
+		pack, err := w.o.Papers.ProgrammeEdition(ctx, id)
+		if err != nil {
+			return err
+		}
+		return sendPackage(c, pack.Documents, pack.Name, ending)
+	}
+	pack, err := w.o.Papers.Edition(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func (w *Web) programmeTables(c echo.Context) error {
 			return err
 		}
 		for _, e := range editions {
-			v.Editions = append(v.Editions, editionView(e))
+			v.Editions = append(v.Editions, editionView(w.words(c), e))
 		}
 	}
 	return w.send(c, http.StatusOK, w.programmePage(c, "programmetables", p, head, "/tablolar", v))
@@ -88,22 +88,14 @@ func paperLink(p programme.Programme) func(string) string {
 	}
 }
 
+// programmeTable is one official table on screen, as it prints.
 func (w *Web) programmeTable(c echo.Context) error {
-	return w.programmeDocument(c, c.Param("table"), "/tablolar")
-}
-
-// reconciliation proves the printed numbers against each other: the sheet as it prints, each side leading to where it stands.
-func (w *Web) reconciliation(c echo.Context) error {
-	return w.programmeDocument(c, tables.IDReconciliation, "/mutabakat")
-}
-
-func (w *Web) programmeDocument(c echo.Context, table, tab string) error {
 	ctx := c.Request().Context()
 	p, err := w.o.Programmes.Get(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	doc, err := w.o.Papers.ProgrammeTable(ctx, p.ID, table)
+	doc, err := w.o.Papers.ProgrammeTable(ctx, p.ID, c.Param("table"))
 	if err != nil {
 		return err
 	}
@@ -112,12 +104,10 @@ func (w *Web) programmeDocument(c echo.Context, table, tab string) error {
 	if v.HTML, err = w.drawnLinked(c, doc, paperLink(p)); err != nil {
 		return err
 	}
-	page := w.programmePage(c, "table", p, head, tab, v)
-	if tab == "/tablolar" {
-		page.Title = doc.Title + " · " + head.Name
-		page.Crumbs[len(page.Crumbs)-1].Href = "/programlar/" + p.ID + "/tablolar"
-		page.Crumbs = append(page.Crumbs, Link{Text: doc.Sheet})
-	}
+	page := w.programmePage(c, "table", p, head, "/tablolar", v)
+	page.Title = doc.Title + " · " + head.Name
+	page.Crumbs[len(page.Crumbs)-1].Href = "/programlar/" + p.ID + "/tablolar"
+	page.Crumbs = append(page.Crumbs, Link{Text: doc.Sheet})
 	return w.send(c, http.StatusOK, page)
 }
 
@@ -189,7 +179,7 @@ func (w *Web) stageDifference(c echo.Context) error {
 	return w.send(c, http.StatusOK, w.programmePage(c, "difference", p, head, "/asama-farki", v))
 }
 
-// chosen are the stages asked for; without a question the newest and the one before it.
+// chosen are the stages asked for; without a question the first and the newest.
 func (v *DifferenceView) chosen(c echo.Context, opened []budget.StageOpened, now programme.Stage) (from, to string) {
 	has := func(s string) bool {
 		return slices.ContainsFunc(opened, func(o budget.StageOpened) bool { return o.Stage == s })
@@ -200,12 +190,6 @@ func (v *DifferenceView) chosen(c echo.Context, opened []budget.StageOpened, now
 	}
 	if !has(from) {
 		from = string(programme.StageUnit)
-		for _, o := range opened {
-			if o.Stage == to {
-				break
-			}
-			from = o.Stage
-		}
 	}
 	return from, to
 }

@@ -133,7 +133,7 @@ func (w *Web) programmeTree(c echo.Context) error {
 			return err
 		}
 		for _, e := range editions {
-			v.Editions = append(v.Editions, editionView(e))
+			v.Editions = append(v.Editions, editionView(w.words(c), e))
 		}
 	}
 	return w.send(c, http.StatusOK, w.programmePage(c, "programme", p, head, "", v))
