@@ -61,7 +61,7 @@ func (s *Service) beginLedger(ctx context.Context, l *Ledger) error {
 		}
 		l.CreatedBy = step.Actor.PersonID
 		if same, ok, err := s.store.fileHolds(ctx, l.Kind, l.FileSHA256); err != nil || ok {
-			if ok {
+			if err == nil {
 				err = fault.New(fault.KindConflict, "budget.ledger.same_file", "read", l.FileName, "year", strconv.Itoa(same.Year)).On("", same.ID)
 			}
 			return err

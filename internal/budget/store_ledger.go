@@ -103,6 +103,9 @@ func (s *store) currentLedger(ctx context.Context, year int, kind LedgerKind, lo
 
 // fileHolds finds a current ledger of this kind, whatever its year, that came from the very same file and was not changed by hand since.
 func (s *store) fileHolds(ctx context.Context, kind LedgerKind, sha string) (l Ledger, ok bool, err error) {
+	if sha == "" { // rows that came from no file
+		return Ledger{}, false, nil
+	}
 	found, err := s.ledgersBy(ctx, s.db.Conn(ctx).Where("kind = ? AND state = ? AND file_sha256 = ? AND rows_sha256 <> ''", string(kind), LedgerCurrent, sha).Limit(1))
 	if err != nil || len(found) == 0 {
 		return Ledger{}, false, err

@@ -147,8 +147,14 @@ func newHeadings(k budget.LedgerKind, year int, mapping map[string]string) (*hea
 	return h, l
 }
 
+// longestHeading bounds what is looked at as a heading, in bytes.
+const longestHeading = 400
+
 // field gives the field of a heading; "" is none. tutar stands for the ledger's own amount.
 func (h *headings) field(text string) string {
+	if len(text) > longestHeading {
+		return ""
+	}
 	at := key(text, h.year)
 	if at == "" {
 		return ""

@@ -59,10 +59,11 @@ func (i *Importer) Check(ctx context.Context, f File) (Result, error) {
 		return Result{}, err
 	}
 	a, err := access.Require(ctx)
-	if err == nil {
-		err = access.Check(a, access.BudgetImport, access.Whole)
-	}
 	if err != nil {
+		return Result{}, err
+	}
+	if access.Check(a, access.BudgetImport, access.Whole) != nil { // who may not is refused, and noted, by the door
+		_, err := i.budget.StageLedger(ctx, budget.StageLedger{Year: f.Year, Kind: f.Kind, FileName: fileName(f.Name)})
 		return Result{}, err
 	}
 	settings, err := i.org.Settings(ctx, f.Year)
@@ -119,10 +120,12 @@ func parse(f File, set budgetcode.Set, units []org.Unit, list *budgetcode.List) 
 	res := Result{Columns: r.columns}
 	if r.headNum > 0 {
 		r.settle()
-		r.empty(base(f.Name))
 		t := r.grow()
+		if !r.lost {
+			r.compare(t, f.Partial, &res.Report)
+		}
 		r.rules()
-		r.compare(t, f.Partial, &res.Report)
+		r.empty(base(f.Name))
 		res.Stated, res.Counted = r.totals(t, &res.Report)
 		r.percentages(res.Stated, res.Counted, &res.Report)
 		r.units(f.Year, units)

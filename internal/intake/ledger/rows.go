@@ -105,6 +105,7 @@ type reader struct {
 	shares []share
 
 	faults fault.List
+	lost   bool // a row or an amount was refused: totals cannot be compared
 }
 
 type parsed struct {
@@ -122,6 +123,7 @@ func (r *reader) cellOf(num int, field string) string { return sheet.Name(num, m
 
 // note adds a fault at a field of a row. Past the bound only what refuses is kept, up to twice the bound.
 func (r *reader) note(num int, field string, f *fault.Fault) {
+	r.lost = r.lost || f.Stage == fault.Refuse
 	if len(r.faults) >= maxTold && (f.Stage != fault.Refuse || len(r.faults) >= 2*maxTold) {
 		return
 	}
@@ -172,13 +174,13 @@ func (r *reader) head(sheetName string, num int, cells []cell) {
 		at := sheet.Name(num, c.col)
 		f := r.h.field(word)
 		own[key(word, r.h.year)] = true
-		r.columns = append(r.columns, Column{Cell: at, Heading: word, Field: f})
+		r.columns = append(r.columns, Column{Cell: at, Heading: short(word), Field: f})
 		switch _, twice := r.cols[f]; {
 		case f == "":
-			r.faults = append(r.faults, fault.Invalid("budget.ledger.heading_unknown", "heading", "read", word).Cell(sheetName, at))
+			r.faults = append(r.faults, fault.Invalid("budget.ledger.heading_unknown", "heading", "read", short(word)).Cell(sheetName, at))
 		case f == fieldIgnore:
 		case twice:
-			r.faults = append(r.faults, fault.Invalid("budget.ledger.heading_twice", "heading", "read", word, "other", sheet.Name(num, r.cols[f])).Cell(sheetName, at))
+			r.faults = append(r.faults, fault.Invalid("budget.ledger.heading_twice", "heading", "read", short(word), "other", sheet.Name(num, r.cols[f])).Cell(sheetName, at))
 			f = fieldIgnore
 		default:
 			r.cols[f] = c.col
@@ -201,6 +203,14 @@ func noHeadings(sheetName string, h *headings) *fault.Fault {
 		expected = "Kod, Açıklama, Bütçe Tahmini, Yılı Tahakkuku, Tahsilat, Red ve İade, Net Tahsilat"
 	}
 	return fault.Invalid("budget.ledger.no_headings", "file", "read", sheetName, "expected", expected).Cell(sheetName, "A1")
+}
+
+// short cuts what a fault quotes from a file.
+func short(s string) string {
+	if utf8.RuneCountInString(s) <= 100 {
+		return s
+	}
+	return string([]rune(s)[:99]) + "…"
 }
 
 // texts are the cells of a row by field, amounts apart.
@@ -228,16 +238,16 @@ func (r *reader) data(num int, cells []cell) {
 		case !ok:
 			if !r.bare[c.col] {
 				r.bare[c.col] = true
-				r.faults = append(r.faults, fault.Flag(fault.Warn, "sheet.no_heading", "heading", "read", text).Cell(r.sheet, sheet.Name(num, c.col)))
+				r.faults = append(r.faults, fault.Flag(fault.Warn, "sheet.no_heading", "heading", "read", short(text)).Cell(r.sheet, sheet.Name(num, c.col)))
 			}
 		case f == fieldIgnore, f == "":
 		case f == fieldShare:
 			stated = text
 		case c.broken:
-			r.note(num, f, fault.Invalid("sheet.error_value", f, "read", text))
+			r.note(num, f, fault.Invalid("sheet.error_value", f, "read", short(text)))
 		default:
 			if removed {
-				r.note(num, f, fault.Invalid("text.control", f, "read", text))
+				r.note(num, f, fault.Invalid("text.control", f, "read", short(text)))
 			}
 			c.text = text
 			given[f] = c
@@ -279,7 +289,7 @@ func (r *reader) codeField(given texts) string {
 // amount reads one amount; true when there is one.
 func (r *reader) amount(num int, field string, column int, c cell, row *budget.Row, index int, doubt *[]ambiguous) bool {
 	if c.broken || c.date {
-		r.note(num, field, fault.Invalid("sheet.error_value", field, "read", c.text))
+		r.note(num, field, fault.Invalid("sheet.error_value", field, "read", short(c.text)))
 		return true
 	}
 	var v *quantity.Money
@@ -349,7 +359,7 @@ func (r *reader) place(rec *record, given texts, amounts int) bool {
 	if r.h.kind == budget.LedgerRevenue {
 		econ = budgetcode.Revenue
 	}
-	ok = r.parts(rec.num, given[fieldPlace], econ, n) && ok
+	ok = r.tertip(rec.num, given[fieldPlace], econ, n) && ok
 	ok = r.code(rec.num, fieldInstitutional, budgetcode.Institutional, given[fieldInstitutional], &n.inst) && ok
 	ok = r.code(rec.num, fieldFunctional, budgetcode.Functional, given[fieldFunctional], &n.fn) && ok
 	ok = r.code(rec.num, fieldFinancing, budgetcode.Financing, given[fieldFinancing], &n.fin) && ok
@@ -368,7 +378,7 @@ func (r *reader) place(rec *record, given texts, amounts int) bool {
 		case amounts == 0: // a title, a signature, an empty line
 			return false
 		default:
-			r.note(rec.num, fieldCode, fault.Invalid("budget.ledger.no_code", fieldCode, "read", given[fieldName].text))
+			r.note(rec.num, fieldCode, fault.Invalid("budget.ledger.no_code", fieldCode, "read", short(given[fieldName].text)))
 			return false
 		}
 		return true
@@ -421,8 +431,8 @@ func total(s string) bool {
 	return false
 }
 
-// parts reads several codes from one cell: institutional, functional, financing, economic, as many as there are.
-func (r *reader) parts(num int, c cell, econ budgetcode.Kind, n *node) bool {
+// tertip reads several codes from one cell: institutional, functional, financing, economic, as many as there are.
+func (r *reader) tertip(num int, c cell, econ budgetcode.Kind, n *node) bool {
 	if c.text == "" {
 		return true
 	}
@@ -430,7 +440,7 @@ func (r *reader) parts(num int, c cell, econ budgetcode.Kind, n *node) bool {
 	kinds := []budgetcode.Kind{budgetcode.Institutional, budgetcode.Functional, budgetcode.Financing, econ}
 	parts := strings.FieldsFunc(c.text, func(r rune) bool { return strings.ContainsRune("|-–/ ", r) })
 	if len(parts) > len(kinds) {
-		r.note(num, fieldPlace, fault.Invalid("code.syntax", fieldPlace, "read", c.text, "expected", "46.42.28.02-01.1.1-5-03.2.1.01"))
+		r.note(num, fieldPlace, fault.Invalid("code.syntax", fieldPlace, "read", short(c.text), "expected", "46.42.28.02-01.1.1-5-03.2.1.01"))
 		return false
 	}
 	for i, to := range []*string{&n.inst, &n.fn, &n.fin, &n.econ}[:len(parts)] {

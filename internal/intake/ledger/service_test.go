@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -419,5 +420,39 @@ func TestStatementsOfAnImport(t *testing.T) {
 		if len(rows) != 10_001 || probe.Count() > 4 {
 			t.Errorf("%d statements for %d rows", probe.Count(), len(rows))
 		}
+	})
+}
+
+// Two that are made current at the same moment: one of them holds at the end, never both, never none.
+func TestTwoCommitsAtOnceLeaveOneCurrentLedger(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		h.commit(t, units("46.42.28.02;;01;1"))
+		staged := make([]budget.Ledger, 6)
+		for i := range staged {
+			staged[i] = h.stage(t, units(fmt.Sprintf("46.42.28.02;;01;%d", i+2)))
+		}
+		var wg sync.WaitGroup
+		errs := make([]error, len(staged))
+		for i, l := range staged {
+			wg.Go(func() { _, errs[i] = h.budget.CommitLedger(h.as(access.Finance), l.ID, l.Version) })
+		}
+		wg.Wait()
+		done := 0
+		for _, err := range errs {
+			if err == nil {
+				done++
+			} else {
+				wants(t, err, fault.KindConflict, "budget.ledger.switched")
+			}
+		}
+		states := map[string]int{}
+		for _, l := range must(h.budget.Ledgers(h.as(access.Finance), 2022)) {
+			states[l.State]++
+		}
+		if done == 0 || states[budget.LedgerCurrent] != 1 || states[budget.LedgerSuperseded] != done || states[budget.LedgerStaged] != len(staged)-done {
+			t.Fatalf("%d committed: %v", done, states)
+		}
+		h.verifyLog(t)
 	})
 }

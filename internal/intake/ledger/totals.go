@@ -59,7 +59,7 @@ func (r *reader) compare(t tree, partial bool, rep *budget.Report) {
 			if stated == nil {
 				continue
 			}
-			counted, ok := r.sum(rec, children, c)
+			counted, ok := r.sum(t, rec, children, c)
 			if !ok {
 				continue
 			}
@@ -82,28 +82,30 @@ func (r *reader) compare(t tree, partial bool, rep *budget.Report) {
 	}
 }
 
-// sum adds a column of lines below one; false when none of them has it, or the sum has no place (said at the line).
-func (r *reader) sum(rec *record, children []int, column int) (quantity.Money, bool) {
-	parts := make([]quantity.Money, 0, len(children))
-	for _, j := range children {
-		child := &r.records[j]
-		if v := *child.row.Column(column); v != nil {
-			if r.deducts(rec, child) {
-				parts = append(parts, -*v)
-			} else {
-				parts = append(parts, *v)
-			}
-		}
-	}
-	if len(parts) == 0 {
-		return 0, false
-	}
-	total, err := quantity.SumMoney(parts)
+// sum adds a column of the lines below one; a total line without the amount gives way to the lines below it, and rows that state nothing
+// add nothing. False when the sum is out of range (said at the line).
+func (r *reader) sum(t tree, rec *record, children []int, column int) (quantity.Money, bool) {
+	total, err := quantity.SumMoney(r.parts(nil, t, rec, children, column))
 	if err != nil {
 		r.note(rec.num, budget.MoneyColumns[column], numberFault(err, budget.MoneyColumns[column]))
 		return 0, false
 	}
 	return total, true
+}
+
+func (r *reader) parts(to []quantity.Money, t tree, rec *record, children []int, column int) []quantity.Money {
+	for _, j := range children {
+		child := &r.records[j]
+		switch v := *child.row.Column(column); {
+		case v == nil:
+			to = r.parts(to, t, rec, t.children[j], column)
+		case r.deducts(rec, child):
+			to = append(to, -*v)
+		default:
+			to = append(to, *v)
+		}
+	}
+	return to
 }
 
 // deducts tells whether a line is taken off its total: refunds (class 09 of revenue) off everything outside that class.
@@ -200,7 +202,7 @@ func (r *reader) percentages(stated, counted *quantity.Money, rep *budget.Report
 		}
 		read, decimals, ok := percentage(s.text)
 		if !ok {
-			r.note(rec.num, fieldShare, fault.Flag(fault.Warn, "number.syntax", fieldShare, "read", s.text, "expected", "%33,3"))
+			r.note(rec.num, fieldShare, fault.Flag(fault.Warn, "number.syntax", fieldShare, "read", short(s.text), "expected", "%33,3"))
 			continue
 		}
 		exact := new(big.Rat).Mul(big.NewRat(100, 1), big.NewRat(int64(*v), int64(*whole)))
@@ -238,11 +240,11 @@ func (r *reader) rules() {
 	}
 }
 
-// empty refuses a file without any amount, unless something else refuses it already.
+// empty refuses a file in which no row has an amount, totals apart, unless something else refuses it already.
 func (r *reader) empty(name string) {
 	for i := range r.records {
 		for c := range budget.MoneyColumns {
-			if *r.records[i].row.Column(c) != nil {
+			if !r.records[i].row.TotalLine && *r.records[i].row.Column(c) != nil {
 				return
 			}
 		}

@@ -30,6 +30,8 @@ var bad = []struct {
 	{"a total that differs from its rows", csv(budget.LedgerAppropriation, "Kod;Açıklama;KBÖ", "03;Mal;10", "03.2;Tüketim;6", "03.3;Yolluk;3", ";TOPLAM;10"),
 		[]string{"refuse budget.ledger.total C2"}},
 	{"a grand total that differs", csv(budget.LedgerAppropriation, "Kod;Açıklama;KBÖ", "01;Personel;10", "03;Mal;5", "830;Bütçe Giderleri;15,01"), []string{"refuse budget.ledger.total C4"}},
+	{"a total over a total without amount", csv(budget.LedgerAppropriation, "Kod;Açıklama;KBÖ", "01;Personel;", "01.1;Memurlar;5", ";Toplam;10"), []string{"refuse budget.ledger.total C4"}},
+	{"a total over rows without amounts", csv(budget.LedgerAppropriation, "Kod;Açıklama;KBÖ", "01;Personel;10", "01.1;Memurlar;"), []string{"refuse budget.ledger.total C2"}},
 	{"a total below its rows in an extract", func() ledger.File {
 		f := csv(budget.LedgerAppropriation, "Kod;Açıklama;KBÖ", "01;Personel;10", "03;Mal;5", ";Genel Toplam;14")
 		f.Partial = true
