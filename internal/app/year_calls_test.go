@@ -91,7 +91,7 @@ func yearCalls(w *world) []call {
 		{"DELETE /budget-lines/{id}", "of another unit", fresh(func() string { return "/budget-lines/" + w.newLineOf(y, y.alienTarget.ID, w.other) }), ".", "", 204, planner},
 		{"GET /programmes/{id}/stages", "", at(id + "/stages"), "", "", 200, units},
 		{"POST /programmes/{id}/stages", "out of order", at(id + "/stages"), id, `{"to":"council"}`, 422, purse},
-		{"GET /programmes/{id}/differences", "", at(id + "/differences?from=unit&to=finance"), "", "", 200, units},
+		{"GET /programmes/{id}/differences", "", at(id + "/differences?from=unit&to=unit"), "", "", 200, units},
 		{"GET /programmes/{id}/ceilings", "", at(id + "/ceilings"), "", "", 200, units},
 		{"PUT /programmes/{id}/ceilings", "", at(id + "/ceilings"), id, fmt.Sprintf(`{"ceilings":[{"unit_id":%q,"amount":"100.00"}]}`, w.own), 200, purse},
 		{"GET /programmes/{id}/unit-sums", "of the own unit", at(id + "/unit-sums?unit=" + w.own), "", "", 200, units},
