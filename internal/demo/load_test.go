@@ -27,8 +27,10 @@ import (
 // house is the demo's services over one database; ids and clock are given, so that everything repeats.
 type house struct {
 	demo.Services
-	auth *auth.Service
-	log  *audit.Log
+	auth  *auth.Service
+	log   *audit.Log
+	Clock clock.Clock
+	newID func() string
 }
 
 func wire(t *testing.T, d *db.DB) house {
@@ -46,7 +48,7 @@ func wire(t *testing.T, d *db.DB) house {
 	papers := publish.New(o, words)
 	plans := plan.NewService(plan.Options{DB: d, Door: door, Clock: c, NewID: source.New, Org: o, Freeze: papers.Freeze})
 	papers.UsePlans(plans)
-	return house{demo.Services{Org: o, Plans: plans}, auth.New(d, door, log, o, c, auth.Demo()), log}
+	return house{demo.Services{Org: o, Plans: plans, Door: door}, auth.New(d, door, log, o, c, auth.Demo()), log, c, source.New}
 }
 
 func system(t *testing.T) context.Context {
@@ -143,7 +145,7 @@ func checkUnits(t *testing.T, h house) {
 func checkPersons(t *testing.T, h house, persons demo.Persons) {
 	t.Helper()
 	offered, err := h.auth.DemoPeople(t.Context())
-	if err != nil || len(offered) != 5 {
+	if err != nil || len(offered) != 6 {
 		t.Fatalf("people of the sign-in page = %v, %v", offered, err)
 	}
 	for i, p := range persons.List() {
@@ -155,7 +157,7 @@ func checkPersons(t *testing.T, h house, persons demo.Persons) {
 		}
 	}
 	page, err := h.Org.People(system(t), org.PersonQuery{Limit: 200})
-	if err != nil || len(page.Items) != 13 {
+	if err != nil || len(page.Items) != 14 {
 		t.Errorf("people = %d, %v", len(page.Items), err)
 	}
 }
@@ -229,7 +231,7 @@ func TestLoadGoesOn(t *testing.T) {
 		if cuts < 4 {
 			t.Errorf("the load was cut off %d times only", cuts)
 		}
-		if got := rows(t, d); got["unit"] != 34 || got["person"] != 13 || got["post"] != 13 || got["plan"] != 2 || got["edition"] != 1 {
+		if got := rows(t, d); got["unit"] != 34 || got["person"] != 14 || got["post"] != 14 || got["plan"] != 2 || got["edition"] != 1 {
 			t.Errorf("rows = %v", got)
 		}
 	})

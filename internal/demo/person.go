@@ -21,7 +21,7 @@ type Persons struct{ Planner, UnitEditor, UnitManager, Mayor, Auditor, Finance P
 
 // List gives the six in the order of the sign-in page.
 func (p Persons) List() []Person {
-	return []Person{p.Planner, p.UnitEditor, p.UnitManager, p.Mayor, p.Auditor, p.Finance}
+	return []Person{p.Planner, p.UnitEditor, p.UnitManager, p.Finance, p.Mayor, p.Auditor}
 }
 
 // The auth room offers the first by name of each role, so the manager of Fen İşleri comes before every other manager.

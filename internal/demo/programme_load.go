@@ -11,6 +11,7 @@ import (
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/pkg/period"
@@ -35,6 +36,13 @@ func (l *loader) addProgrammes(ctx context.Context) error {
 	k, err := readKartal()
 	if err != nil {
 		return err
+	}
+	there, err := l.Org.Units(ctx, org.UnitQuery{})
+	if err != nil {
+		return err
+	}
+	for _, u := range there {
+		l.units[u.Name] = u.ID
 	}
 	names := make([]string, len(k.Units))
 	for i, u := range k.Units {
