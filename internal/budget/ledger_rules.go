@@ -194,8 +194,9 @@ func (s *rowSum) add(r *Row) {
 		}
 		b = append(b, '|')
 	}
-	s.buf = append(b, '\n')
-	s.h.Write(s.buf)
+	b = append(b, '\n')
+	s.h.Write(b)
+	s.buf = b
 }
 
 func (s *rowSum) String() string { return hex.EncodeToString(s.h.Sum(nil)) }

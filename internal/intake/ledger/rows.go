@@ -292,14 +292,12 @@ func (r *reader) amount(num int, field string, column int, c cell, row *budget.R
 		r.note(num, field, fault.Invalid("sheet.error_value", field, "read", short(c.text)))
 		return true
 	}
-	var v *quantity.Money
+	var v quantity.Money
 	var err error
 	if c.number {
-		var m quantity.Money
-		m, err = quantity.ParseMoney(c.text)
-		v = &m
+		v, err = quantity.ParseMoney(c.text)
 	} else {
-		if strings.TrimSpace(c.text) == "" || isDash(strings.TrimSpace(c.text)) {
+		if isDash(c.text) {
 			return false
 		}
 		f, unsure := numberForm(c.text)
@@ -314,10 +312,8 @@ func (r *reader) amount(num int, field string, column int, c cell, row *budget.R
 		r.note(num, field, numberFault(err, field))
 		return true
 	}
-	if v != nil {
-		*row.Column(column) = r.keep(*v)
-	}
-	return v != nil
+	*row.Column(column) = r.keep(v)
+	return true
 }
 
 // keep puts an amount beside others: single ones cost more than they hold.
@@ -494,6 +490,6 @@ func (r *reader) settle() {
 			r.note(rec.num, field, numberFault(err, field))
 			continue
 		}
-		*rec.row.Column(d.column) = v
+		*rec.row.Column(d.column) = r.keep(v)
 	}
 }

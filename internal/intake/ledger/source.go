@@ -237,12 +237,9 @@ func numberForm(s string) (f form, ambiguous bool) {
 	return f, false
 }
 
-// amount reads a text in the form of its column. Dashes and blanks are missing, parentheses are a minus.
-func amount(s string, f form) (*quantity.Money, error) {
+// amount reads a text that is not blank (isDash) in the form of its column. Parentheses are a minus.
+func amount(s string, f form) (quantity.Money, error) {
 	s = strings.TrimSpace(s)
-	if isDash(s) {
-		return nil, nil
-	}
 	if inner, ok := strings.CutPrefix(s, "("); ok && strings.HasSuffix(inner, ")") {
 		s = "-" + strings.TrimSuffix(inner, ")")
 	}
@@ -250,11 +247,8 @@ func amount(s string, f form) (*quantity.Money, error) {
 	if f == formEN {
 		parse = quantity.ParseMoneyEN
 	}
-	v, err := parse(s)
-	if err != nil {
-		return nil, err
-	}
-	return &v, nil
+	return parse(s)
 }
 
-func isDash(s string) bool { return strings.Trim(s, "-–—− ") == "" }
+// isDash tells blanks and dashes, which say that there is no amount.
+func isDash(s string) bool { return strings.Trim(s, "-–—− \t\n\u00a0\u202f") == "" }
