@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/auth"
@@ -148,6 +149,10 @@ func (a *App) Background(ctx context.Context) {
 		case <-sweep.C:
 			a.try(ctx, "sweep sessions", func() error { return a.Auth.Sweep(ctx) })
 			a.try(ctx, "sweep idempotency keys", func() error { return a.Door.Sweep(ctx) })
+			a.try(ctx, "sweep broken imports", func() error {
+				_, err := a.Budget.SweepLedgers(access.WithActor(ctx, access.System("sweep")))
+				return err
+			})
 		}
 	}
 }

@@ -46,24 +46,31 @@ func (s *Service) Check(ctx context.Context, programmeID string) (fault.List, er
 		if c.ceilings, err = s.store.ceilings(ctx, programmeID); err != nil {
 			return err
 		}
-		if c.activities, err = s.store.activities(ctx, programmeID); err != nil {
-			return err
-		}
-		if c.units, err = s.store.unitNames(ctx, programmeID); err != nil {
-			return err
-		}
-		if c.codes, err = s.org.CodeList(ctx); err != nil {
-			return err
-		}
-		settings, err := s.org.Settings(ctx, p.Year)
-		if err != nil {
-			return err
-		}
-		c.overheadWarn = settings.OverheadWarn
-		out = c.faults(f)
-		return nil
+		out, err = s.verdicts(ctx, c, f)
+		return err
 	})
 	return out, err
+}
+
+// verdicts asks the rules about lines that were read.
+func (s *Service) verdicts(ctx context.Context, c checked, f access.Filter) (fault.List, error) {
+	id := c.programme.ID
+	var err error
+	if c.activities, err = s.store.activities(ctx, id); err != nil {
+		return nil, err
+	}
+	if c.units, err = s.store.unitNames(ctx, id); err != nil {
+		return nil, err
+	}
+	if c.codes, err = s.org.CodeList(ctx); err != nil {
+		return nil, err
+	}
+	settings, err := s.org.Settings(ctx, c.programme.Year)
+	if err != nil {
+		return nil, err
+	}
+	c.overheadWarn = settings.OverheadWarn
+	return c.faults(f), nil
 }
 
 // verdict is a fault with where its money stands for access.

@@ -159,46 +159,73 @@ func differences(lines []Line, names map[string]string, from, to programme.Stage
 
 // Sheet is the whole money of a programme in one snapshot, in a fixed number of statements. It asks no access of its own: it is read with
 // the programme the caller was allowed.
-func (s *Service) Sheet(ctx context.Context, programmeID string) (Sheet, error) {
-	var out Sheet
-	err := s.store.db.Snapshot(ctx, func(ctx context.Context) error {
+func (s *Service) Sheet(ctx context.Context, programmeID string) (out Sheet, err error) {
+	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
 		p, err := s.store.head(ctx, programmeID)
 		if err != nil {
 			return err
 		}
-		if out.Lines, err = s.store.lines(ctx, wholeOf(programmeID)); err != nil {
-			return err
-		}
-		if out.Stages, err = s.store.stages(ctx, programmeID); err != nil {
-			return err
-		}
-		if out.Ceilings, err = s.store.ceilings(ctx, programmeID); err != nil {
-			return err
-		}
-		if out.People, err = s.store.people(ctx, out.Lines, out.Stages); err != nil {
-			return err
-		}
-		changes, err := s.store.changes(ctx, p.Year)
-		if err != nil {
-			return err
-		}
-		for _, c := range changes {
-			if c.CancelledReason == "" {
-				out.Changes = append(out.Changes, c)
-			}
-		}
-		for _, l := range []struct {
-			kind LedgerKind
-			to   **LedgerRows
-		}{{LedgerAppropriation, &out.Appropriation}, {LedgerExecution, &out.Execution}, {LedgerRevenue, &out.RevenueLedger}} {
-			if *l.to, err = s.currentRows(ctx, p.Year, l.kind); err != nil {
-				return err
-			}
-		}
-		return nil
+		out, err = s.sheet(ctx, p)
+		return err
 	})
 	if err != nil {
 		return Sheet{}, err
+	}
+	return out, nil
+}
+
+// CheckedSheet is Sheet with the verdicts of Check on it, both of one state and the lines read once.
+func (s *Service) CheckedSheet(ctx context.Context, programmeID string) (out Sheet, l fault.List, err error) {
+	a, err := access.Require(ctx)
+	if err != nil {
+		return Sheet{}, nil, err
+	}
+	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
+		p, err := s.store.head(ctx, programmeID)
+		if err != nil {
+			return err
+		}
+		if out, err = s.sheet(ctx, p); err != nil {
+			return err
+		}
+		l, err = s.verdicts(ctx, checked{programme: p, lines: out.Lines, ceilings: out.Ceilings}, access.Visible(a, access.BudgetRead))
+		return err
+	})
+	if err != nil {
+		return Sheet{}, nil, err
+	}
+	return out, l, nil
+}
+
+func (s *Service) sheet(ctx context.Context, p programme.Programme) (out Sheet, err error) {
+	if out.Lines, err = s.store.lines(ctx, wholeOf(p.ID)); err != nil {
+		return out, err
+	}
+	if out.Stages, err = s.store.stages(ctx, p.ID); err != nil {
+		return out, err
+	}
+	if out.Ceilings, err = s.store.ceilings(ctx, p.ID); err != nil {
+		return out, err
+	}
+	if out.People, err = s.store.people(ctx, out.Lines, out.Stages); err != nil {
+		return out, err
+	}
+	changes, err := s.store.changes(ctx, p.Year)
+	if err != nil {
+		return out, err
+	}
+	for _, c := range changes {
+		if c.CancelledReason == "" {
+			out.Changes = append(out.Changes, c)
+		}
+	}
+	for _, l := range []struct {
+		kind LedgerKind
+		to   **LedgerRows
+	}{{LedgerAppropriation, &out.Appropriation}, {LedgerExecution, &out.Execution}, {LedgerRevenue, &out.RevenueLedger}} {
+		if *l.to, err = s.currentRows(ctx, p.Year, l.kind); err != nil {
+			return out, err
+		}
 	}
 	return out, nil
 }

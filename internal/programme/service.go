@@ -151,7 +151,7 @@ func (s *Service) Tree(ctx context.Context, id string) (t Tree, err error) {
 	return t, nil
 }
 
-// Checked is Tree with the rules' verdicts on what the caller sees, both of one state. Who reads all budgets gets the money's verdicts too.
+// Checked is Tree with the rules' verdicts on what the caller sees, both of one state. Who reads money gets its verdicts on what they read too.
 func (s *Service) Checked(ctx context.Context, id string) (t Tree, l fault.List, err error) {
 	f, err := reader(ctx, access.ProgrammeRead)
 	if err != nil {
@@ -167,7 +167,7 @@ func (s *Service) Checked(ctx context.Context, id string) (t Tree, l fault.List,
 		if !t.visible(f) {
 			return fault.NotFound("programme", id)
 		}
-		if l, err = s.faultsFor(ctx, &t, f, l); err != nil {
+		if l, err = s.allFaults(ctx, &t, f, l); err != nil {
 			return err
 		}
 		return nil
@@ -178,17 +178,22 @@ func (s *Service) Checked(ctx context.Context, id string) (t Tree, l fault.List,
 	return t, l, nil
 }
 
-// faultsFor keeps the faults of the records that visible left, and adds the money's for those who read it all.
-func (s *Service) faultsFor(ctx context.Context, t *Tree, f access.Filter, l fault.List) (fault.List, error) {
-	if !f.All {
-		shown := t.Records()
-		if !f.Shows(t.Programme.Scope()) {
-			delete(shown, t.Programme.ID) // the programme's own are for those who see the whole
-		}
-		l = slices.DeleteFunc(slices.Clone(l), func(x *fault.Fault) bool { return !shown[x.At.Record] })
+// faultsFor keeps the faults of the records that visible left.
+func (t *Tree) faultsFor(f access.Filter, l fault.List) fault.List {
+	if f.All {
+		return l
 	}
-	a, _ := access.ActorFrom(ctx)
-	if s.budget.Check == nil || !access.Visible(a, access.BudgetRead).All {
+	shown := t.Records()
+	if !f.Shows(t.Programme.Scope()) {
+		delete(shown, t.Programme.ID) // the programme's own are for those who see the whole
+	}
+	return slices.DeleteFunc(slices.Clone(l), func(x *fault.Fault) bool { return !shown[x.At.Record] })
+}
+
+// allFaults adds the money's verdicts on what the caller may read of it.
+func (s *Service) allFaults(ctx context.Context, t *Tree, f access.Filter, l fault.List) (fault.List, error) {
+	l = t.faultsFor(f, l)
+	if a, _ := access.ActorFrom(ctx); s.budget.Check == nil || !access.May(a, access.BudgetRead) {
 		return l, nil
 	}
 	money, err := s.budget.Check(ctx, t.Programme.ID)
@@ -204,8 +209,8 @@ func (s *Service) check(ctx context.Context, t *Tree) (fault.List, error) {
 	return Check(t, set), nil
 }
 
-// Papers is the whole tree with the rules' verdicts for those who may take the papers out; a part of a programme is never exported as the
-// programme. Who sees a programme but may not take it out is refused; who does not see it, does not find it.
+// Papers is the whole tree with the verdicts of the programme's rules (the money's come with the money) for those who may take the papers
+// out; a part of a programme is never exported as the programme. Who sees a programme but may not take it out is refused; who does not see it, does not find it.
 func (s *Service) Papers(ctx context.Context, id string) (t Tree, l fault.List, err error) {
 	f, err := reader(ctx, access.ProgrammeExport)
 	if err != nil {
@@ -226,8 +231,8 @@ func (s *Service) Papers(ctx context.Context, id string) (t Tree, l fault.List, 
 			return err
 		}
 		t.visible(f)
-		l, err = s.faultsFor(ctx, &t, f, l)
-		return err
+		l = t.faultsFor(f, l)
+		return nil
 	})
 	if err != nil {
 		return Tree{}, nil, err

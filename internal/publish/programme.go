@@ -47,11 +47,11 @@ func (s *Service) programmeLive(ctx context.Context, programmeID string) (f fact
 		if err != nil {
 			return err
 		}
-		sheet, err := s.budget.Sheet(ctx, programmeID)
+		sheet, money, err := s.budget.CheckedSheet(ctx, programmeID)
 		if err != nil {
 			return err
 		}
-		f, cards, err = s.programmeOf(ctx, &t, &sheet, faults)
+		f, cards, err = s.programmeOf(ctx, &t, &sheet, append(faults, money...))
 		return err
 	})
 	f.Draft = true // live rows are never the official paper
@@ -138,16 +138,12 @@ func (s *Service) ProgrammeTable(ctx context.Context, programmeID, table string)
 
 // FreezeProgramme draws an edition of a programme inside the step that decides it.
 func (s *Service) FreezeProgramme(ctx context.Context, t programme.Tree, e council.Edition) (plan.Frozen, error) {
-	sheet, err := s.budget.Sheet(ctx, t.Programme.ID)
+	// The edition shows every verdict, also those its recorder (a council clerk) may not read elsewhere.
+	sheet, money, err := s.budget.CheckedSheet(access.WithActor(ctx, access.System("edition")), t.Programme.ID)
 	if err != nil {
 		return plan.Frozen{}, err
 	}
 	settings, err := s.org.Settings(ctx, t.Programme.Year)
-	if err != nil {
-		return plan.Frozen{}, err
-	}
-	// The edition shows every verdict, also those its recorder (a council clerk) may not read elsewhere.
-	money, err := s.budget.Check(access.WithActor(ctx, access.System("edition")), t.Programme.ID)
 	if err != nil {
 		return plan.Frozen{}, err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/programme"
+	"github.com/karne-app/karne/pkg/budgetcode"
 	"github.com/karne-app/karne/pkg/quantity"
 )
 
@@ -86,6 +87,7 @@ func (h *moneyHouse) fill(t testing.TB, units []string, acts []programme.Activit
 	t.Helper()
 	ctx := as(access.Planner)
 	byUnit := map[string][]programme.DocLine{}
+	economic, functional := h.leaves(t, budgetcode.Economic), h.leaves(t, budgetcode.Functional)
 	made := 0
 	for round := 0; made < bigLines; round++ {
 		for n, a := range acts {
@@ -93,11 +95,11 @@ func (h *moneyHouse) fill(t testing.TB, units []string, acts []programme.Activit
 				break
 			}
 			amount := quantity.Money(1000_00 + made)
-			l := programme.DocLine{Kind: "activity", Activity: a.Code, Functional: "06." + strconv.Itoa(round%9+1) + "." + strconv.Itoa(round%5+1), Financing: "5", Economic: fmt.Sprintf("%02d.%d.%d.%02d", n%7+1, round%9+1, round%8+1, round+1), Amount: &amount}
+			l := programme.DocLine{Kind: "activity", Activity: a.Code, Functional: functional[n%len(functional)], Financing: "5", Economic: economic[round%len(economic)], Amount: &amount}
 			unit := a.ResponsibleUnitID
 			if made%10 == 9 {
 				l.Kind, l.Activity = "overhead", ""
-				l.Economic = fmt.Sprintf("01.%d.%d.%02d", n%9+1, n%8+1, round+1)
+				l.Functional = functional[n/bigUnits%len(functional)]
 			} else if made%3 == 1 {
 				unit = a.SharingUnitIDs[0]
 			}
@@ -114,6 +116,29 @@ func (h *moneyHouse) fill(t testing.TB, units []string, acts []programme.Activit
 			return err
 		}))
 	}
+}
+
+// leaves are the listed codes of a kind that have none below them.
+func (h *moneyHouse) leaves(t testing.TB, kind budgetcode.Kind) []string {
+	t.Helper()
+	list, err := h.org.CodeList(context.Background())
+	ok(t, err)
+	parents := map[string]bool{}
+	all := list.Entries(kind, budgetcode.Classic)
+	for _, e := range all {
+		if c, err := budgetcode.Parse(kind, budgetcode.Classic, e.Code); err == nil {
+			if p, has := c.Parent(); has {
+				parents[p.String()] = true
+			}
+		}
+	}
+	var out []string
+	for _, e := range all {
+		if !parents[e.Code] {
+			out = append(out, e.Code)
+		}
+	}
+	return out
 }
 
 // BenchmarkProgrammePapers draws Tables 1 to 5, the other tables and the reconciliation from 8,000 lines of five stages, beside the raw SQL of

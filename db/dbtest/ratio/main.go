@@ -24,6 +24,8 @@ var budgets = []budget{
 	{"one indicator, times the same SQL bare, 16 clients", "BenchmarkAddIndicator", "x-peer", 2},
 	{"page of 50 plans, times the raw SQL of the same rows", "BenchmarkListOf50", "x-peer", 2},
 	{"workbook of 600 indicators, seconds", "BenchmarkWorkbook", "own-s", 2},
+	{"programme of 8,000 lines: tables and reconciliation, times the raw SQL of the same rows", "BenchmarkProgrammePapers", "x-peer", 3},
+	{"programme of 8,000 lines: tables and reconciliation, seconds", "BenchmarkProgrammePapers", "own-s", 1},
 	{"built binary ready, seconds", "BenchmarkReady", "worst-s", 0.5},
 	{"resident memory after the run, MB", "BenchmarkMemory", "resident-MB", 128},
 	{"import of 50,000 lines, CSV, seconds", "BenchmarkLedgerImport/csv", "worst-s", 10},
