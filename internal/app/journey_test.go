@@ -21,10 +21,46 @@ import (
 	"github.com/karne-app/karne/internal/plan"
 )
 
+// promise is the contract that answers are held against.
+type promise struct{ router routers.Router }
+
+func newPromise(t *testing.T) promise {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData(api.OpenAPI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	router, err := gorillamux.NewRouter(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return promise{router}
+}
+
+// hold fails the test when an answer is not what the contract promises.
+func (p promise) hold(t *testing.T, r *http.Request, status int, header http.Header, body []byte) {
+	t.Helper()
+	probe := r.Clone(r.Context())
+	probe.URL, probe.Host = &url.URL{Path: r.URL.Path, RawQuery: r.URL.RawQuery}, ""
+	route, params, err := p.router.FindRoute(probe)
+	if err != nil {
+		t.Errorf("%s %s is not in the contract: %v", r.Method, r.URL.Path, err)
+		return
+	}
+	in := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route},
+		Status:                 status, Header: header, Options: &openapi3filter.Options{MultiError: true, IncludeResponseStatus: true},
+	}
+	in.SetBodyBytes(body)
+	if err := openapi3filter.ValidateResponse(r.Context(), in); err != nil {
+		t.Errorf("%s %s answered %d outside the contract: %v\n%.300s", r.Method, r.URL.Path, status, err, body)
+	}
+}
+
 // held holds every answer against the contract.
 type held struct {
-	t      *testing.T
-	router routers.Router
+	t *testing.T
+	promise
 }
 
 func (h held) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -37,38 +73,19 @@ func (h held) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
-	probe := r.Clone(r.Context())
-	probe.URL = &url.URL{Path: r.URL.Path, RawQuery: r.URL.RawQuery}
-	probe.Host = ""
-	route, params, err := h.router.FindRoute(probe)
-	if err != nil {
-		h.t.Errorf("%s %s is not in the contract: %v", r.Method, r.URL.Path, err)
-		return resp, nil
-	}
-	in := &openapi3filter.ResponseValidationInput{
-		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route},
-		Status:                 resp.StatusCode, Header: resp.Header, Options: &openapi3filter.Options{MultiError: true, IncludeResponseStatus: true},
-	}
-	in.SetBodyBytes(body)
-	if err := openapi3filter.ValidateResponse(r.Context(), in); err != nil {
-		h.t.Errorf("%s %s answered %d outside the contract: %v\n%.300s", r.Method, r.URL.Path, resp.StatusCode, err, body)
-	}
+	h.hold(h.t, r, resp.StatusCode, resp.Header, body)
 	return resp, nil
 }
 
 // client is the public client of a person with a real token.
 func (w *world) client(t *testing.T, who string) *wire.ClientWithResponses {
 	t.Helper()
-	doc, err := openapi3.NewLoader().LoadFromData(api.OpenAPI)
-	w.ok(err)
-	router, err := gorillamux.NewRouter(doc)
-	w.ok(err)
-	c, err := wire.NewClientWithResponses(w.url+"/api/v1", wire.WithToken(w.people[who].token), wire.WithHTTPClient(&http.Client{Transport: held{t, router}}))
+	c, err := wire.NewClientWithResponses(w.url+"/api/v1", wire.WithToken(w.people[who].token), wire.WithHTTPClient(&http.Client{Transport: held{t, newPromise(t)}}))
 	w.ok(err)
 	return c
 }
 
-// ok is the body of an answer that was expected to be one.
+// got is the body of an answer that was expected to be one.
 func got[T any](t *testing.T, body *T, resp *http.Response, raw []byte, err error) T {
 	t.Helper()
 	if err != nil {
@@ -137,6 +154,14 @@ func (j *journey) begin() {
 			j.Errorf("two programmes by one key: %s, %s", x.Id, j.year.Id)
 		}
 		j.year = x
+	}
+	list, err := j.all.ListProgrammesWithResponse(ctx, &wire.ListProgrammesParams{Plan: &j.plan.planID})
+	if l := got(j.T, list.JSON200, list.HTTPResponse, list.Body, err); len(l.Items) != 0 {
+		j.Errorf("a draft is listed to a viewer: %v", l.Items)
+	}
+	list, err = j.planner.ListProgrammesWithResponse(ctx, &wire.ListProgrammesParams{Plan: &j.plan.planID, Limit: p(1)})
+	if l := got(j.T, list.JSON200, list.HTTPResponse, list.Body, err); len(l.Items) != 1 || l.Items[0].Id != j.year.Id || l.Items[0].PlanCode != "YOL-2020" || !l.NextCursor.IsNull() {
+		j.Errorf("listed: %+v", l)
 	}
 	again, _ := j.planner.CreateProgrammeWithResponse(ctx, nil, body)
 	refused(j.T, again.ApplicationproblemJSONDefault, again.HTTPResponse, http.StatusConflict, "programme.exists")

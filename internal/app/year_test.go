@@ -201,9 +201,7 @@ func (c call) fill(w *world) string {
 		unit, after, _ := strings.Cut(rest, "}")
 		body = before + w.newActivityOf(w.year.ownTarget.ID, unit) + after
 	}
-	if strings.Contains(body, "{functional}") {
-		body = strings.Replace(body, "{functional}", w.functional(), 1)
-	}
+	body = strings.Replace(body, "{functional}", w.functional(), 1)
 	if c.route != "POST /proposals/{id}/workbook" && strings.Contains(body, "%d") {
 		body = fmt.Sprintf(body, w.next())
 	}
