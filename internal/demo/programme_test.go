@@ -247,3 +247,96 @@ func TestDemoProgrammesLoadOnce(t *testing.T) {
 		}
 	})
 }
+
+// The README's example of a stage difference, worked out by hand there, is what the demo says: every amount of every stage, and the sums.
+func TestReadmeStageDifference(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(raw), "<!-- stage-difference -->\n")
+	if !found {
+		t.Fatal("the README has no example")
+	}
+	stages := programme.Stages[:5]
+	want := map[string][5]quantity.Money{} // F2.2.1 · 06.2-5-03.2.1.01 → amounts
+	var sum [5]quantity.Money
+	for _, line := range strings.Split(rest, "\n")[2:] {
+		cells := strings.Split(strings.Trim(line, "|"), "|")
+		if len(cells) != 6 {
+			break
+		}
+		var amounts [5]quantity.Money
+		for i := range amounts {
+			if amounts[i], err = quantity.ParseMoneyTR(strings.TrimSpace(cells[i+1])); err != nil {
+				t.Fatal(line, err)
+			}
+		}
+		name := strings.TrimSpace(cells[0])
+		if name == "sum" {
+			if sum != amounts {
+				t.Fatalf("the README adds up to %v, its lines to %v", amounts, sum)
+			}
+			continue
+		}
+		for i := range sum {
+			sum[i] += amounts[i]
+		}
+		want[name] = amounts
+	}
+	if len(want) != 5 {
+		t.Fatalf("%d lines", len(want))
+	}
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, _ := withMoney(t, d)
+		if _, err := demo.Load(t.Context(), h.Services); err != nil {
+			t.Fatal(err)
+		}
+		ctx := system(t)
+		g, err := h.Programmes.Of(ctx, one(t, h, demo.KartalCode).ID, 2022)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree, err := h.Programmes.Tree(ctx, g.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code, unit := map[string]string{}, ""
+		for _, n := range tree.Targets {
+			for _, a := range n.Activities {
+				code[a.ID] = a.Code
+			}
+		}
+		for id, u := range tree.Units {
+			if u.Name == "Fen İşleri Müdürlüğü" {
+				unit = id
+			}
+		}
+		got := map[string][5]quantity.Money{}
+		for i := 1; i < len(stages); i++ {
+			diffs, err := h.Budget.Differences(ctx, g.ID, unit, stages[i-1], stages[i])
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, x := range diffs {
+				var amounts [5]quantity.Money
+				for n, s := range stages {
+					amounts[n] = *x.Line.At(s)
+				}
+				got[code[x.Line.ActivityID]+" · "+x.Line.Functional+"-"+x.Line.Financing+"-"+x.Line.Economic] = amounts
+				if x.Delta != amounts[i]-amounts[i-1] || x.ChangedBy == "" {
+					t.Errorf("%+v", x)
+				}
+			}
+		}
+		if len(got) != len(want) {
+			t.Errorf("the demo has %d changed lines, the README %d", len(got), len(want))
+		}
+		for name, amounts := range want {
+			if got[name] != amounts {
+				t.Errorf("%s: README %v, demo %v", name, amounts, got[name])
+			}
+		}
+	})
+}
