@@ -128,7 +128,7 @@ func pages(w *world) []sheet {
 			list = append(list, sheet{"GET /planlar/:id" + leaf, access.PlanRead, at("/planlar/" + x.p.planID + leaf), nil, x.read})
 		}
 	}
-	return list
+	return append(list, yearPages(w)...)
 }
 
 // open pages ask for nobody: signing in and out, one-time links, language, the files of the pages, health.

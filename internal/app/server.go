@@ -23,7 +23,7 @@ func (a *App) Server() (*httpx.Server, error) {
 	secure := a.Settings.Secure()
 	pages, err := web.New(web.Options{
 		Words: a.Words, Clock: a.Clock, Version: a.version, Plans: a.Plans, Org: a.Org, Auth: a.Auth, Intake: a.Intake, Papers: a.Papers,
-		Audit: a.auditPage, Secure: secure, Base: a.Settings.Base(), Demo: a.demo,
+		Programmes: a.Programmes, Budget: a.Budget, LedgerFiles: ledger.New(a.Budget, a.Org), Audit: a.auditPage, Secure: secure, Base: a.Settings.Base(), Demo: a.demo,
 	})
 	if err != nil {
 		return nil, err
@@ -48,6 +48,8 @@ func (a *App) Server() (*httpx.Server, error) {
 		return nil, err
 	}
 	edge.AllowBody(http.MethodPost, web.UploadPath, web.UploadLimit+1<<20)
+	edge.AllowBody(http.MethodPost, web.ProposalUploadPath, web.UploadLimit+1<<20)
+	edge.AllowBody(http.MethodPost, web.LedgerUploadPath, web.UploadLimit+1<<20)
 	edge.AllowBody(http.MethodPost, web.OrgUploadPath, web.OrgListLimit+1<<20)
 	pages.Register(edge.Echo, edge.Identify)
 	edge.FallBack(rest.Base, edge.Identify, edge.RequireActor)

@@ -230,12 +230,16 @@ func readChange(r *reader, year int) (budget.AddChange, map[string][]int) {
 	return cmd, rows
 }
 
-// changeOf finds a change of any year.
+// changeOf finds a change of the year.
 func (w *Web) changeOf(c echo.Context) (budget.AppropriationChange, error) {
-	if err := asked(c, access.BudgetEdit, access.Whole); err != nil {
-		return budget.AppropriationChange{}, err
+	year, err := yearOf(c)
+	if err == nil {
+		err = asked(c, access.BudgetEdit, access.Whole)
 	}
-	list, err := w.o.Budget.Changes(c.Request().Context(), 0)
+	var list []budget.AppropriationChange
+	if err == nil {
+		list, err = w.o.Budget.Changes(c.Request().Context(), year)
+	}
 	if err != nil {
 		return budget.AppropriationChange{}, err
 	}
@@ -258,7 +262,7 @@ func (w *Web) askCancelChange(c echo.Context) error {
 
 func (w *Web) cancelPage(c echo.Context, status int, x budget.AppropriationChange, f *Form) error {
 	tr, back := w.words(c), "/butce/"+itoa(x.Year)
-	f.Action, f.Cancel = "/butce/degisiklikler/"+x.ID+"/iptal", back
+	f.Action, f.Cancel = back+"/degisiklikler/"+x.ID+"/iptal", back
 	v := ActView{Kind: "return", Lead: tr("web.change.kind."+x.Kind) + " · " + x.On.TR() + " · " + short(x.Reason, 200), Word: tr("web.change.cancel"), Form: f}
 	page := w.page(c, "act", v.Word, v)
 	page.Crumbs = w.crumbs(c, Link{Text: tr("web.nav.budget"), Href: "/butce"}, Link{Text: itoa(x.Year), Href: back}, Link{Text: v.Word})

@@ -34,8 +34,8 @@ func (w *Web) budgetRoutes(g *echo.Group) {
 	g.POST("/butce/:year/:kind/satirlar/:no", w.setLedgerRow)
 	g.GET("/butce/:year/degisiklikler/yeni", w.newChange)
 	g.POST("/butce/:year/degisiklikler/yeni", w.addChange)
-	g.GET("/butce/degisiklikler/:id/iptal", w.askCancelChange)
-	g.POST("/butce/degisiklikler/:id/iptal", w.cancelChange)
+	g.GET("/butce/:year/degisiklikler/:id/iptal", w.askCancelChange)
+	g.POST("/butce/:year/degisiklikler/:id/iptal", w.cancelChange)
 }
 
 // mayLedgers tells whether to offer the ledgers: they are of the whole administration.
@@ -261,6 +261,9 @@ func (w *Web) uploadLedger(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := asked(c, access.BudgetImport, access.Whole); err != nil {
+		return err
+	}
 	f := w.form(c, "/butce/"+itoa(year)+"/aktar", "")
 	name, data, err := upload(c, UploadLimit)
 	f.Values = readable(url.Values{"kind": {c.FormValue("kind")}, "source": {c.FormValue("source")}, "partial": {c.FormValue("partial")}})
@@ -366,6 +369,9 @@ const ledgerRows = 200
 func (w *Web) ledger(c echo.Context) error { return w.showLedger(c, http.StatusOK, c.Param("id"), nil) }
 
 func (w *Web) showLedger(c echo.Context, status int, id string, refusal error) error {
+	if !mayLedgers(c) {
+		return asked(c, access.BudgetRead, access.Whole)
+	}
 	ctx := c.Request().Context()
 	l, err := w.o.Budget.Ledger(ctx, id)
 	if err != nil {

@@ -279,11 +279,21 @@ func activityBack(c echo.Context, p programme.Programme, unitID, id string) stri
 }
 
 func (w *Web) newActivity(c echo.Context) error {
-	h, p, err := w.newActivityOf(c)
+	unit := c.QueryParam("birim")
+	if own := ownUnits(c); unit == "" && len(own) == 1 {
+		for u := range own {
+			unit = u
+		}
+	}
+	return w.newActivityIn(c, c.Param("id"), unit)
+}
+
+// newActivityIn draws the empty form of an activity of a performance target, for a unit.
+func (w *Web) newActivityIn(c echo.Context, targetID, unit string) error {
+	h, p, err := w.newActivityOf(c, targetID)
 	if err != nil {
 		return err
 	}
-	f := w.form(c, "/performans-hedefleri/"+h.ID+"/faaliyetler/yeni", "/programlar/"+p.ID).fresh()
 	t, err := w.o.Programmes.Tree(c.Request().Context(), p.ID)
 	if err != nil {
 		return err
@@ -292,17 +302,11 @@ func (w *Web) newActivity(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	f := w.form(c, "/performans-hedefleri/"+h.ID+"/faaliyetler/yeni", "/programlar/"+p.ID).fresh()
 	if len(n.ShownCode) > 1 {
 		f.Set("code", "F"+n.ShownCode[1:]+"."+strconv.Itoa(len(n.Activities)+1))
 	}
-	unit := c.QueryParam("birim")
-	if own := ownUnits(c); unit == "" && len(own) == 1 {
-		for u := range own {
-			unit = u
-		}
-	}
-	put(f.Values, "responsible_unit_id", unit)
-	if unit != "" {
+	if put(f.Values, "responsible_unit_id", unit); unit != "" {
 		f.Cancel = activityBack(c, p, unit, "")
 	}
 	h.Code, h.Text = n.ShownCode, n.ShownText
@@ -310,8 +314,8 @@ func (w *Web) newActivity(c echo.Context) error {
 }
 
 // newActivityOf is the target of a new activity; the strategy office adds anywhere, a unit where it may propose.
-func (w *Web) newActivityOf(c echo.Context) (programme.PerformanceTarget, programme.Programme, error) {
-	h, p, err := w.o.Programmes.PerformanceTarget(c.Request().Context(), c.Param("id"))
+func (w *Web) newActivityOf(c echo.Context, id string) (programme.PerformanceTarget, programme.Programme, error) {
+	h, p, err := w.o.Programmes.PerformanceTarget(c.Request().Context(), id)
 	if err == nil && !may(c, access.ProposalEdit) {
 		err = asked(c, access.ProgrammeEdit, p.Scope())
 	}
@@ -319,7 +323,7 @@ func (w *Web) newActivityOf(c echo.Context) (programme.PerformanceTarget, progra
 }
 
 func (w *Web) createActivity(c echo.Context) error {
-	h, p, err := w.newActivityOf(c)
+	h, p, err := w.newActivityOf(c, c.Param("id"))
 	if err != nil {
 		return err
 	}

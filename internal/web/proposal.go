@@ -213,14 +213,18 @@ func addPlace(kind, activityID string) string {
 	return kind
 }
 
-// line leads to a line on the page of its unit, open for change where the reader may.
+// line is the page of a line's unit, with the line open for change where the reader may: where every list of faults and differences leads.
 func (w *Web) line(c echo.Context) error {
 	l, p, err := w.o.Budget.Line(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, proposalHref(p.ID, l.UnitID)+"?satir="+l.ID+"#satir-"+l.ID)
+	c.Set(openLine, l.ID)
+	return w.showPart(c, http.StatusOK, p.ID, l.UnitID, nil)
 }
+
+// openLine names the line of a page that is open for change.
+const openLine = "satir"
 
 func (w *Web) changeLine(c echo.Context) error {
 	ctx := c.Request().Context()
@@ -277,16 +281,9 @@ func (w *Web) removeLine(c echo.Context) error {
 	return w.showPart(c, code, p.ID, l.UnitID, f)
 }
 
-// chooseTarget leads to the form of a new activity of the chosen performance target.
+// chooseTarget is the form of a new activity of the chosen performance target.
 func (w *Web) chooseTarget(c echo.Context) error {
-	h, p, err := w.o.Programmes.PerformanceTarget(c.Request().Context(), c.QueryParam("hedef"))
-	if err != nil {
-		return err
-	}
-	if p.ID != c.Param("id") {
-		return fault.NotFound("performance_target", h.ID)
-	}
-	return c.Redirect(http.StatusSeeOther, "/performans-hedefleri/"+h.ID+"/faaliyetler/yeni?birim="+url.QueryEscape(c.Param("unit")))
+	return w.newActivityIn(c, c.QueryParam("hedef"), c.Param("unit"))
 }
 
 // proposalOf is the unit's proposal; a unit without one has no page of steps.

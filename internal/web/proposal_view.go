@@ -62,7 +62,7 @@ type LineRow struct {
 	Amount, Before                                                   Num
 	Kurus, Class                                                     string
 	Version                                                          int64
-	CanEdit, CodesFixed, Zero                                        bool
+	CanEdit, CodesFixed, Zero, Open                                  bool
 	Edit                                                             *Form
 	Notes                                                            []Note
 }
@@ -343,7 +343,7 @@ func (w *Web) addForm(c echo.Context, href string, kind budget.Kind, activityID 
 func (v *PartView) row(c echo.Context, w *Web, p programme.Programme, l budget.Line, vw viewer, n *codeNames, f *Form, notes []Note) LineRow {
 	r := LineRow{
 		ID: l.ID, Functional: l.Functional, Financing: l.Financing, Economic: l.Economic, Name: n.of(l), Note: l.Note, AmountNote: l.Amounts[p.Stage].Note,
-		Amount: Num{Missing: true}, Before: Num{Missing: true}, Kurus: "0", Class: class(l.Economic), Version: l.Version, CanEdit: v.CanEdit, CodesFixed: madeAt(l) != p.Stage, Notes: notes,
+		Amount: Num{Missing: true}, Before: Num{Missing: true}, Kurus: "0", Class: class(l.Economic), Version: l.Version, CanEdit: v.CanEdit, Open: c.Get(openLine) == l.ID, CodesFixed: madeAt(l) != p.Stage, Notes: notes,
 	}
 	if l.OffBudget != budget.InBudget {
 		r.Off = vw.tr("web.off." + l.OffBudget)
@@ -359,7 +359,7 @@ func (v *PartView) row(c echo.Context, w *Web, p programme.Programme, l budget.L
 	switch {
 	case f != nil && f.Prefix == l.ID+"-":
 		r.Edit = f
-	case v.CanEdit && c.QueryParam("satir") == l.ID:
+	case v.CanEdit && (c.QueryParam(openLine) == l.ID || c.Get(openLine) == l.ID):
 		r.Edit = w.lineForm(c, l.ID, "/butce-satirlari/"+l.ID)
 		r.Edit.Values, r.Edit.Version = lineValues(l, p.Stage), itoa(l.Version)
 	}

@@ -22,13 +22,16 @@ import (
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/auth"
+	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/intake"
+	"github.com/karne-app/karne/internal/intake/ledger"
 	"github.com/karne-app/karne/internal/lang"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/internal/publish"
 	"github.com/karne-app/karne/internal/web"
 	"github.com/karne-app/karne/pkg/period"
@@ -42,6 +45,8 @@ type site struct {
 	org   *org.Service
 	auth  *auth.Service
 	plans *plan.Service
+	years *programme.Service
+	money *budget.Service
 	units map[string]string // id by name
 	log   *bytes.Buffer
 	probe atomic.Pointer[db.Probe] // counts the statements of the requests that follow, when set
@@ -73,9 +78,14 @@ func newEmptySite(t *testing.T, d *db.DB) *site {
 	papers := publish.New(s.org, words)
 	s.plans = plan.NewService(plan.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Freeze: papers.Freeze})
 	papers.UsePlans(s.plans)
+	s.years = programme.NewService(programme.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Plans: s.plans, Freeze: papers.FreezeProgramme})
+	s.money = budget.NewService(budget.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Programmes: s.years})
+	s.years.UseBudget(programme.Budget{Check: s.money.Check, ActivityHasLines: s.money.ActivityHasLines, Decided: s.money.Decided})
+	papers.UseProgrammes(d, s.years, s.money)
 	pages, err := web.New(web.Options{
 		Words: words, Clock: clock.System, Version: "test", Plans: s.plans, Org: s.org, Auth: s.auth, Papers: papers,
-		Intake: intake.NewService(intake.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Plans: s.plans, Words: words}), Base: "http://karne.test", Demo: true,
+		Programmes: s.years, Budget: s.money, LedgerFiles: ledger.New(s.money, s.org),
+		Intake: intake.NewService(intake.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Plans: s.plans, Words: words, Programmes: s.years, Budget: s.money}), Base: "http://karne.test", Demo: true,
 		Audit: func(ctx context.Context, before string, limit int) ([]web.AuditEntry, error) {
 			rows, err := log.List(ctx, audit.Query{Before: before, Limit: limit})
 			out := make([]web.AuditEntry, len(rows))
@@ -104,6 +114,8 @@ func newEmptySite(t *testing.T, d *db.DB) *site {
 	})
 	s.must(err)
 	srv.AllowBody(http.MethodPost, web.UploadPath, web.UploadLimit+1<<20)
+	srv.AllowBody(http.MethodPost, web.ProposalUploadPath, web.UploadLimit+1<<20)
+	srv.AllowBody(http.MethodPost, web.LedgerUploadPath, web.UploadLimit+1<<20)
 	srv.AllowBody(http.MethodPost, web.OrgUploadPath, web.OrgListLimit+1<<20)
 	pages.Register(srv.Echo, srv.Identify)
 	h := httptest.NewServer(srv.Echo)
@@ -332,4 +344,19 @@ func (s *site) inDays(n int) string {
 	d, err := period.Date(clock.Today(clock.System)).AddDays(n)
 	s.must(err)
 	return d.TR()
+}
+
+// multipartForm writes a file and other fields as a browser sends them, and gives the content type.
+func multipartForm(b *browser, body *bytes.Buffer, name string, data []byte, fields map[string]string) string {
+	b.t.Helper()
+	w := multipart.NewWriter(body)
+	for k, v := range fields {
+		b.s.must(w.WriteField(k, v))
+	}
+	part, err := w.CreateFormFile("file", name)
+	b.s.must(err)
+	_, err = part.Write(data)
+	b.s.must(err)
+	b.s.must(w.Close())
+	return w.FormDataContentType()
 }
