@@ -2,7 +2,8 @@
 // budget's ledgers: CSV in UTF-8 or Windows-1254 and XLSX, by their headings (domain.md §5.3).
 //
 // Words. A place is where a row stands: institutional code or unit, functional code, financing. A total line is a row that sums others:
-// a parent code with its children in the same place, a place with rows below it, or the grand total (TOPLAM, 800, 830). A remainder is
+// a parent code with its children in the same place, a place with rows below it, or the grand total (TOPLAM, 800, 830; the word may stand
+// in any column of texts, as programs write it leftmost). A remainder is
 // the part of a total line that the rows below do not cover.
 //
 // Rules. Headings are known in the words of Turkish accounting programs, and the user may map others; none is left out silently. All

@@ -234,6 +234,10 @@ func (r *reader) data(num int, cells []cell) {
 		if text = trtext.Collapse(text); text == "" {
 			continue
 		}
+		if (!ok || f == fieldIgnore) && grandTotal(text) { // the leftmost column, whatever it holds
+			given[fieldIgnore] = cell{col: c.col, text: text}
+			continue
+		}
 		switch {
 		case !ok:
 			if !r.bare[c.col] {
@@ -351,6 +355,7 @@ func (r *reader) place(rec *record, given texts, amounts int) bool {
 		code.text, rec.grand = "", true
 		delete(given, fieldPlace)
 	}
+	rec.grand = totalAtLevel(given, code) || rec.grand
 	econ := budgetcode.Economic
 	if r.h.kind == budget.LedgerRevenue {
 		econ = budgetcode.Revenue
@@ -369,7 +374,7 @@ func (r *reader) place(rec *record, given texts, amounts int) bool {
 	if *n == (node{}) {
 		switch {
 		case rec.grand:
-		case total(given[fieldName].text), total(given[fieldUnit].text):
+		case total(given[fieldName].text), total(given[fieldUnit].text), given[fieldIgnore].text != "":
 			rec.grand = true
 		case amounts == 0: // a title, a signature, an empty line
 			return false
@@ -404,27 +409,6 @@ func (r *reader) below(n *node) {
 	if n.fn = a.fn; n.fin == "" {
 		n.fin = a.fin
 	}
-}
-
-// account tells the accounts that are the grand total themselves: 800 Bütçe Gelirleri, 830 Bütçe Giderleri.
-func (r *reader) account(code string) bool {
-	if r.h.kind == budget.LedgerRevenue {
-		return code == "800"
-	}
-	return code == "830"
-}
-
-// total tells the words of a grand total.
-func total(s string) bool {
-	if s == "" {
-		return false
-	}
-	for w := range strings.FieldsSeq(strings.NewReplacer(":", " ", "(", " ", ")", " ", "=", " ").Replace(trtext.Fold(s))) {
-		if w == "toplam" || w == "toplamı" || w == "yekun" {
-			return true
-		}
-	}
-	return false
 }
 
 // tertip reads several codes from one cell: institutional, functional, financing, economic, as many as there are.

@@ -10,6 +10,7 @@ import (
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/intake/sheet"
 	"github.com/karne-app/karne/pkg/quantity"
+	"github.com/karne-app/karne/pkg/trtext"
 )
 
 func numberFault(err error, field string) *fault.Fault {
@@ -18,6 +19,57 @@ func numberFault(err error, field string) *fault.Fault {
 		return fault.Invalid(e.Code, field, "read", e.Read, "expected", e.Expected)
 	}
 	return fault.Invalid("number.syntax", field).Wrap(err)
+}
+
+// account tells the accounts that are the grand total themselves: 800 Bütçe Gelirleri, 830 Bütçe Giderleri.
+func (r *reader) account(code string) bool {
+	if r.h.kind == budget.LedgerRevenue {
+		return code == "800"
+	}
+	return code == "830"
+}
+
+// total tells the words of a grand total.
+func total(s string) bool {
+	if s == "" {
+		return false
+	}
+	for w := range strings.FieldsSeq(strings.NewReplacer(":", " ", "(", " ", ")", " ", "=", " ").Replace(trtext.Fold(s))) {
+		if w == "toplam" || w == "toplamı" || w == "yekun" || w == "yekün" {
+			return true
+		}
+	}
+	return false
+}
+
+// grandTotal tells the texts that say nothing but a grand total: TOPLAM, GENEL TOPLAM, GİDERLER TOPLAMI.
+func grandTotal(s string) bool {
+	if !total(s) {
+		return false
+	}
+	for w := range strings.FieldsSeq(trtext.Fold(s)) {
+		if w = strings.Trim(w, ":()="); w != "" && !slices.Contains(grandWords, w) {
+			return false
+		}
+	}
+	return true
+}
+
+var grandWords = []string{"genel", "toplam", "toplamı", "yekun", "yekün", "bütçe", "ödenek", "gider", "giderler", "gelir", "gelirler", "belediye", "kurum"}
+
+// totalAtLevel tells whether a column of codes holds the word of a total where the row has no code from there down, and takes the word
+// out: the row is the total of what the columns before it name, of everything when they name nothing. A total of a lower code over
+// several places is no place; its word stays and is refused as a code.
+func totalAtLevel(given texts, code cell) bool {
+	below := code.text
+	for _, f := range []string{fieldFinancing, fieldFunctional, fieldInstitutional} {
+		if below == "" && grandTotal(given[f].text) {
+			delete(given, f)
+			return true
+		}
+		below += given[f].text
+	}
+	return false
 }
 
 // tree is which record stands directly below which.
