@@ -268,6 +268,9 @@ func (v *PartView) groups(c echo.Context, w *Web, pt *part, vw viewer, n *codeNa
 	notes := map[string][]Note{}
 	places := w.programmePlaces(c, &pt.tree)
 	for _, x := range pt.faults {
+		if x.Code == "programme.proposal.not_accepted" { // its state says so
+			continue
+		}
 		_, record := places[x.At.Record]
 		if !record && ids.Valid(x.At.Record) || x.At.Record == pt.unit && pt.unit != "" || pt.proposal != nil && x.At.Record == pt.proposal.ID {
 			notes[x.At.Record] = append(notes[x.At.Record], w.r.note(langOf(c), x))
