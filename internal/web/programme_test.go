@@ -309,7 +309,7 @@ func (y yearOf2025) decided(t *testing.T) {
 	step("sun", "on", "02.09.2024").want(http.StatusOK).has(1, ".head .chip.submitted", "")
 	step("encumen", "date", "10.09.2024", "number", "2024/55", "result", "unanimous", "letter_number", "E.9").want(http.StatusOK).has(1, ".history td", "Encümen · 10.09.2024 · 2024/55")
 	step("karar", "date", "05.10.2024", "number", "2024/88", "result", "majority").want(http.StatusOK).has(1, ".head .chip.decided", "").has(1, ".editions li", "2025 Performans Programı")
-	b.get("/programlar").want(http.StatusOK).has(1, ".programmes td", "05.10.2024 · 2024/88")
+	b.get("/programlar").want(http.StatusOK).has(1, ".programmes td", "05.10.2024 · 2024/88").has(1, ".programmes td.num", "850.000,25")
 	for _, a := range all(b.get("/belgeler").doc, `.editions a[href^="/belgeler/"]`) {
 		b.get(attr(a, "href")).want(http.StatusOK)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
+	"github.com/karne-app/karne/pkg/quantity"
 )
 
 func (w *Web) programmeRoutes(g *echo.Group) {
@@ -45,6 +46,7 @@ func (w *Web) programmeRoutes(g *echo.Group) {
 type ProgrammesView struct {
 	Programmes []ProgrammeLine
 	CanCreate  bool
+	HasMoney   bool
 	Empty      Empty
 	Pager      Pager
 }
@@ -54,6 +56,7 @@ type ProgrammeLine struct {
 	ID, Plan, State, Stage, Decision string
 	Year                             int
 	Synthetic                        bool
+	Total                            Num // in the budget, at the stage; of the reader's units where that is all he may read
 }
 
 func (w *Web) programmes(c echo.Context) error {
@@ -66,8 +69,18 @@ func (w *Web) programmes(c echo.Context) error {
 	if v.CanCreate {
 		v.Empty.Href, v.Empty.Act = "/programlar/yeni", "web.pp.new"
 	}
+	totals := map[string]quantity.Money{}
+	if v.HasMoney = may(c, access.BudgetRead); v.HasMoney {
+		if totals, err = w.o.Budget.Totals(c.Request().Context(), list.Items); err != nil {
+			return err
+		}
+	}
 	for _, p := range list.Items {
-		v.Programmes = append(v.Programmes, programmeLine(tr, p))
+		l := programmeLine(tr, p)
+		if m, ok := totals[p.ID]; ok {
+			l.Total = Num{Text: viewer{lang: langOf(c)}.money(m), Synthetic: p.Synthetic}
+		}
+		v.Programmes = append(v.Programmes, l)
 	}
 	if list.Next != "" {
 		v.Pager = Pager{More: "/programlar?sonra=" + url.QueryEscape(list.Next), Shown: len(list.Items)}
@@ -78,7 +91,7 @@ func (w *Web) programmes(c echo.Context) error {
 }
 
 func programmeLine(tr Tr, p programme.Programme) ProgrammeLine {
-	l := ProgrammeLine{ID: p.ID, Plan: p.PlanCode + " · " + p.PlanName, State: string(p.State), Stage: tr("web.pstage." + string(p.Stage)), Year: p.Year, Synthetic: p.Synthetic}
+	l := ProgrammeLine{ID: p.ID, Plan: p.PlanCode + " · " + p.PlanName, State: string(p.State), Stage: tr("web.pstage." + string(p.Stage)), Year: p.Year, Synthetic: p.Synthetic, Total: Num{Missing: true}}
 	if p.Decision != nil {
 		l.Decision = p.Decision.Date.TR() + " · " + p.Decision.Number
 	}
