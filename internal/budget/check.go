@@ -59,8 +59,10 @@ func (s *Service) verdicts(ctx context.Context, c checked, f access.Filter) (fau
 	if c.activities, err = s.store.activities(ctx, id); err != nil {
 		return nil, err
 	}
-	if c.units, err = s.store.unitNames(ctx, id); err != nil {
-		return nil, err
+	if c.units == nil {
+		if c.units, err = s.store.unitNames(ctx, c.programme); err != nil {
+			return nil, err
+		}
 	}
 	if c.codes, err = s.org.CodeList(ctx); err != nil {
 		return nil, err

@@ -425,11 +425,13 @@ func namer(prefix string) func(code string) string {
 	}
 }
 
-// unitNames are the names of the units that have money or a ceiling in a programme.
-func (s *store) unitNames(ctx context.Context, programmeID string) (map[string]string, error) {
+// unitNames are the names of the units that have money or a ceiling in a programme, or a change of the appropriation in its year.
+func (s *store) unitNames(ctx context.Context, p programme.Programme) (map[string]string, error) {
 	var rows []struct{ ID, Name string }
 	err := s.db.Conn(ctx).Raw(`SELECT id, name FROM unit WHERE id IN (SELECT unit_id FROM budget_line WHERE programme_id = ?
-		UNION SELECT unit_id FROM unit_ceiling WHERE programme_id = ?)`, programmeID, programmeID).Scan(&rows).Error
+		UNION SELECT unit_id FROM unit_ceiling WHERE programme_id = ?
+		UNION SELECT x.unit_id FROM appropriation_change_line AS x JOIN appropriation_change AS c ON c.id = x.change_id WHERE c.year = ?)`,
+		p.ID, p.ID, p.Year).Scan(&rows).Error
 	if err != nil {
 		return nil, db.Error(err)
 	}

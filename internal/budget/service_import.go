@@ -124,7 +124,7 @@ func (s *Service) merge(ctx context.Context, p programme.Programme, unitID strin
 	if c.ceilings, err = s.store.ceilings(ctx, p.ID); err != nil {
 		return m, nil, err
 	}
-	if c.units, err = s.store.unitNames(ctx, p.ID); err != nil {
+	if c.units, err = s.store.unitNames(ctx, p); err != nil {
 		return m, nil, err
 	}
 	if c.codes, err = s.org.CodeList(ctx); err != nil {

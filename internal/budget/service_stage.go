@@ -188,7 +188,7 @@ func (s *Service) CheckedSheet(ctx context.Context, programmeID string) (out She
 		if out, err = s.sheet(ctx, p); err != nil {
 			return err
 		}
-		l, err = s.verdicts(ctx, checked{programme: p, lines: out.Lines, ceilings: out.Ceilings}, access.Visible(a, access.BudgetRead))
+		l, err = s.verdicts(ctx, checked{programme: p, lines: out.Lines, ceilings: out.Ceilings, units: out.Units}, access.Visible(a, access.BudgetRead))
 		return err
 	})
 	if err != nil {
@@ -208,6 +208,9 @@ func (s *Service) sheet(ctx context.Context, p programme.Programme) (out Sheet, 
 		return out, err
 	}
 	if out.People, err = s.store.people(ctx, out.Lines, out.Stages); err != nil {
+		return out, err
+	}
+	if out.Units, err = s.store.unitNames(ctx, p); err != nil {
 		return out, err
 	}
 	changes, err := s.store.changes(ctx, p.Year)

@@ -9,6 +9,9 @@ type Sheet struct {
 	Changes  []AppropriationChange // of the year, not cancelled, by date
 	// People are the names of those who changed amounts or opened stages, by person id.
 	People map[string]string
+	// Units are the names of the units that lines, ceilings and changes name, by unit id: money may belong to a unit that has neither an
+	// activity nor a proposal.
+	Units map[string]string
 	// Ledgers are the current ones of the year with their rows; nil: none.
 	Appropriation, Execution, RevenueLedger *LedgerRows
 }

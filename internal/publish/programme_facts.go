@@ -84,14 +84,21 @@ func dayOf(micros int64) period.Date {
 	return d
 }
 
-// units are those of the tree by name; their key is their place.
+// units are those of the activities, proposals and money by name; their key is their place.
 func (b *programmeFacts) units(f *facts.ProgrammeFacts) {
 	proposals := map[string]string{}
 	for _, p := range b.tree.Proposals {
 		proposals[p.UnitID] = string(p.State)
 	}
 	b.place = map[string]int{}
-	ids := slices.SortedFunc(maps.Keys(b.tree.Units), func(x, y string) int {
+	named := maps.Clone(b.sheet.Units)
+	if named == nil {
+		named = map[string]string{}
+	}
+	for id, u := range b.tree.Units {
+		named[id] = u.Name
+	}
+	ids := slices.SortedFunc(maps.Keys(named), func(x, y string) int {
 		return cmp.Or(cmp.Compare(trtext.SortKey(b.unitName(x)), trtext.SortKey(b.unitName(y))), cmp.Compare(x, y))
 	})
 	for i, id := range ids {
@@ -107,7 +114,9 @@ func (b *programmeFacts) unit(id string) int {
 	return -1
 }
 
-func (b *programmeFacts) unitName(id string) string { return b.tree.Units[id].Name }
+func (b *programmeFacts) unitName(id string) string {
+	return cmp.Or(b.tree.Units[id].Name, b.sheet.Units[id])
+}
 
 func (b *programmeFacts) target(t *programme.TargetNode) facts.PerformanceTarget {
 	f := facts.PerformanceTarget{ID: t.ID, Ref: t.Ref, Code: t.ShownCode, Text: t.ShownText, Explanation: t.Explanation, ProgrammeCode: t.ProgrammeCode,

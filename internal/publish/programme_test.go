@@ -238,6 +238,39 @@ func TestProgrammeFactsAreTheRows(t *testing.T) {
 	})
 }
 
+// Money of a unit that has neither activity nor proposal is printed under the unit's name, never as money of nobody.
+func TestMoneyOfAUnitWithoutAPart(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newMoneyHouse(t, d)
+		h.house.freeze(t)
+		h.furnish(t)
+		ctx := as(access.Planner)
+		const name = "Özel Kalem Müdürlüğü"
+		u, err := h.org.AddUnit(ctx, org.AddUnit{Name: name})
+		ok(t, err)
+		g, err := h.programmes.Create(ctx, programme.Create{PlanID: h.planID, Year: 2022})
+		ok(t, err)
+		place := budget.LineFields{Kind: budget.Overhead, UnitID: u.ID, Functional: "01.1", Financing: "5", Economic: "03.2"}
+		_, err = h.budget.AddLine(ctx, budget.AddLine{ProgrammeID: g.ID, Amount: 75_00, LineFields: place})
+		ok(t, err)
+		_, err = h.budget.SetCeilings(ctx, budget.SetCeilings{ProgrammeID: g.ID, Version: g.Version, Ceilings: []budget.CeilingFields{{UnitID: u.ID, Amount: 50_00}}})
+		ok(t, err)
+		_, err = h.budget.AddChange(ctx, budget.AddChange{Year: 2022, Kind: budget.CarriedOver, On: "2022-01-03", Reason: "Devreden", Lines: []budget.ChangeLineFields{
+			{UnitID: u.ID, Economic: "03.2", Amount: 1}}})
+		ok(t, err)
+		pack, err := h.papers.Programme(ctx, g.ID)
+		ok(t, err)
+		f := pack.Facts
+		if len(f.Units) != 1 || f.Units[0].Name != name || f.Lines[0].Unit != 0 || f.Ceilings[0].Unit != 0 || f.Changes[0].Lines[0].Unit != 0 {
+			t.Fatalf("%+v, line of %d, ceiling of %d, change of %d", f.Units, f.Lines[0].Unit, f.Ceilings[0].Unit, f.Changes[0].Lines[0].Unit)
+		}
+		if c := cell(t, pack.Documents, "PPTAVAN", "B1:toplam:asim"); c.Display() != "25,00" {
+			t.Errorf("over the ceiling by %s", c.Display())
+		}
+	})
+}
+
 // A freeze that cannot write leaves the programme undecided (every statement of the step fails in turn).
 func TestDecideIsWhole(t *testing.T) {
 	t.Parallel()

@@ -42,7 +42,7 @@ type ProgrammeFacts struct {
 	Targets      []PerformanceTarget `json:"targets"`
 	// Lines are every budget line, of all kinds, in the order unit, kind, functional, financing, economic.
 	Lines []BudgetLine `json:"lines,omitempty"`
-	// Units are the units that have a part in the programme, in the administration's order; lines name them by place in this list.
+	// Units are the units that have a part or money in the programme, in the order of names; lines name them by place in this list.
 	Units []SpendingUnit `json:"units,omitempty"`
 	// Codes are the names of the codes the lines use and of all their ancestors.
 	Codes    []CodeName            `json:"codes,omitempty"`
@@ -124,8 +124,8 @@ type ProgrammeActivity struct {
 	SubactivityCode string   `json:"subactivity_code,omitempty"`
 }
 
-// SpendingUnit is a unit of the programme. Key is short and stable within the facts (institutional code, else B1, B2 …): what cells and
-// links call it.
+// SpendingUnit is a unit of the programme. Key is short and stable within the facts (B1, B2 … by place: not every unit has an institutional
+// code): what cells and links call it.
 type SpendingUnit struct {
 	ID   string `json:"id,omitempty"`
 	Key  string `json:"key"`
