@@ -130,6 +130,7 @@ type BatchView struct {
 	ID, File, Size, Hash     string
 	State                    string
 	Annotated, Committed     bool
+	Proposal                 bool // of a unit's proposal, not of a plan
 	Dropped                  bool
 	CanCommit, CanDrop       bool
 	Refused, Flags           int
@@ -166,6 +167,10 @@ func (w *Web) batchPage(c echo.Context, status int, refusal error) error {
 	v.Form = f
 	page := w.page(c, "batch", tr("web.batch.title"), v)
 	page.Crumbs = w.crumbs(c, Link{Text: tr("web.import.title"), Href: "/aktarim"}, Link{Text: short(b.FileName, 60)})
+	if b.Kind == intake.OfProposal {
+		page.Crumbs = w.crumbs(c, Link{Text: tr("web.nav.programmes"), Href: "/programlar"}, Link{Text: tr("web.pp.name", "year", itoa(b.Year)), Href: "/programlar/" + b.ProgrammeID},
+			Link{Text: tr("web.prop.proposal"), Href: batchHref(b)}, Link{Text: short(b.FileName, 60)})
+	}
 	return w.send(c, status, page)
 }
 
@@ -178,6 +183,7 @@ func (w *Web) batchView(c echo.Context, b intake.Batch) BatchView {
 		Units: b.Preview.UnknownUnits, CanCommit: may(c, access.IntakeCommit), CanDrop: may(c, access.IntakeStage),
 	}
 	if v.PlanHref = batchHref(b); b.Kind == intake.OfProposal {
+		v.Proposal = true
 		v.CanCommit, v.CanDrop, v.PlanName = may(c, access.ProposalEdit), may(c, access.ProposalEdit), b.PlanCode+" "+itoa(b.Year)
 	}
 	groups := map[string]int{}

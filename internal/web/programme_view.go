@@ -317,6 +317,9 @@ func (w *Web) programmePlaces(c echo.Context, t *programme.Tree) map[string]plac
 // programmeNote is a fault of a programme in words with the way to it; a record the tree does not hold is a line of the budget.
 func (w *Web) programmeNote(c echo.Context, f *fault.Fault, places map[string]place) Note {
 	n := w.r.addressed(langOf(c), f, places)
+	if n.Record == n.Ref {
+		n.Record = ""
+	}
 	if _, ok := places[f.At.Record]; !ok && ids.Valid(f.At.Record) && may(c, access.BudgetRead) {
 		n.Href = "/butce-satirlari/" + f.At.Record
 	}

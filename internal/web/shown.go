@@ -11,10 +11,10 @@ import (
 
 // What a field holds, by its base name: the preview and the log carry wire forms, people read their own.
 var (
-	moneyFields   = []string{"stated_total", "yearly_costs", "overhead", "resources.years"}
-	amountFields  = []string{"baseline_value", "band_low", "band_high", "values"}
+	moneyFields   = []string{"stated_total", "yearly_costs", "overhead", "resources.years", "amount"}
+	amountFields  = []string{"baseline_value", "band_low", "band_high", "values", "previous_value", "current_value", "override_value"}
 	percentFields = []string{"weight"}
-	dateFields    = []string{"baseline_date", "circular_date", "preparation.circular_date", "submitted_to_council_on", "valid_from", "valid_to"}
+	dateFields    = []string{"baseline_date", "circular_date", "preparation.circular_date", "submitted_to_council_on", "valid_from", "valid_to", "call_date", "due_on", "published_on", "on"}
 	yesNoFields   = []string{"evidence_required", "is_key", "all_units_partner", "synthetic", "spending_unit", "draft", "active"}
 	listFields    = []string{"core_values", "partner_unit_ids", "risks", "activities", "findings", "needs", "resources"}
 
