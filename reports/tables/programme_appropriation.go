@@ -9,7 +9,7 @@ import (
 // appropriationUnit is one unit of the imported expenditure budget.
 type appropriationUnit struct {
 	key, name string
-	slot      [slotOff]sum
+	slot      [slotOff]part
 	rows      int
 	stated    *quantity.Money // of the unit's own total line
 }
@@ -22,8 +22,8 @@ func appropriationOf(r *facts.LedgerRow) *quantity.Money {
 	return r.Final
 }
 
-// appropriationUnits gathers the expenditure budget by unit, the programme's units first; gaps counts rows without amount.
-func (x *figures) appropriationUnits() (units []*appropriationUnit, gaps int) {
+// appropriationUnits gathers the expenditure budget by unit, the programme's units first.
+func (x *figures) appropriationUnits() (units []*appropriationUnit) {
 	at := map[string]*appropriationUnit{}
 	for i := range x.f.Units {
 		u := &appropriationUnit{key: x.f.Units[i].Key, name: x.f.Units[i].Name}
@@ -47,17 +47,15 @@ func (x *figures) appropriationUnits() (units []*appropriationUnit, gaps int) {
 		m := appropriationOf(r)
 		switch {
 		case r.TotalLine:
-			if r.Economic == "" && u.stated == nil {
+			if r.Functional == "" && r.Financing == "" && r.Economic == "" && u.stated == nil { // not that of one of its services
 				u.stated = m
 			}
-		case m == nil:
-			gaps++
 		default:
 			u.rows++
-			u.slot[economicSlot(r.Economic)].add(*m)
+			u.slot[economicSlot(r.Economic)].add(m)
 		}
 	}
-	return units, gaps
+	return units
 }
 
 // drawAppropriation is the imported expenditure budget (A cetveli) by unit and economic class: the right side of I-13 and I-14.
@@ -70,10 +68,10 @@ func drawAppropriation(p *programmeDraw, d *model.Document) {
 		return
 	}
 	ledgerHead(d, l)
-	units, gaps := p.x.appropriationUnits()
+	units := p.x.appropriationUnits()
 	other, stated := false, false
 	for _, u := range units {
-		other = other || u.slot[slotElse].n > 0
+		other = other || u.slot[slotElse].s.n+u.slot[slotElse].gaps > 0
 		stated = stated || u.rows > 0 && u.stated != nil
 	}
 	t := model.Table{ID: IDAppropriation, Columns: []model.Column{{Key: "unit", Title: "Harcama Birimi", Width: 46, Kind: model.KindText}}}
@@ -102,7 +100,7 @@ func drawAppropriation(p *programmeDraw, d *model.Document) {
 		cells := []model.Cell{model.T(u.name)}
 		var own []val
 		for s := range cols {
-			v := u.slot[s].leaf(u.key + ":" + slotKeys[s])
+			v := u.slot[s].val(u.key + ":" + slotKeys[s])
 			own, parts[s] = append(own, v), append(parts[s], v)
 			cells = append(cells, v.cell)
 		}
@@ -128,8 +126,5 @@ func drawAppropriation(p *programmeDraw, d *model.Document) {
 		cells = append(cells, model.Blank(), model.Blank())
 	}
 	t.Rows = append(t.Rows, model.Row{Emphasis: model.Total, Cells: cells})
-	if gaps > 0 {
-		t.Notes = append(t.Notes, yearKey(gaps)+" satırda tutar yok; bu satırlar toplamlara girmedi.")
-	}
 	add(d, t)
 }

@@ -1,6 +1,8 @@
 package tables
 
 import (
+	"fmt"
+
 	"github.com/karne-app/karne/pkg/quantity"
 	"github.com/karne-app/karne/reports/model"
 )
@@ -13,7 +15,7 @@ func drawPerformance(p *programmeDraw, d *model.Document) {
 		{Key: "target", Title: "Performans Hedefi", Width: 24, Kind: model.KindText},
 		{Key: "activity", Title: "Faaliyet", Width: 22, Kind: model.KindText},
 		{Key: "text", Title: "Açıklama", Width: 80, Kind: model.KindText},
-	}, Notes: []string{shareNote, noLineNote}}
+	}, Notes: []string{fmt.Sprintf(shareNote, shareTolerance(len(p.x.targets)+2)), noLineNote}}
 	for i, g := range performanceGroups {
 		t.Columns = append(t.Columns, model.Column{Key: sumKeys[i], Title: "TL", Group: g, Width: 32, Kind: model.KindMoney},
 			model.Column{Key: sumKeys[i] + "_pay", Title: "PAY (%)", Group: g, Width: 17, Kind: model.KindPercent})

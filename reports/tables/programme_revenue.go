@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -40,18 +41,18 @@ func drawRevenue(p *programmeDraw, d *model.Document) {
 
 // revenueTable has the columns of domain.md §5.3 and the share of each line in the whole.
 func revenueTable(l *facts.Ledger, names codeNames) model.Table {
+	groups := groupLedger(l, revenueColumns, func(r *facts.LedgerRow) []string { return levels(r.Economic, 2) })
 	t := model.Table{ID: IDRevenue + "/gerceklesme", Title: "Gelirin ekonomik sınıflandırmasına göre gerçekleşme (I–II. düzey)", Continue: true,
 		Columns: []model.Column{
 			{Key: "code", Title: "Kod", Width: 16, Kind: model.KindText},
 			{Key: "label", Title: "Açıklama", Width: 48, Kind: model.KindText},
-		}, Notes: []string{shareNote, "PAY: net tahsilatın, net tahsilat yoksa tahsilatın toplam içindeki payı."}}
+		}, Notes: []string{fmt.Sprintf(shareNote, shareTolerance(len(groups))), "PAY: net tahsilatın, net tahsilat yoksa tahsilatın toplam içindeki payı."}}
 	for _, c := range revenueColumns {
 		t.Columns = append(t.Columns, model.Column{Key: c.key, Title: c.title, Width: 24, Kind: model.KindMoney})
 	}
 	t.Columns = append(t.Columns, model.Column{Key: "pay", Title: "PAY (%)", Width: 18, Kind: model.KindPercent},
 		model.Column{Key: "gerceklesme", Title: "Gerçekleşme % (net tahsilat / tahmin)", Width: 25, Kind: model.KindPercent},
 		model.Column{Key: "tahsil", Title: "Tahsil / Tahakkuk %", Width: 21, Kind: model.KindPercent})
-	groups := groupLedger(l, revenueColumns, func(r *facts.LedgerRow) []string { return levels(r.Economic, 2) })
 	plus, minus := make([][]val, len(revenueColumns)), make([][]val, len(revenueColumns))
 	type drawn struct {
 		g     *ledgerGroup

@@ -23,7 +23,7 @@ var changeKinds = map[string]string{"supplementary": "Ek ödenek", "transfer": "
 
 const (
 	noLineNote = "Boş hücre: o yerde bütçe satırı yok. 0,00 yazan hücrede tutarı sıfır olan satır vardır. — : değer yok, nedeni dipnottadır."
-	shareNote  = "Paylar virgülden sonra iki haneye yuvarlanır; satırlar toplamı 100'e getirmek için değiştirilmez (tolerans ±0,05)."
+	shareNote  = "Paylar virgülden sonra iki haneye yuvarlanır; satırlar toplamı 100'e getirmek için değiştirilmez (tolerans %s)."
 	yearNote   = "t+1: program yılı %d · t: %d · t−1: %d"
 )
 

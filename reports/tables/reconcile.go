@@ -315,15 +315,18 @@ func (r *reconciler) shares() {
 		one := func(record, place string) {
 			name := "PP3!" + record + ":" + key
 			c, of, all := r.x.Cell(name+".pay"), r.x.Cell(name), r.x.Cell("PP3!TOPLAM:"+key)
-			if c == nil || of == nil || all == nil || c.Kind != model.KindPercent || of.Kind != model.KindMoney || all.Kind != model.KindMoney || all.Number == 0 {
+			if of == nil || all == nil || of.Kind != model.KindMoney || all.Kind != model.KindMoney || all.Number == 0 {
 				return
 			}
 			p, err := shareOf(of.Number, all.Number)
-			right := model.Percent(p)
+			right, left := model.Percent(p), model.Blank()
 			if err != nil {
 				right = model.Fault("number.range")
 			}
-			id.add(percent(record+":"+key, place+" · "+sumWords[k], Side{Label: "Tablo 3 · PAY", Link: "PP3", Names: []string{name + ".pay"}, Value: model.Percent(quantity.Percent(c.Number))},
+			if c != nil { // a share that is not printed where it could be is a difference
+				left = model.Cell{Kind: c.Kind, Text: c.Text, Number: c.Number}
+			}
+			id.add(percent(record+":"+key, place+" · "+sumWords[k], Side{Label: "Tablo 3 · PAY", Link: "PP3", Names: []string{name + ".pay"}, Value: left},
 				Side{Label: "satır / genel toplam", Link: "PP3", Value: right}, 0, name, "PP3!TOPLAM:"+key))
 		}
 		for i := range r.f.Targets {
@@ -341,7 +344,15 @@ func (r *reconciler) shares() {
 	}
 }
 
-// levelShare compares the shares of a level with 100; each of n rounded rows may miss half of 0,01.
+// shareTolerance is how far the rounded shares of n rows may add up beside 100: ±0,05 (domain.md §4.7), and more where so many rows, each
+// of which may miss half of 0,01, can miss more.
+func shareTolerance(n int) string { return "±" + shareMiss(n).TR()[len("%"):] }
+
+func shareMiss(n int) quantity.Percent {
+	return max(quantity.Hundred/2000, quantity.Percent(n)*quantity.Hundred/20_000)
+}
+
+// levelShare compares the shares of a level with 100.
 func (r *reconciler) levelShare(id *Identity, k int, level []string) {
 	key := sumKeys[k]
 	var of []string
@@ -354,10 +365,9 @@ func (r *reconciler) levelShare(id *Identity, k int, level []string) {
 	if len(of) == 0 {
 		return
 	}
-	tolerance := max(quantity.Hundred/2000, quantity.Percent(len(of))*quantity.Hundred/20_000)
-	whole := "Tolerans ±" + tolerance.TR()[len("%"):]
+	whole := "Tolerans " + shareTolerance(len(of))
 	id.add(percent("düzey:"+key, "Düzeyin payları · "+sumWords[k]+" · "+whole, Side{Label: "Tablo 3 · Σ PAY", Link: "PP3", Names: of, Value: model.Percent(quantity.Percent(all))},
-		Side{Label: "100", Link: "PP3", Value: model.Percent(quantity.Hundred)}, tolerance))
+		Side{Label: "100", Link: "PP3", Value: model.Percent(quantity.Hundred)}, shareMiss(len(of))))
 	if c := r.x.Cell("PP3!TOPLAM:" + key + ".pay"); c != nil && c.Kind == model.KindPercent {
 		id.add(percent("TOPLAM:"+key, "Genel Toplam PAY · "+sumWords[k], Side{Label: "Tablo 3 · Genel Toplam PAY", Link: "PP3",
 			Names: []string{"PP3!TOPLAM:" + key + ".pay"}, Value: model.Percent(quantity.Percent(c.Number))},
@@ -372,7 +382,7 @@ func percent(key, place string, left, right Side, tolerance quantity.Percent, re
 	d := left.Value.Number - right.Value.Number
 	f.Diff = model.Percent(quantity.Percent(d))
 	f.Verdict = Holds
-	if right.Value.Kind != model.KindPercent || max(d, -d) > int64(tolerance) {
+	if left.Value.Kind != model.KindPercent || right.Value.Kind != model.KindPercent || max(d, -d) > int64(tolerance) {
 		f.Verdict = Differs
 	}
 	return f
@@ -402,6 +412,10 @@ func (r *reconciler) appropriation() {
 		return
 	}
 	known, has := r.appropriationKeys()
+	if len(has) == 0 {
+		id.Reason = "Yüklenen ödenek cetvelinde harcama birimi yok"
+		return
+	}
 	for _, u := range known {
 		if led.Partial && !has[u[0]] {
 			continue

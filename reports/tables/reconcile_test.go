@@ -329,6 +329,66 @@ func TestAppropriationDecidesWhatApplies(t *testing.T) {
 	}
 }
 
+// An export without units cannot be compared unit by unit; a row of it without an amount leaves the totals above it unwritten.
+func TestAppropriationOfNoUnitAndWithoutAmount(t *testing.T) {
+	t.Parallel()
+	f := smallProgramme(t)
+	of := func() (whole model.Cell, by map[string]tables.Identity) {
+		docs := tables.Programme(f, nil)
+		by = map[string]tables.Identity{}
+		for _, id := range tables.Reconciliation(docs, nil, &f) {
+			by[id.ID] = id
+		}
+		return *model.Index(docs).Cell("PPODENEK!TOPLAM:toplam"), by
+	}
+	full, _ := of()
+	for i := range f.Appropriation.Rows {
+		if r := &f.Appropriation.Rows[i]; !r.TotalLine {
+			r.Initial, r.Final = nil, nil
+			break
+		}
+	}
+	got, by := of()
+	if full.Kind != model.KindMoney || got.Kind != model.KindMissing || got.Formula != nil || !strings.Contains(got.Note, "bilinen kısım") {
+		t.Errorf("with every amount %s, without one %s (%s)", full.Display(), got.Display(), got.Note)
+	}
+	if open := finding(t, []tables.Identity{by["I-13"]}, "I-13", "butce"); open.Verdict != tables.NotApplicable {
+		t.Errorf("I-13 against an incomplete total: %+v", open)
+	}
+	f.Appropriation.Rows = []facts.LedgerRow{{Unit: -1, Economic: "01", Initial: amount(1_00)}}
+	if _, by = of(); by["I-14"].Reason == "" || by["I-14"].Differing != 0 || by["I-13"].Checked == 0 {
+		t.Errorf("no unit: I-14 %q, %d differ; I-13 %d", by["I-14"].Reason, by["I-14"].Differing, by["I-13"].Checked)
+	}
+}
+
+// What an export states of one service of a unit is not the unit's total.
+func TestTheTotalOfAServiceIsNotTheUnits(t *testing.T) {
+	t.Parallel()
+	row := func(fn, econ string, kurus int64) facts.LedgerRow {
+		return facts.LedgerRow{Unit: -1, Institutional: "46.34.1.7", UnitName: "Fen İşleri", Functional: fn, Economic: econ, Initial: amount(kurus), TotalLine: econ == ""}
+	}
+	f := facts.ProgrammeFacts{Year: 2022, Appropriation: &facts.Ledger{Rows: []facts.LedgerRow{row("04.5", "", 10_00), row("04.5", "03.2", 10_00), row("06.2", "", 5_00), row("06.2", "03.2", 5_00)}}}
+	if c := model.Index(tables.Programme(f, nil)).Cell("PPODENEK!46.34.1.7:kapsanmayan"); c != nil && c.Kind != model.KindBlank {
+		t.Errorf("not covered: %s", c.Display())
+	}
+}
+
+// A share that is not printed is a difference, not a row that was never looked at.
+func TestAShareThatIsNotPrintedDiffers(t *testing.T) {
+	t.Parallel()
+	f := smallProgramme(t)
+	docs := tables.Programme(f, nil)
+	name := f.Targets[0].Ref + ":butce"
+	each(docs, func(d *model.Document, _ *model.Table, c *model.Cell) {
+		if d.ID == "PP3" && c.Name == name+".pay" {
+			c.Kind = model.KindBlank
+		}
+	})
+	if got := finding(t, tables.Reconciliation(docs, nil, &f), "I-9", name); got.Verdict != tables.Differs {
+		t.Errorf("%+v", got)
+	}
+}
+
 // An activity that is printed twice or not at all, and one whose units differ, is found.
 func TestActivitiesAppearOnce(t *testing.T) {
 	t.Parallel()
