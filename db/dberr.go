@@ -30,7 +30,7 @@ func mapped(err error) error {
 	if errors.As(err, &f) || errors.As(err, &l) || errors.Is(err, context.Canceled) || errors.Is(err, gorm.ErrRecordNotFound) {
 		return err
 	}
-	if errors.Is(err, context.DeadlineExceeded) {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, sqlite3.INTERRUPT) { // SQLite's word for a statement whose time ran out
 		return fault.New(fault.KindUnavailable, "unavailable").Wrap(err)
 	}
 	var pg *pgconn.PgError
