@@ -31,7 +31,8 @@ type SetLedgerRow struct {
 	Idempotency act.Once
 }
 
-// SetLedgerRow writes one row by hand. A line that sums others is refused: it follows from its rows.
+// SetLedgerRow writes one row by hand. A line that sums others is refused: it follows from its rows. So is a new row on a code that has rows
+// below it in its place, or that stands below one that is no total line: it would count twice.
 func (s *Service) SetLedgerRow(ctx context.Context, c SetLedgerRow) (Row, error) {
 	var texts fault.List
 	act.Text(&texts, "reason", &c.Reason)
@@ -122,6 +123,12 @@ func (s *Service) addRow(ctx context.Context, step *act.Step, l *Ledger, c SetLe
 	if no, err := s.store.rowLike(ctx, l.ID, r); err != nil || no > 0 {
 		if no > 0 {
 			err = fault.New(fault.KindConflict, "budget.ledger.row_twice", "read", r.place(), "other", strconv.Itoa(no)).Field("economic")
+		}
+		return Row{}, err
+	}
+	if other, err := s.store.rowAround(ctx, l.ID, r); err != nil || other != "" {
+		if other != "" {
+			err = fault.New(fault.KindConflict, "budget.line.overlap", "read", r.place(), "expected", other).Field("economic")
 		}
 		return Row{}, err
 	}

@@ -2,6 +2,7 @@ package budget
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
@@ -85,7 +86,7 @@ func stale(id string) error { return fault.New(fault.KindStale, "stale").On("", 
 // checkVersion refuses a change of something the caller has not seen.
 func checkVersion(id string, current, sent int64) error {
 	if current != sent {
-		return stale(id)
+		return fault.New(fault.KindStale, "stale", "read", strconv.FormatInt(sent, 10), "expected", strconv.FormatInt(current, 10)).On("", id)
 	}
 	return nil
 }

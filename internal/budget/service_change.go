@@ -114,10 +114,30 @@ func (c *AddChange) clean(set budgetcode.Set) fault.List {
 		if c.Decision == nil && c.Approval == "" {
 			l = append(l, fault.Invalid("budget.change.needs_approval", "approval"))
 		}
+		l = append(l, c.toItself()...)
 		if total, err := quantity.SumMoney(amounts); err != nil {
 			l = append(l, moneyFault("lines", err))
 		} else if total != 0 {
 			l = append(l, fault.Invalid("budget.change.not_zero", "lines", "read", total.TR(), "expected", "0,00"))
+		}
+	}
+	return l
+}
+
+// toItself refuses a place that both gives and takes in one transfer: nothing moved there.
+func (c *AddChange) toItself() fault.List {
+	var l fault.List
+	type place struct{ unit, functional, financing, economic string }
+	gives, told := map[place]bool{}, map[place]bool{}
+	for i, x := range c.Lines {
+		at := place{x.UnitID, x.Functional, x.Financing, x.Economic}
+		before, there := gives[at]
+		if x.Amount != 0 && there && before != (x.Amount < 0) && !told[at] {
+			told[at] = true
+			l = append(l, fault.Invalid("budget.change.same_place", "lines["+strconv.Itoa(i)+"].economic", "read", x.Economic))
+		}
+		if x.Amount != 0 && !there {
+			gives[at] = x.Amount < 0
 		}
 	}
 	return l

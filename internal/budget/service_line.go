@@ -25,6 +25,9 @@ func allow(step *act.Step, p programme.Programme, unitID string) (rights, error)
 	if r.proposes || r.budgets {
 		return r, nil
 	}
+	if unitID != "" && access.May(step.Actor, access.ProposalEdit) { // of a unit: it hears of its own right
+		err = access.Check(step.Actor, access.ProposalEdit, scope)
+	}
 	return r, err
 }
 

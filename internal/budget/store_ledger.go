@@ -175,12 +175,33 @@ func (s *store) oneLedgerRow(ctx context.Context, ledgerID string, no int) (Row,
 	return rows[0], nil
 }
 
+// placeOf asks for the other rows of a ledger in the place of a row: its unit, functional code and financing.
+func (s *store) placeOf(ctx context.Context, ledgerID string, r Row) *gorm.DB {
+	return s.db.Conn(ctx).Table("ledger_row").Where("ledger_id = ? AND functional = ? AND financing = ? AND no <> ?", ledgerID, r.Functional, r.Financing, r.No).
+		Where("(institutional <> '' AND institutional = ?) OR (unit_id IS NOT NULL AND unit_id = ?) OR (institutional = '' AND unit_id IS NULL AND ? = '' AND ? = '' AND unit_name = ?)",
+			r.Institutional, r.UnitID, r.Institutional, r.UnitID, r.UnitName)
+}
+
+// rowAround finds the code of a row that sums what the row states or is summed by it: one below it, or one above it that is no total line.
+func (s *store) rowAround(ctx context.Context, ledgerID string, r Row) (economic string, err error) {
+	above := []string{""}
+	for i, c := range r.Economic {
+		if c == '.' {
+			above = append(above, r.Economic[:i])
+		}
+	}
+	var found []string
+	err = s.placeOf(ctx, ledgerID, r).Where("economic LIKE ? OR (total_line = ? AND economic IN ?)", r.Economic+".%", false, above).Order("no").Limit(1).Pluck("economic", &found).Error
+	if err != nil || len(found) == 0 {
+		return "", db.Error(err)
+	}
+	return found[0], nil
+}
+
 // rowLike finds a row at the same place and codes, so that a place is not stated twice.
 func (s *store) rowLike(ctx context.Context, ledgerID string, r Row) (no int, err error) {
 	var found []int
-	err = s.db.Conn(ctx).Table("ledger_row").Where("ledger_id = ? AND functional = ? AND financing = ? AND economic = ? AND no <> ?", ledgerID, r.Functional, r.Financing, r.Economic, r.No).
-		Where("(institutional <> '' AND institutional = ?) OR (unit_id IS NOT NULL AND unit_id = ?) OR (institutional = '' AND unit_id IS NULL AND ? = '' AND ? = '' AND unit_name = ?)",
-			r.Institutional, r.UnitID, r.Institutional, r.UnitID, r.UnitName).Order("no").Limit(1).Pluck("no", &found).Error
+	err = s.placeOf(ctx, ledgerID, r).Where("economic = ?", r.Economic).Order("no").Limit(1).Pluck("no", &found).Error
 	if err != nil || len(found) == 0 {
 		return 0, db.Error(err)
 	}

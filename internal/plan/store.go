@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"gorm.io/gorm"
 
@@ -120,7 +121,7 @@ func stale(id string) error { return fault.New(fault.KindStale, "stale").On("", 
 // checkVersion refuses a change of something the caller has not seen.
 func checkVersion(id string, current, sent int64) error {
 	if current != sent {
-		return stale(id)
+		return fault.New(fault.KindStale, "stale", "read", strconv.FormatInt(sent, 10), "expected", strconv.FormatInt(current, 10)).On("", id)
 	}
 	return nil
 }
