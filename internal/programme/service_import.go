@@ -49,7 +49,9 @@ func (s *Service) Import(ctx context.Context, d ProposalDoc) (out Preview, err e
 		if err != nil {
 			return err
 		}
-		if err := s.mayChange(ctx, step.Actor, l.t.Programme, shared, l.unitID); err != nil {
+		// For update at once: the money of the same file takes the part for update, and two files of a unit that first share it would wait for
+		// each other.
+		if err := s.mayChange(ctx, step.Actor, l.t.Programme, forSelf, l.unitID); err != nil {
 			return err
 		}
 		l.match(d, step.Actor)

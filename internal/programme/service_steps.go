@@ -2,6 +2,7 @@ package programme
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/karne-app/karne/internal/access"
@@ -103,14 +104,37 @@ func (s *Service) refuseBlocked(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if s.budget.Check != nil {
-		// What blocks is asked in the system's name: money that the caller (a token of few scopes) may not read blocks all the same.
-		money, err := s.budget.Check(access.WithActor(ctx, access.System("programme")), id)
-		if err != nil {
-			return err
-		}
-		all = append(all, money...)
+	money, err := s.moneyFaults(ctx, id)
+	if err != nil {
+		return err
 	}
+	return blocked(append(all, money...))
+}
+
+// moneyFaults asks what blocks in the system's name: money that the caller (a token of few scopes) may not read blocks all the same.
+func (s *Service) moneyFaults(ctx context.Context, id string) (fault.List, error) {
+	if s.budget.Check == nil {
+		return nil, nil
+	}
+	return s.budget.Check(access.WithActor(ctx, access.System("programme")), id)
+}
+
+// settled are money faults that a deciding body may cause and no amount can mend: units' ceilings do not bind it, and activities, units
+// and codes are closed by then. They stay flagged in the edition.
+var settled = []string{"budget.ceiling.exceeded", "budget.activity.no_resource", "budget.line.unit_left_activity", "budget.line.code_expired"}
+
+// refuseMoney refuses a freeze while the money has another blocking fault, an uneven budget above all: amounts change between the
+// submission and the decision, and a fault blocks at the freeze too (domain.md §0.2-1).
+func (s *Service) refuseMoney(ctx context.Context, id string) error {
+	money, err := s.moneyFaults(ctx, id)
+	if err != nil {
+		return err
+	}
+	return blocked(slices.DeleteFunc(slices.Clone(money), func(f *fault.Fault) bool { return slices.Contains(settled, f.Code) }))
+}
+
+// blocked is the refusal of a step, with every fault that blocks it.
+func blocked(all fault.List) error {
 	var l fault.List
 	for _, f := range all {
 		if f.Stage == fault.Block || f.Stage == fault.Refuse {
@@ -209,8 +233,9 @@ func (s *Service) Opine(ctx context.Context, cmd Decide) (Programme, error) {
 	return out, err
 }
 
-// mayDecide is what the council's decision needs: a submitted programme, a plan in force (R-EX-01), a day not before the submission and the
-// encümen's opinion. A decision in or after the year itself breaks R-TIM-02: it is recorded with a note that says why, and stays flagged.
+// mayDecide is what the council's decision needs: a submitted programme, a plan in force (R-EX-01), a day not before the submission nor
+// before the encümen's opinion. A missing opinion is flagged, not refused (R-EX-06). A decision in or after the year itself breaks R-TIM-02:
+// it is recorded with a note that says why, and stays flagged.
 func (p Programme) mayDecide(pl plan.Plan, d council.Decision) error {
 	if err := p.in("programme.state", Submitted); err != nil {
 		return err
@@ -247,6 +272,9 @@ func (s *Service) Decide(ctx context.Context, cmd Decide) (Programme, council.Ed
 		if err := p.mayDecide(pl, d); err != nil {
 			return err
 		}
+		if err := s.refuseMoney(ctx, p.ID); err != nil {
+			return err
+		}
 		if s.budget.Decided != nil {
 			if err := s.budget.Decided(ctx, p.ID); err != nil {
 				return err
@@ -275,6 +303,9 @@ func (s *Service) Metropolitan(ctx context.Context, cmd Decide) (Programme, coun
 		}
 		if p.Decision != nil && d.Date < p.Decision.Date {
 			return fault.Invalid("programme.decision.before_council", "date", "read", d.Date.TR(), "expected", p.Decision.Date.TR())
+		}
+		if err := s.refuseMoney(ctx, p.ID); err != nil {
+			return err
 		}
 		p.State, p.Metropolitan = InForce, &d
 		out = p

@@ -10,6 +10,7 @@ import (
 
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
+	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
@@ -458,5 +459,34 @@ func TestConsolidationNamesWhatIsMissing(t *testing.T) {
 		ok(t, second(h.programmes.Consolidate(planner, h.step(t, y, programme.Recorded{}))))
 		h.money = fault.List{fault.Flag(fault.Block, "budget.line.overlap", "economic")}
 		wants(t, second(h.programmes.Submit(planner, h.step(t, y, programme.Recorded{On: "2021-09-01"}))), fault.KindConflict, "programme.blocked")
+	})
+}
+
+// Amounts change between the submission and each decision: an uneven budget is never frozen. What only the deciding body may do, such as money
+// above a unit's ceiling, stays a flag.
+func TestAnUnevenBudgetIsNotFrozen(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		y := h.newProgramme(t)
+		planner := h.as(access.Planner)
+		h.submitted(t, y)
+		uneven := fault.Flag(fault.Block, "budget.balance", "revenue")
+		mayStay := fault.List{fault.Flag(fault.Block, "budget.ceiling.exceeded", "ceiling"), fault.Flag(fault.Block, "budget.activity.no_resource", "no_cost_reason")}
+		for _, body := range []struct {
+			name, date string
+			decide     func(context.Context, programme.Decide) (programme.Programme, council.Edition, error)
+		}{{"council", "2021-10-05", h.programmes.Decide}, {"metropolitan_council", "2021-11-20", h.programmes.Metropolitan}} {
+			h.money = append(slices.Clone(mayStay), uneven)
+			before := h.state(t)
+			_, _, err := body.decide(planner, h.decision(t, y, body.name, body.date))
+			wants(t, err, fault.KindConflict, "programme.blocked")
+			if all := fault.All(err); len(all) != 2 || all[1].Code != "budget.balance" {
+				t.Errorf("%s: %v", body.name, all)
+			}
+			unchanged(t, before, h.state(t))
+			h.money = mayStay
+			_, _, err = body.decide(planner, h.decision(t, y, body.name, body.date))
+			ok(t, err)
+		}
 	})
 }
