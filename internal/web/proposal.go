@@ -47,7 +47,6 @@ type part struct {
 	proposal *programme.Proposal
 	lines    []budget.Line
 	ceilings []budget.Ceiling
-	all      bool // of the programme: the lines of every unit, for the shares of others in an activity
 }
 
 // loadPart reads it: the tree with its faults, the unit's lines and ceilings.

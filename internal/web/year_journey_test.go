@@ -65,6 +65,11 @@ func TestAUnitsYearInABrowser(t *testing.T) {
 	b.do("save it", click(`[id="ekle-`+activity+`"] button`), wait(".note.ok"), wait("tr.row td.acts a"))
 	has(".sums .big", "1.250.000,50")
 	has(".sums .state", "Tavan aşıldı")
+	b.do("the same in English", click("button.lang"), wait(`html[lang=en] tr.adding`), chromedp.SendKeys(css(at("amount")), "1.000,50"))
+	has(".sums .big", "1,251,001.00")
+	has(".sums .state", "Over the ceiling")
+	see(b, chromedp.Evaluate[string]("document.querySelector(`"+at("amount")+"`).value = ''")) // what was typed and not sent would be asked about
+	b.do("and back", click("button.lang"), wait(`html[lang=tr] tr.adding`))
 	b.fits("teklif")
 	b.shot("teklif-tavan-asildi")
 	b.do("send", click(`form[action$="/gonder"] button`), wait("dialog"), click("dialog .btn.first"), wait(".chip.proposal_submitted"))

@@ -41,13 +41,20 @@ document.addEventListener("submit", async (event) => {
   form.dataset.sent = "1";
 });
 
-for (const form of document.querySelectorAll("form[data-guard]")) {
-  let dirty = form.dataset.guard === "dirty";
-  form.addEventListener("input", () => { dirty = true; });
-  window.addEventListener("beforeunload", (event) => {
-    if (dirty && !form.dataset.sent) event.preventDefault();
+// changed tells whether a form, with the fields that belong to it from outside, holds something that was not sent.
+function changed(form) {
+  return [...form.elements].some((e) => {
+    if (e.tagName === "SELECT") return [...e.options].some((o) => o.selected !== o.defaultSelected && (o.defaultSelected || o.index > 0));
+    if (e.type === "checkbox" || e.type === "radio") return e.checked !== e.defaultChecked;
+    return e.type !== "hidden" && "defaultValue" in e && e.value !== e.defaultValue;
   });
 }
+
+window.addEventListener("beforeunload", (event) => {
+  for (const form of document.querySelectorAll("form[data-guard]")) {
+    if (!form.dataset.sent && (form.dataset.guard === "dirty" || changed(form))) event.preventDefault();
+  }
+});
 
 for (const list of document.querySelectorAll("[data-close-outside]")) {
   document.addEventListener("click", (event) => { if (!list.contains(event.target)) list.open = false; });
