@@ -19,14 +19,18 @@ import (
 	"github.com/karne-app/karne/pkg/trtext"
 )
 
-// Importer reads exports for the budget.
+// Importer reads exports for the budget, one at a time: reading one takes a hundred megabytes and more, and several at once only keep
+// each other from ending in their time.
 type Importer struct {
 	budget *budget.Service
 	org    *org.Service
+	turn   chan struct{}
 }
 
 // New wires the importer.
-func New(b *budget.Service, o *org.Service) *Importer { return &Importer{budget: b, org: o} }
+func New(b *budget.Service, o *org.Service) *Importer {
+	return &Importer{budget: b, org: o, turn: make(chan struct{}, 1)}
+}
 
 // File is an export as uploaded, and what the user says of it.
 type File struct {
@@ -53,19 +57,40 @@ type Result struct {
 	Ledger  budget.Ledger // as staged; without ID when nothing was
 }
 
-// Check reads a file and says what is wrong with it; nothing is stored.
-func (i *Importer) Check(ctx context.Context, f File) (Result, error) {
+// enter lets one caller after the other in who may import; done lets the next one in.
+func (i *Importer) enter(ctx context.Context, f File) (done func(), err error) {
 	if err := act.Validate(f); err != nil {
-		return Result{}, err
+		return nil, err
 	}
 	a, err := access.Require(ctx)
 	if err != nil {
-		return Result{}, err
+		return nil, err
 	}
 	if access.Check(a, access.BudgetImport, access.Whole) != nil { // who may not is refused, and noted, by the door
-		_, err := i.budget.StageLedger(ctx, budget.StageLedger{Year: f.Year, Kind: f.Kind, FileName: fileName(f.Name)})
+		if _, err = i.budget.StageLedger(ctx, budget.StageLedger{Year: f.Year, Kind: f.Kind, FileName: fileName(f.Name)}); err == nil {
+			err = fault.New(fault.KindForbidden, "forbidden", "expected", string(access.BudgetImport))
+		}
+		return nil, err
+	}
+	select {
+	case i.turn <- struct{}{}:
+		return func() { <-i.turn }, nil
+	case <-ctx.Done():
+		return nil, fault.New(fault.KindUnavailable, "unavailable").Wrap(ctx.Err())
+	}
+}
+
+// Check reads a file and says what is wrong with it; nothing is stored.
+func (i *Importer) Check(ctx context.Context, f File) (Result, error) {
+	done, err := i.enter(ctx, f)
+	if err != nil {
 		return Result{}, err
 	}
+	defer done()
+	return i.read(ctx, f)
+}
+
+func (i *Importer) read(ctx context.Context, f File) (Result, error) {
 	settings, err := i.org.Settings(ctx, f.Year)
 	if err != nil {
 		return Result{}, err
@@ -83,7 +108,12 @@ func (i *Importer) Check(ctx context.Context, f File) (Result, error) {
 
 // Stage reads a file and, when nothing refuses it, writes it beside the current ledger, where budget.CommitLedger makes it hold.
 func (i *Importer) Stage(ctx context.Context, f File) (Result, error) {
-	res, err := i.Check(ctx, f)
+	done, err := i.enter(ctx, f)
+	if err != nil {
+		return Result{}, err
+	}
+	defer done()
+	res, err := i.read(ctx, f)
 	if err != nil || res.Refused {
 		return res, err
 	}

@@ -50,7 +50,13 @@ func read(name string, data []byte, h *headings, fn see) error {
 	return readCSV(name, data, h, fn)
 }
 
-func base(name string) string { return path.Base(strings.ReplaceAll(name, `\`, "/")) }
+// base is the name of a file without its folders; "" where a body came without a name.
+func base(name string) string {
+	if name == "" {
+		return ""
+	}
+	return path.Base(strings.ReplaceAll(name, `\`, "/"))
+}
 
 func readBook(data []byte, fn see) error {
 	lim := sheet.Limits{Bytes: MaxFile, Inflated: 128 << 20, Rows: maxRows, Cols: maxCols, Cells: 4_000_000, Chars: maxChars}
