@@ -21,9 +21,10 @@ import (
 // Server mounts pages and program interface on the edge.
 func (a *App) Server() (*httpx.Server, error) {
 	secure := a.Settings.Secure()
+	exports := ledger.New(a.Budget, a.Org) // one, for imports wait for each other in it
 	pages, err := web.New(web.Options{
 		Words: a.Words, Clock: a.Clock, Version: a.version, Plans: a.Plans, Org: a.Org, Auth: a.Auth, Intake: a.Intake, Papers: a.Papers,
-		Programmes: a.Programmes, Budget: a.Budget, LedgerFiles: ledger.New(a.Budget, a.Org), Audit: a.auditPage, Secure: secure, Base: a.Settings.Base(), Demo: a.demo,
+		Programmes: a.Programmes, Budget: a.Budget, LedgerFiles: exports, Audit: a.auditPage, Secure: secure, Base: a.Settings.Base(), Demo: a.demo,
 	})
 	if err != nil {
 		return nil, err
@@ -42,7 +43,7 @@ func (a *App) Server() (*httpx.Server, error) {
 	}
 	err = rest.Mount(edge, rest.Services{
 		Org: a.Org, Auth: a.Auth, Plan: a.Plans, Publish: a.Papers, Intake: a.Intake, Audit: rest.Audit{List: a.auditList, Verify: a.auditVerify}, LinkURL: a.LinkURL,
-		Programmes: a.Programmes, Budget: a.Budget, Ledgers: ledger.New(a.Budget, a.Org),
+		Programmes: a.Programmes, Budget: a.Budget, Ledgers: exports,
 	})
 	if err != nil {
 		return nil, err

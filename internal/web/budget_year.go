@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -163,6 +164,7 @@ type BudgetYearView struct {
 	CanImport, CanEdit bool
 	ProgrammeHref      string
 	Kinds              []Option
+	Fields             string // what a heading may be mapped to
 }
 
 // ChangeView is a change of the appropriation.
@@ -212,6 +214,7 @@ func (w *Web) showYear(c echo.Context, status int, f *Form) error {
 		f = w.form(c, "/butce/"+itoa(year)+"/aktar", "")
 	}
 	v := BudgetYearView{Year: year, Form: f, CanImport: w.o.LedgerFiles != nil && may(c, access.BudgetImport), CanEdit: may(c, access.BudgetEdit)}
+	v.Fields = strings.Join(append(ledger.Fields(budget.LedgerExecution), budget.LedgerRevenue.MoneyColumns()...), ", ")
 	for _, k := range ledgerKinds {
 		v.Kinds = append(v.Kinds, Option{Value: string(k.kind), Text: tr("ledger_kind." + string(k.kind)), Selected: f.Get("kind") == string(k.kind)})
 	}
@@ -266,11 +269,11 @@ func (w *Web) uploadLedger(c echo.Context) error {
 	}
 	f := w.form(c, "/butce/"+itoa(year)+"/aktar", "")
 	name, data, err := upload(c, UploadLimit)
-	f.Values = readable(url.Values{"kind": {c.FormValue("kind")}, "source": {c.FormValue("source")}, "partial": {c.FormValue("partial")}})
+	f.Values = readable(url.Values{"kind": {c.FormValue("kind")}, "source": {c.FormValue("source")}, "partial": {c.FormValue("partial")}, "map": {c.FormValue("map")}})
 	if err == nil {
 		var res ledger.Result
 		res, err = w.o.LedgerFiles.Stage(c.Request().Context(), ledger.File{
-			Name: name, Data: data, Year: year, Kind: budget.LedgerKind(f.Get("kind")), Partial: f.Get("partial") != "", Source: f.Get("source"),
+			Name: name, Data: data, Year: year, Kind: budget.LedgerKind(f.Get("kind")), Partial: f.Get("partial") != "", Source: f.Get("source"), Map: headings(f.Get("map")),
 		})
 		if err == nil && !res.Refused {
 			return c.Redirect(http.StatusSeeOther, "/butce/defter/"+res.Ledger.ID)
@@ -284,6 +287,17 @@ func (w *Web) uploadLedger(c echo.Context) error {
 	}
 	w.take(c, f, err, nil)
 	return w.showYear(c, status(err), f)
+}
+
+// headings reads how the user maps the headings of a file, one a line: "Ödenek Tutarı = initial".
+func headings(text string) map[string]string {
+	out := map[string]string{}
+	for line := range strings.Lines(text) {
+		if i := strings.LastIndexByte(line, '='); i > 0 {
+			out[strings.TrimSpace(line[:i])] = strings.TrimSpace(line[i+1:])
+		}
+	}
+	return out
 }
 
 // LedgerView is an export: how it was read, what was checked, and its rows.

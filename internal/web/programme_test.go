@@ -309,6 +309,14 @@ func (y yearOf2025) decided(t *testing.T) {
 	step("sun", "on", "02.09.2024").want(http.StatusOK).has(1, ".head .chip.submitted", "")
 	step("encumen", "date", "10.09.2024", "number", "2024/55", "result", "unanimous", "letter_number", "E.9").want(http.StatusOK).has(1, ".history td", "Encümen · 10.09.2024 · 2024/55")
 	step("karar", "date", "05.10.2024", "number", "2024/88", "result", "majority").want(http.StatusOK).has(1, ".head .chip.decided", "").has(1, ".editions li", "2025 Performans Programı")
+	facts := b.get(y.root+"/bilgiler").want(http.StatusOK).has(1, `main a[href="`+y.root+`/duzenle"]`, "Yayım tarihini")
+	facts.has(0, "button", "Kaydet")
+	late := b.get(y.root+"/duzenle").want(http.StatusOK).has(0, "main textarea", "").form(y.root + "/duzenle")
+	late.Set("published_on", "20.10.2024")
+	b.post(y.root+"/duzenle", late).want(http.StatusOK)
+	if now, err := y.s.years.Get(y.s.system(), y.id); err != nil || now.PublishedOn != "2024-10-20" || now.OtherMatters != "Yok" || len(now.Policies) != 1 {
+		t.Errorf("after the decision only the publication is written down: %+v %v", now.Fields, err)
+	}
 	b.get("/programlar").want(http.StatusOK).has(1, ".programmes td", "05.10.2024 · 2024/88").has(1, ".programmes td.num", "850.000,25")
 	for _, a := range all(b.get("/belgeler").doc, `.editions a[href^="/belgeler/"]`) {
 		b.get(attr(a, "href")).want(http.StatusOK)
@@ -354,6 +362,8 @@ func TestALedgerComesInByFile(t *testing.T) {
 		staged := upload(head+"46.34.05.18;06.1.1;5;03.2.1.01;Alım;100,00\n46.34.05.18;06.1.1;5;03.2.1.02;Büro;250,50\n", "appropriation").want(http.StatusOK)
 		staged.has(1, ".chip.staged", "").has(1, ".facts .counted", "350,50").has(2, ".ledger tr.row", "")
 		b.get("/butce/2023").has(1, ".ledgers .chip.staged", "")
+		mapped := b.uploadWith("/butce/2022/aktar", "cetvel.csv", []byte("Yer;Bedel\n03.2.1.01;12,50\n"), map[string]string{"kind": "appropriation", "map": "Yer = code\nBedel = initial\n"})
+		mapped.want(http.StatusOK).has(1, ".facts .counted", "12,50")
 		press(b, staged, staged.url.Path+"/kaydet").want(http.StatusOK).has(1, ".note.ok", "geçerli kılındı").has(1, ".ledgers .chip.current", "Geçerli")
 		upload(head+"46.34.05.18;06.1.1;5;03.2.1.01;Alım;100,00\n46.34.05.18;06.1.1;5;03.2.1.02;Büro;250,50\n", "appropriation").want(http.StatusConflict).has(1, ".note.bad[role=alert]", "")
 

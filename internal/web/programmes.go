@@ -188,8 +188,10 @@ func (w *Web) programmeTrail(c echo.Context, p programme.Programme, more ...Link
 
 // ProgrammeFormView is the form of a new programme, or of a programme's own facts.
 type ProgrammeFormView struct {
-	Plan PlanView
-	Form *Form
+	Plan   PlanView
+	Form   *Form
+	Closed bool   // the council decided: only the publication is still written down
+	Open   string // where the publication is written down, for who may
 }
 
 func (w *Web) newProgramme(c echo.Context) error {
@@ -305,7 +307,14 @@ func (w *Web) programmeFactsForm(c echo.Context, status int, p programme.Program
 	if head.MayEdit {
 		leaf = "/duzenle"
 	}
-	return w.send(c, status, w.programmePage(c, "programmeform", p, head, leaf, ProgrammeFormView{Plan: head, Form: f}))
+	v := ProgrammeFormView{Plan: head, Form: f}
+	if decided := p.State == programme.Decided || p.State == programme.InForce; decided {
+		v.Closed = !f.ReadOnly
+		if f.ReadOnly && access.Check(actor(c), access.ProgrammeEdit, p.Scope()) == nil {
+			v.Open = "/programlar/" + p.ID + "/duzenle"
+		}
+	}
+	return w.send(c, status, w.programmePage(c, "programmeform", p, head, leaf, v))
 }
 
 func (w *Web) changeProgramme(c echo.Context) error {
