@@ -22,6 +22,7 @@ type checked struct {
 	units        map[string]string // names
 	codes        *budgetcode.List
 	overheadWarn quantity.Percent // 0 asks nothing
+	reserveMax   quantity.Percent // 0 asks nothing
 }
 
 // Check are the verdicts of the money rules on the lines at the current stage, of those the caller may see; whoever may read no budget
@@ -71,7 +72,7 @@ func (s *Service) verdicts(ctx context.Context, c checked, f access.Filter) (fau
 	if err != nil {
 		return nil, err
 	}
-	c.overheadWarn = settings.OverheadWarn
+	c.overheadWarn, c.reserveMax = settings.OverheadWarn, settings.ReserveMax
 	return c.faults(f), nil
 }
 
@@ -310,9 +311,9 @@ func (k *checker) exceeded() {
 	}
 }
 
-// whole looks at the budget as one: the share of overhead, and revenue with net financing against expenditure.
+// whole looks at the budget as one: the shares of overhead and of the reserve, and revenue with net financing against expenditure.
 func (k *checker) whole() {
-	var spending, overhead, revenue []quantity.Money
+	var spending, overhead, reserve, revenue []quantity.Money
 	for _, l := range k.now {
 		m := k.amount(l)
 		switch {
@@ -327,6 +328,9 @@ func (k *checker) whole() {
 			if l.Kind == Overhead {
 				overhead = append(overhead, m)
 			}
+			if classOf(l.Economic) == "09" {
+				reserve = append(reserve, m)
+			}
 		}
 	}
 	total, fits := k.sum(k.programme.Scope(), spending)
@@ -334,8 +338,14 @@ func (k *checker) whole() {
 		return
 	}
 	on := func(f *fault.Fault) { k.out = append(k.out, verdict{f.On("", k.programme.ID), k.programme.Scope()}) }
-	if part, fits := k.sum(k.programme.Scope(), overhead); fits && k.overheadWarn > 0 && total > 0 && shareAbove(part, total, k.overheadWarn) {
-		on(fault.Flag(fault.Warn, "budget.overhead.share", "overhead", "read", shareOf(part, total), "expected", strings.TrimPrefix(k.overheadWarn.TR(), "%")))
+	for _, x := range []struct {
+		code, field string
+		of          []quantity.Money
+		limit       quantity.Percent
+	}{{"budget.overhead.share", "overhead", overhead, k.overheadWarn}, {"budget.reserve.share", "reserve", reserve, k.reserveMax}} {
+		if part, fits := k.sum(k.programme.Scope(), x.of); fits && x.limit > 0 && total > 0 && shareAbove(part, total, x.limit) {
+			on(fault.Flag(fault.Warn, x.code, x.field, "read", shareOf(part, total), "expected", strings.TrimPrefix(x.limit.TR(), "%")))
+		}
 	}
 	if len(revenue) > 0 {
 		if has, fits := k.sum(k.programme.Scope(), revenue); fits && has != total {

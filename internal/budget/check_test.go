@@ -69,6 +69,12 @@ func TestMoneyRules(t *testing.T) {
 		}
 		check("overhead of 30 %", none, exactly(257_14))
 		check("overhead above 30 %", []string{"warn budget.overhead.share  overhead"}, exactly(257_15))
+		// 66,66 of 666,66 is 9,9991%, 66,67 of 666,67 is 10,0005%
+		reserve := func(m quantity.Money) budget.AddLine {
+			return with(s.of(budget.Overhead, h.own, "09.6", 0), func(c *budget.AddLine) { c.Amount = m })
+		}
+		check("reserve of 10 %", none, reserve(66_66))
+		check("reserve above 10 %", []string{"warn budget.reserve.share  reserve"}, reserve(66_67))
 		// 1.000 − 50 refunds − 350 repayment = 600
 		revenue := func(last quantity.Money) []budget.AddLine {
 			return []budget.AddLine{with(s.of(budget.Revenue, "", "01.2", 0), func(c *budget.AddLine) { c.Amount = last }), s.of(budget.Revenue, "", "09.1", 50), s.of(budget.Financing, "", "01.2", -350)}
