@@ -125,11 +125,14 @@ func (i *Importer) Stage(ctx context.Context, f File) (Result, error) {
 	return res, err
 }
 
+// unnamed is what an export is called whose body came without a file name; lists and sources must be able to name it.
+const unnamed = "adsız"
+
 func fileName(s string) string {
 	if r := []rune(base(s)); len(r) > 200 {
 		return string(r[:200])
 	}
-	return base(s)
+	return cmp.Or(base(s), unnamed)
 }
 
 // parse is the whole reading, without a database. A file that is too large is an error, not a fault of its content.

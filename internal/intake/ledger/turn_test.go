@@ -40,13 +40,13 @@ func TestExportsAreReadOneAfterTheOther(t *testing.T) {
 	})
 }
 
-// A body without a name has none; it is not called by the dot of its folder.
+// A body without a name is called so, not by the dot of its folder.
 func TestAnExportWithoutAName(t *testing.T) {
 	t.Parallel()
 	h := alone(t)
 	f := csv(budget.LedgerAppropriation, "Kod;Açıklama;KBÖ", "01;x;5")
 	f.Name = ""
-	if l := h.stage(t, f); l.FileName != "" {
+	if l := h.stage(t, f); l.FileName != "adsız" {
 		t.Errorf("%q", l.FileName)
 	}
 	f.Name = `C:\Users\a\gider.csv`
