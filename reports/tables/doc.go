@@ -43,5 +43,7 @@
 //	in the budget also PPTAVAN teklif, kalan, asim of U (whole and code) · PPGELIR denge:gider denge:fark · and what PPMUT shows of them.
 //
 // A line of overhead or transfers reaches PP3 gyg or transfer and TOPLAM, the column gyg or transfer of PP4 and PPBIRIM, and the same
-// others. TestOneKurusReachesItsCells holds this list.
+// others. A line whose amount differs from the stage before reaches PPFARK sonra and fark of itself, of its unit and of TOPLAM; a line of
+// revenue PPGELIR denge:class, denge:gelir, denge:kaynak, denge:brut (where class 09 has lines) and denge:fark.
+// TestOneKurusReachesItsCells holds this list.
 package tables

@@ -22,7 +22,7 @@ func randomProgramme(r *rapid.T) facts.ProgrammeFacts {
 	for u := range rapid.IntRange(1, 4).Draw(r, "units") {
 		f.Units = append(f.Units, facts.SpendingUnit{Key: fmt.Sprintf("B%d", u+1), Name: fmt.Sprintf("%d. Müdürlük", u+1)})
 	}
-	unit := func() int { return rapid.IntRange(0, len(f.Units)-1).Draw(r, "unit") }
+	unit := func() int { return rapid.IntRange(-1, len(f.Units)-1).Draw(r, "unit") }
 	line := func(l facts.BudgetLine) {
 		l.Unit = unit()
 		switch {

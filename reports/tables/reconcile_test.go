@@ -103,6 +103,9 @@ func TestProgrammeFormulasGiveTheirValues(t *testing.T) {
 // dependents lists the cells that one line's amount reaches, as doc.go of the tables says: must change always, may (shares, which are
 // rounded, and what is left under a ceiling) only sometimes.
 func dependents(f *facts.ProgrammeFacts, l *facts.BudgetLine, split bool) (must, may []string) {
+	if l.Kind == "revenue" {
+		return []string{"PPGELIR!denge:" + l.Economic[:2], "PPGELIR!denge:gelir", "PPGELIR!denge:kaynak"}, []string{"PPGELIR!denge:brut", "PPGELIR!denge:fark"}
+	}
 	row, sum := "diger", "butce"
 	switch {
 	case l.OffBudget != "":
@@ -111,7 +114,7 @@ func dependents(f *facts.ProgrammeFacts, l *facts.BudgetLine, split bool) (must,
 		row = l.Economic[:2]
 	}
 	col := map[string]string{"activity": "faaliyet", "overhead": "gyg", "transfer": "transfer"}[l.Kind]
-	unit := f.Units[l.Unit].Key
+	unit := unitKey(f, l)
 	add := func(doc string, records []string, keys ...string) {
 		for _, r := range records {
 			for _, k := range keys {
@@ -143,6 +146,30 @@ func dependents(f *facts.ProgrammeFacts, l *facts.BudgetLine, split bool) (must,
 	return must, may
 }
 
+func unitKey(f *facts.ProgrammeFacts, l *facts.BudgetLine) string {
+	if l.Unit < 0 {
+		return "birimsiz"
+	}
+	return f.Units[l.Unit].Key
+}
+
+// inDifference lists the cells of the stage difference that the later amount of a line reaches.
+func inDifference(f *facts.ProgrammeFacts, place int) (must []string) {
+	ref, twin := tables.LineRef(f, &f.Lines[place]), 0
+	for i := range f.Lines[:place+1] {
+		if tables.LineRef(f, &f.Lines[i]) == ref {
+			twin++
+		}
+	}
+	if twin > 1 {
+		ref += fmt.Sprintf("#%d", twin)
+	}
+	for _, record := range []string{ref, unitKey(f, &f.Lines[place]), "TOPLAM"} {
+		must = append(must, "PPFARK!unit-finance|"+record+":sonra", "PPFARK!unit-finance|"+record+":fark")
+	}
+	return must
+}
+
 // One kuruş more in one line changes exactly the cells that depend on it, and the reconciliation still holds.
 func TestOneKurusReachesItsCells(t *testing.T) {
 	t.Parallel()
@@ -150,7 +177,7 @@ func TestOneKurusReachesItsCells(t *testing.T) {
 		f := randomProgramme(r)
 		var there []int
 		for i := range f.Lines {
-			if f.Lines[i].Amount != nil && f.Lines[i].Kind != "revenue" {
+			if f.Lines[i].Amount != nil {
 				there = append(there, i)
 			}
 		}
@@ -162,11 +189,22 @@ func TestOneKurusReachesItsCells(t *testing.T) {
 		before := tables.Programme(f, nil)
 		more := *l.Amount + 1
 		l.Amount = &more
+		var stage []string
+		if l.Stages != nil { // what is printed is the amount of the newest stage
+			was, is := l.Stages[0].Amount, l.Stages[1].Amount
+			l.Stages[1].Amount++
+			if was != is && was != is+1 { // else a row of the difference comes or goes
+				stage = inDifference(&f, i)
+			} else {
+				l.Stages[1].Amount--
+			}
+		}
 		after := tables.Programme(f, nil)
 		split := slices.ContainsFunc(f.Lines, func(o facts.BudgetLine) bool {
 			return o.Kind == "activity" && o.Activity == l.Activity && o.Amount != nil && o.Unit != l.Unit
 		})
 		must, may := dependents(&f, l, split)
+		must = append(must, stage...)
 		changed := changes(r, before, after)
 		for _, n := range must {
 			if !changed[n] {
