@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,7 +29,7 @@ func TestTheWordOfTheTotalInAnyColumn(t *testing.T) {
 			"TOPLAM;;;;;;15,00", "Genel Toplam;;;;;;15,00", ";YEKÜN;;;;;15,00", ";GİDERLER TOPLAMI;;;;;15,00"} {
 			for _, f := range []ledger.File{placed(line), csv(budget.LedgerAppropriation, append([]string{placedHead, line}, placedRows...)...)} {
 				res := h.check(t, f)
-				if res.Refused || res.Stated == nil || *res.Stated != 15_00 || res.Counted == nil || *res.Counted != 15_00 || len(res.Rows) != 3 {
+				if res.Refused || res.Stated == nil || *res.Stated != 15_00 || res.Counted == nil || *res.Counted != 15_00 || len(res.Rows) != 3 || !slices.ContainsFunc(res.Rows, func(r budget.Row) bool { return r.TotalLine && r.Name == strings.Trim(line, ";15,0") }) {
 					t.Errorf("%s: %v, stated %v, counted %v, %d rows", line, res.Faults, res.Stated, res.Counted, len(res.Rows))
 				}
 			}

@@ -66,6 +66,7 @@ type record struct {
 	num   int // row of the file
 	at    node
 	grand bool
+	word  string // of a total, where a column of codes holds it
 }
 
 type ambiguous struct {
@@ -263,7 +264,7 @@ func (r *reader) data(num int, cells []cell) {
 	}
 	rec.row = row
 	rec.row.Institutional, rec.row.Functional, rec.row.Financing, rec.row.Economic = rec.at.inst, rec.at.fn, rec.at.fin, rec.at.econ
-	rec.row.Name = r.text(num, fieldName, given[fieldName].text, 300)
+	rec.row.Name = r.text(num, fieldName, cmp.Or(given[fieldName].text, rec.word), 300)
 	rec.row.UnitName = r.text(num, fieldUnit, given[fieldUnit].text, 200)
 	rec.row.Reason = r.text(num, fieldReason, given[fieldReason].text, 2000)
 	rec.row.TotalLine = rec.grand
@@ -351,11 +352,15 @@ func (r *reader) place(rec *record, given texts, amounts int) bool {
 	ok := true
 	n := &rec.at
 	code := given[fieldCode]
-	if total(code.text) || total(given[fieldPlace].text) || r.account(code.text) {
-		code.text, rec.grand = "", true
-		delete(given, fieldPlace)
+	for _, word := range []cell{code, given[fieldPlace]} {
+		if total(word.text) || r.account(word.text) && word.text == code.text {
+			rec.word, rec.grand, code.text = word.text, true, ""
+			delete(given, fieldPlace)
+		}
 	}
-	rec.grand = totalAtLevel(given, code) || rec.grand
+	if word := totalAtLevel(given, code); word != "" {
+		rec.word, rec.grand = word, true
+	}
 	econ := budgetcode.Economic
 	if r.h.kind == budget.LedgerRevenue {
 		econ = budgetcode.Revenue
@@ -375,7 +380,7 @@ func (r *reader) place(rec *record, given texts, amounts int) bool {
 		switch {
 		case rec.grand:
 		case total(given[fieldName].text), total(given[fieldUnit].text), given[fieldIgnore].text != "":
-			rec.grand = true
+			rec.word, rec.grand = cmp.Or(rec.word, given[fieldUnit].text, given[fieldIgnore].text), true
 		case amounts == 0: // a title, a signature, an empty line
 			return false
 		default:

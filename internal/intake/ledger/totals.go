@@ -58,18 +58,19 @@ func grandTotal(s string) bool {
 var grandWords = []string{"genel", "toplam", "toplamı", "yekun", "yekün", "bütçe", "ödenek", "gider", "giderler", "gelir", "gelirler", "belediye", "kurum"}
 
 // totalAtLevel tells whether a column of codes holds the word of a total where the row has no code from there down, and takes the word
-// out: the row is the total of what the columns before it name, of everything when they name nothing. A total of a lower code over
+// out and gives it: the row is the total of what the columns before it name, of everything when they name nothing. A total of a lower code over
 // several places is no place; its word stays and is refused as a code.
-func totalAtLevel(given texts, code cell) bool {
+func totalAtLevel(given texts, code cell) (word string) {
 	below := code.text
 	for _, f := range []string{fieldFinancing, fieldFunctional, fieldInstitutional} {
 		if below == "" && grandTotal(given[f].text) {
+			word = given[f].text
 			delete(given, f)
-			return true
+			return word
 		}
 		below += given[f].text
 	}
-	return false
+	return ""
 }
 
 // tree is which record stands directly below which.
