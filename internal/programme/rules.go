@@ -113,9 +113,7 @@ func (c *checker) indicator(i *IndicatorNode) {
 			flag(fault.Block, "programme.override.decision_missing", "override_decision", "read", i.OverrideValue.TR())
 		}
 	}
-	if c.t.Programme.Year != c.t.Plan.Plan.FirstYear { // later years have the figures of the year before in the house
-		return
-	}
+	// In every year: no activity report is kept here yet that t−1 could be compared with (I-17).
 	if i.PreviousValue != nil && i.PreviousSource == "" {
 		flag(fault.Warn, "programme.indicator.source_missing", "previous_source", "read", i.PreviousValue.TR())
 	}

@@ -82,9 +82,10 @@ func TestRules(t *testing.T) {
 		"sourced": {func(t *programme.Tree) {
 			ind(t).PreviousValue, ind(t).PreviousSource = p(quantity.Amount(0)), "2018 raporu"
 		}, nil},
-		"a later programme": {func(t *programme.Tree) { t.Plan.Plan.FirstYear = 2019; ind(t).PreviousValue = p(quantity.Amount(0)) }, nil},
-		"nobody answers":    {func(t *programme.Tree) { act(t).ResponsibleUnitID = "" }, []string{"block programme.activity.responsible_missing H1.1/F1.1.1 F responsible_unit_id"}},
-		"a closed unit":     {func(t *programme.Tree) { act(t).ResponsibleUnitID = "u2" }, []string{"block programme.unit.inactive H1.1/F1.1.1 F responsible_unit_id"}},
+		"a later programme": {func(t *programme.Tree) { t.Plan.Plan.FirstYear = 2019; ind(t).PreviousValue = p(quantity.Amount(0)) },
+			[]string{"warn programme.indicator.source_missing H1.1/PG1.1.1 I previous_source"}},
+		"nobody answers": {func(t *programme.Tree) { act(t).ResponsibleUnitID = "" }, []string{"block programme.activity.responsible_missing H1.1/F1.1.1 F responsible_unit_id"}},
+		"a closed unit":  {func(t *programme.Tree) { act(t).ResponsibleUnitID = "u2" }, []string{"block programme.unit.inactive H1.1/F1.1.1 F responsible_unit_id"}},
 		"closed and draft sharers": {func(t *programme.Tree) { act(t).SharingUnitIDs = []string{"u2", "u3"} },
 			[]string{"block programme.unit.inactive H1.1/F1.1.1 F sharing_unit_ids[0]", "block programme.unit.draft H1.1/F1.1.1 F sharing_unit_ids[1]"}},
 		"another form":   {func(t *programme.Tree) { act(t).Code = "1.1.1" }, []string{"warn programme.activity.code_form H1.1/F1.1.1 F code"}},
