@@ -346,10 +346,10 @@ func (y *yearLoader) at(i int, s programme.Stage) quantity.Money {
 		}
 	case programme.StageSenior, programme.StageExecutive:
 		first, second := y.pair()
-		switch {
-		case i == first:
+		switch i {
+		case first:
 			return final + shift
-		case i == second:
+		case second:
 			return final - shift
 		}
 	case programme.StageCouncil, programme.StageMetropolitan:

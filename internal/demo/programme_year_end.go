@@ -35,21 +35,21 @@ type account struct {
 }
 
 // accounts are the lines in the budget, added up, in order.
-func (m madeYear) accounts() []account {
+func (out madeYear) accounts() []account {
 	sums := map[[3]string]quantity.Money{}
-	for _, l := range m.Lines {
+	for _, l := range out.Lines {
 		if l.OffBudget == budget.InBudget {
 			sums[[3]string{l.Unit, l.Functional, l.Economic}] += l.Amount
 		}
 	}
-	out := make([]account, 0, len(sums))
+	all := make([]account, 0, len(sums))
 	for k, v := range sums {
-		out = append(out, account{Unit: k[0], Functional: k[1], Economic: k[2], Initial: v, Final: v})
+		all = append(all, account{Unit: k[0], Functional: k[1], Economic: k[2], Initial: v, Final: v})
 	}
-	slices.SortFunc(out, func(a, b account) int {
+	slices.SortFunc(all, func(a, b account) int {
 		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Functional, b.Functional), cmp.Compare(a.Economic, b.Economic))
 	})
-	return out
+	return all
 }
 
 // close brings the accounts to the end of the year: supplementary budget, a transfer out of the reserve, spending.
@@ -70,7 +70,7 @@ func (d dice) close(all []account, end yearEnd) {
 	left := spent
 	for i := range all {
 		a := &all[i]
-		a.Spent = a.Final / 1000 * quantity.Money(spent/(total/1000)) / quantity.Lira * quantity.Lira
+		a.Spent = a.Final / 1000 * (spent / (total / 1000)) / quantity.Lira * quantity.Lira
 		left -= a.Spent
 	}
 	for i := range all { // what rounding and chance left is spent where there is room

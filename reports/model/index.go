@@ -36,8 +36,8 @@ func (x *Cells) In(doc, name string) *Cell { return x.named[doc][name] }
 
 // Resolve finds what a formula in doc calls name: a cell of the same document, else "DOC!name" of another one; full is its whole name.
 func (x *Cells) Resolve(doc, name string) (c *Cell, full string) {
-	if c = x.named[doc][name]; c != nil {
-		return c, doc + "!" + name
+	if own := x.named[doc][name]; own != nil {
+		return own, doc + "!" + name
 	}
 	return x.Cell(name), name
 }

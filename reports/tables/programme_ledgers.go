@@ -274,7 +274,8 @@ func executionTable(groups []*ledgerGroup, key, title, kind string, names codeNa
 		model.Column{Key: "baslangic", Title: "Başlangıca göre %", Width: 23, Kind: model.KindPercent},
 		model.Column{Key: "reason", Title: "Sapma Nedeni", Width: 38, Kind: model.KindText})
 	line := func(g *ledgerGroup, v []val, e model.Emphasis) {
-		code, label := model.T(g.key), model.Cell{}
+		code := model.T(g.key)
+		var label model.Cell
 		if kind == "" {
 			label = model.T(g.name)
 			if len(g.key) > 12 {

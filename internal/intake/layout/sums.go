@@ -3,6 +3,7 @@ package layout
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/karne-app/karne/internal/intake/sheet"
 	"github.com/karne-app/karne/internal/programme"
@@ -59,13 +60,13 @@ func (d *Proposal) sums() []sumOf {
 		if n := names[c.Code]; n != "" {
 			c.Name = n
 		}
-		out = append(out, sumOf{label: c.Code + " " + c.Name, class: c.Code, where: fmt.Sprintf("(LEFT(%s,2)=\"%s\")*%s", d.costRange("economic"), c.Code, inside),
+		out = append(out, sumOf{label: c.Code + " " + c.Name, class: c.Code, where: "(LEFT(" + d.costRange("economic") + ",2)=" + quoted(c.Code) + ")*" + inside,
 			takes: func(l programme.DocLine) bool {
 				return l.OffBudget == "" && len(l.Economic) > 1 && l.Economic[:2] == c.Code
 			}})
 	}
 	for _, w := range Lists()["line_kind"] {
-		out = append(out, sumOf{label: "Bütçe içi: " + w.Turkish, where: fmt.Sprintf("(%s=\"%s\")*%s", d.costRange("kind"), w.Turkish, inside),
+		out = append(out, sumOf{label: "Bütçe içi: " + w.Turkish, where: "(" + d.costRange("kind") + "=" + quoted(w.Turkish) + ")*" + inside,
 			takes: func(l programme.DocLine) bool { return l.OffBudget == "" && l.Kind == w.Wire }})
 	}
 	return append(out, sumOf{label: "Bütçe dışı toplam", where: fmt.Sprintf("(%s<>\"\")*1", d.costRange("off_budget")),
@@ -167,6 +168,9 @@ func activitySum(s spot) sheet.OutCell {
 	return out
 }
 
+// quoted is a text of a formula.
+func quoted(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
+
 // economicName draws the name of the code beside it.
 func economicName(s spot) sheet.OutCell {
 	out := sheet.OutCell{Look: sheet.Computed}
@@ -176,7 +180,7 @@ func economicName(s spot) sheet.OutCell {
 	}
 	const unknown = "Listede yok"
 	me := sheet.Name(s.row, s.column("economic"))
-	out.Formula = fmt.Sprintf(`IF(%s="","",IFERROR(VLOOKUP(%s,%s,2,FALSE),"%s"))`, me, me, area, unknown)
+	out.Formula = fmt.Sprintf(`IF(%s="","",IFERROR(VLOOKUP(%s,%s,2,FALSE),%s))`, me, me, area, quoted(unknown))
 	l, ok := s.line.rec.(*programme.DocLine)
 	if !ok || l.Economic == "" {
 		return out
