@@ -43,6 +43,11 @@ func activityTable(f *facts.ProgrammeFacts, t *facts.PerformanceTarget, a *activ
 	lead("Performans Hedefi", textOr(codeText(t.Code, t.Text), reason(t.Origin)))
 	lead("Faaliyet Adı", textOr(codeText(a.fact.Code, a.fact.Name), notEntered).At(ref, "name"))
 	lead("Sorumlu Harcama Birimi veya Birimleri", textOr(activityUnits(a.fact), notEntered).Named(ref+":birimler").At(ref, "units"))
+	// Programme budgeting (budget years from 2026): printed where the codes were given.
+	if codes := a.fact.ProgrammeCode + a.fact.Subprogramme + a.fact.ActivityCode + a.fact.SubactivityCode; codes != "" {
+		lead("Program · Alt Program · Faaliyet · Alt Faaliyet", model.T(strings.Join([]string{orDash(a.fact.ProgrammeCode), orDash(a.fact.Subprogramme),
+			orDash(a.fact.ActivityCode), orDash(a.fact.SubactivityCode)}, " · ")).At(ref, "programme_code"))
+	}
 	lead("Açıklamalar", textOr(a.fact.Explanation, notEntered).At(ref, "explanation"))
 	for s := range slots {
 		if s == slotElse && a.slot[s].leaves == 0 {
@@ -136,4 +141,11 @@ func splitTable(x *figures, a *activityFigures) model.Table {
 		tb.Rows = append(tb.Rows, rows...)
 	}
 	return tb
+}
+
+func orDash(code string) string {
+	if code == "" {
+		return model.Dash
+	}
+	return code
 }
