@@ -17,7 +17,9 @@ type ProgrammeForm struct {
 	Set   string
 	Sheet string
 	Title string
-	draw  func(*programmeDraw, *model.Document)
+	// From and To are the first and last budget year the form is for; To 0 means still in force.
+	From, To int
+	draw     func(*programmeDraw, *model.Document)
 	// landscape, many and plain are as in Form.
 	landscape, many, plain bool
 }
@@ -40,7 +42,7 @@ const (
 
 func programmeRegister() []ProgrammeForm {
 	f := func(id, sheet, title string, draw func(*programmeDraw, *model.Document)) ProgrammeForm {
-		return ProgrammeForm{ID: id, Set: SetProgramme2009, Sheet: sheet, Title: title, draw: draw}
+		return ProgrammeForm{ID: id, Set: SetProgramme2009, Sheet: sheet, Title: title, From: firstProgrammeYear, draw: draw}
 	}
 	wide := func(f ProgrammeForm) ProgrammeForm { f.landscape = true; return f }
 	many := func(f ProgrammeForm) ProgrammeForm { f.many = true; return f }
@@ -67,9 +69,20 @@ func programmeRegister() []ProgrammeForm {
 	}
 }
 
-// ProgrammeForms are the forms of a programme year in the order of the package; the reconciliation is last. One set is known: other
-// years are drawn with it, and the sources sheet says so.
-func ProgrammeForms(_ int) []ProgrammeForm { return programmeRegister() }
+// firstProgrammeYear is the first budget year of the guide of 2009.
+const firstProgrammeYear = 2010
+
+// ProgrammeForms are the forms of a programme year in the order of the package; the reconciliation is last. The set of 2009 is the only one
+// drawn: years before it, and years whose own set (PP_PROGRAM_2026) is not drawn yet, get it too, and the sources sheet says so.
+func ProgrammeForms(year int) []ProgrammeForm {
+	var out []ProgrammeForm
+	for _, f := range programmeRegister() {
+		if max(year, firstProgrammeYear) >= f.From && (f.To == 0 || year <= f.To) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
 
 // Programme draws the package of a performance programme. plan are the documents of its plan, which the reconciliation reads (T15);
 // without them what needs them is not applicable.
