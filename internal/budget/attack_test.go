@@ -1,7 +1,9 @@
 package budget_test
 
 import (
+	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/karne-app/karne/internal/access"
@@ -96,6 +98,40 @@ func TestAStaleChangeNamesTheVersions(t *testing.T) {
 		wants(t, err, fault.KindStale, "stale")
 		if f := fault.All(err)[0]; f.Args["read"] != "99" || f.Args["expected"] == "" {
 			t.Errorf("%v", f.Args)
+		}
+	})
+}
+
+// What was spent and moved after the decision is no part of what the council decided: who may see the decided programme, and of the money
+// only that of a unit or none, gets the papers' money without it. The edition and who sees all money get it.
+func TestPapersTellTheYearsMoneyToThoseWhoMaySeeIt(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		s := h.called(t)
+		h.add(t, h.as(access.Planner), s.of(budget.Overhead, h.other, "03.2", 5))
+		v := lira(5)
+		for kind, m := range map[budget.LedgerKind]budget.Money{budget.LedgerAppropriation: {Initial: &v}, budget.LedgerExecution: {Spent: &v}, budget.LedgerRevenue: {Collected: &v}} {
+			c := budget.SetLedgerRow{Year: year, Kind: kind, Economic: "03.2", Money: m, Why: "Cetvelde eksikti"}
+			if kind != budget.LedgerRevenue {
+				c.UnitID = h.other
+			}
+			ok(t, second(h.budgets.SetLedgerRow(h.as(access.Finance), c)))
+		}
+		ok(t, second(h.budgets.AddChange(h.as(access.Finance), h.supplementary())))
+		h.force(t, s, "in_force")
+		for who, c := range map[string]struct {
+			ctx context.Context
+			all bool
+		}{
+			"planner": {h.as(access.Planner), true}, "auditor": {h.as(access.Auditor), true}, "edition": {access.WithActor(context.Background(), access.System("edition")), true},
+			"a unit": {h.editorOf(h.own), false}, "viewer": {h.as(access.Viewer), false}, "clerk": {h.as(access.CouncilClerk), false},
+		} {
+			sheet, _, err := h.budgets.CheckedSheet(c.ctx, s.id)
+			ok(t, err)
+			got := []bool{sheet.Appropriation != nil, sheet.Execution != nil, sheet.RevenueLedger != nil, len(sheet.Changes) > 0}
+			if slices.Contains(got, !c.all) || len(sheet.Lines) != 1 {
+				t.Errorf("%s: %v, %d lines", who, got, len(sheet.Lines))
+			}
 		}
 	})
 }

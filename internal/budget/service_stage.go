@@ -174,7 +174,8 @@ func (s *Service) Sheet(ctx context.Context, programmeID string) (out Sheet, err
 	return out, nil
 }
 
-// CheckedSheet is Sheet with the verdicts of Check on it, both of one state and the lines read once.
+// CheckedSheet is Sheet with the verdicts of Check on it, both of one state and the lines read once. What was spent, collected and moved in
+// the year is no part of what the council decided: those who may not see the money of the whole administration get the sheet without it.
 func (s *Service) CheckedSheet(ctx context.Context, programmeID string) (out Sheet, l fault.List, err error) {
 	a, err := access.Require(ctx)
 	if err != nil {
@@ -188,7 +189,11 @@ func (s *Service) CheckedSheet(ctx context.Context, programmeID string) (out She
 		if out, err = s.sheet(ctx, p); err != nil {
 			return err
 		}
-		l, err = s.verdicts(ctx, checked{programme: p, lines: out.Lines, ceilings: out.Ceilings, units: out.Units}, access.Visible(a, access.BudgetRead))
+		f := access.Visible(a, access.BudgetRead)
+		if !f.All {
+			out.Changes, out.Appropriation, out.Execution, out.RevenueLedger = nil, nil, nil, nil
+		}
+		l, err = s.verdicts(ctx, checked{programme: p, lines: out.Lines, ceilings: out.Ceilings, units: out.Units}, f)
 		return err
 	})
 	if err != nil {
