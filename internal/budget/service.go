@@ -2,7 +2,6 @@ package budget
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
@@ -81,12 +80,10 @@ func scopeOf(p programme.Programme, unitID string) access.Scope {
 	return s
 }
 
-func stale(id string) error { return fault.New(fault.KindStale, "stale").On("", id) }
-
 // checkVersion refuses a change of something the caller has not seen.
 func checkVersion(id string, current, sent int64) error {
 	if current != sent {
-		return fault.New(fault.KindStale, "stale", "read", strconv.FormatInt(sent, 10), "expected", strconv.FormatInt(current, 10)).On("", id)
+		return fault.Stale(id, sent, current)
 	}
 	return nil
 }

@@ -36,29 +36,6 @@ func (s *store) take(ctx context.Context, dest any, what, id string) error {
 	return nil
 }
 
-// bump writes a row's columns when nobody changed it since: UPDATE … WHERE id AND version.
-func bump[R any](ctx context.Context, d *db.DB, r *R, id string, read int64, columns []string) error {
-	res := d.Conn(ctx).Model(r).Where("id = ? AND version = ?", id, read).Select(columns).Updates(r)
-	if res.Error != nil {
-		return db.Error(res.Error)
-	}
-	if res.RowsAffected == 0 {
-		return stale(id)
-	}
-	return nil
-}
-
-func insertAll[R any](ctx context.Context, d *db.DB, rows []R) error {
-	const atOnce = 500
-	switch {
-	case len(rows) == 0:
-		return nil
-	case len(rows) <= atOnce: // one statement needs no batch, which costs as much as the statement
-		return db.Error(d.Conn(ctx).Create(&rows).Error)
-	}
-	return db.Error(d.Conn(ctx).CreateInBatches(rows, atOnce).Error)
-}
-
 // allPropose tells whether each of the units has a proposal; one that is there stays.
 func (s *store) allPropose(ctx context.Context, programmeID string, units []string) (bool, error) {
 	for _, id := range append([]string{programmeID}, units...) {
@@ -107,10 +84,10 @@ func (s *store) insertLines(ctx context.Context, lines []Line, stage programme.S
 	for i, l := range lines {
 		rows[i], amounts[i] = lineRowOf(l, now), amountRowOf(l, stage)
 	}
-	if err := insertAll(ctx, s.db, rows); err != nil {
+	if err := db.InsertAll(ctx, s.db, rows); err != nil {
 		return err
 	}
-	return insertAll(ctx, s.db, amounts)
+	return db.InsertAll(ctx, s.db, amounts)
 }
 
 // saveLine writes a changed line and its amount at a stage; l.Version is the version read and becomes the next.
@@ -118,7 +95,7 @@ func (s *store) saveLine(ctx context.Context, l *Line, stage programme.Stage) er
 	read := l.Version
 	l.Version++
 	r := lineRowOf(*l, s.now())
-	if err := bump(ctx, s.db, &r, l.ID, read, lineColumns); err != nil {
+	if err := db.Bump(ctx, s.db, &r, l.ID, read, lineColumns); err != nil {
 		return err
 	}
 	if _, ok := l.Amounts[stage]; !ok {
@@ -140,7 +117,7 @@ func (s *store) removeLine(ctx context.Context, l Line) error {
 		return db.Error(res.Error)
 	}
 	if res.RowsAffected == 0 {
-		return stale(l.ID)
+		return fault.Stale(l.ID, l.Version, l.Version+1)
 	}
 	return nil
 }
@@ -165,7 +142,7 @@ func (s *store) replaceCeilings(ctx context.Context, programmeID string, ceiling
 	for i, c := range ceilings {
 		rows[i] = ceilingRow{ID: c.ID, ProgrammeID: programmeID, UnitID: c.UnitID, Economic: c.Economic, Amount: int64(c.Amount), Version: 1, CreatedAt: now, UpdatedAt: now}
 	}
-	return insertAll(ctx, s.db, rows)
+	return db.InsertAll(ctx, s.db, rows)
 }
 
 func (s *store) insertChange(ctx context.Context, c AppropriationChange) error {
@@ -182,12 +159,12 @@ func (s *store) insertChange(ctx context.Context, c AppropriationChange) error {
 	for i, l := range c.Lines {
 		rows[i] = changeLineRow{ChangeID: c.ID, Position: i + 1, UnitID: pointer(l.UnitID), Functional: l.Functional, Financing: l.Financing, Economic: l.Economic, Amount: int64(l.Amount)}
 	}
-	return insertAll(ctx, s.db, rows)
+	return db.InsertAll(ctx, s.db, rows)
 }
 
 func (s *store) saveChange(ctx context.Context, c *AppropriationChange) error {
 	read := c.Version
 	c.Version++
 	r := changeRowOf(*c, s.now())
-	return bump(ctx, s.db, &r, c.ID, read, []string{"cancelled_reason", "version", "updated_at"})
+	return db.Bump(ctx, s.db, &r, c.ID, read, []string{"cancelled_reason", "version", "updated_at"})
 }

@@ -121,7 +121,7 @@ func (s *store) saveLedger(ctx context.Context, l *Ledger) error {
 	if err != nil {
 		return err
 	}
-	return bump(ctx, s.db, &r, l.ID, read, ledgerColumns)
+	return db.Bump(ctx, s.db, &r, l.ID, read, ledgerColumns)
 }
 
 func (s *store) deleteLedgerRows(ctx context.Context, id string) error {
@@ -223,7 +223,7 @@ func (s *store) updateLedgerRow(ctx context.Context, ledgerID string, r *Row) er
 		return db.Error(res.Error)
 	}
 	if res.RowsAffected != 1 {
-		return stale(ledgerID)
+		return fault.Stale(ledgerID, r.Version, r.Version+1)
 	}
 	r.Version++
 	return nil

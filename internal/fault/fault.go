@@ -3,6 +3,7 @@ package fault
 import (
 	"errors"
 	"maps"
+	"strconv"
 	"strings"
 )
 
@@ -84,6 +85,11 @@ func Flag(stage Stage, code, field string, args ...string) *Fault {
 // NotFound is the answer for an unknown id and for a record outside the caller's scope alike, so that ids leak nothing.
 func NotFound(what, id string) *Fault {
 	return New(KindNotFound, "not_found", "what", what, "read", id)
+}
+
+// Stale is the refusal of a change of a record that is no longer as it was read.
+func Stale(id string, read, now int64) *Fault {
+	return New(KindStale, "stale", "read", strconv.FormatInt(read, 10), "expected", strconv.FormatInt(now, 10)).On("", id)
 }
 
 func (f *Fault) Error() string {

@@ -73,7 +73,7 @@ func may(ctx context.Context, action access.Action) (access.Actor, access.Filter
 // fresh refuses a change of a record that is no longer as it was read.
 func fresh(id string, read, now int64) error {
 	if read != now {
-		return stale(id, read, now)
+		return fault.Stale(id, read, now)
 	}
 	return nil
 }

@@ -104,7 +104,7 @@ func (s *Service) SetSetting(ctx context.Context, c SetSetting) (SettingRow, err
 			}
 			err := insert(ctx, s.store, []settingRow{rowOfSetting(after, s.store.now())})
 			if fault.Has(err, "db.duplicate") {
-				return stale(c.Name, 0, 1)
+				return fault.Stale(c.Name, 0, 1)
 			}
 			if err != nil {
 				return err

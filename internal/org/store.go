@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"strconv"
 
 	"gorm.io/gorm"
 
@@ -36,14 +35,9 @@ func update[R any](ctx context.Context, s store, row R, id string, read int64, c
 		return db.Error(res.Error)
 	}
 	if res.RowsAffected != 1 {
-		return stale(id, read, read+1)
+		return fault.Stale(id, read, read+1)
 	}
 	return nil
-}
-
-// stale is the refusal of a change of a record that is no longer as it was read.
-func stale(id string, read, now int64) error {
-	return fault.New(fault.KindStale, "stale", "read", strconv.FormatInt(read, 10), "expected", strconv.FormatInt(now, 10)).On("", id)
 }
 
 func (s store) insertAdministration(ctx context.Context, a Administration) error {

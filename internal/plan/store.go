@@ -3,7 +3,6 @@ package plan
 import (
 	"context"
 	"errors"
-	"strconv"
 
 	"gorm.io/gorm"
 
@@ -101,40 +100,15 @@ func (s *store) insertCoreValues(ctx context.Context, p Plan) error {
 	for n, v := range p.CoreValues {
 		rows = append(rows, coreValueRow{PlanID: p.ID, Position: n + 1, Text: v})
 	}
-	return insertAll(ctx, s.db, rows)
+	return db.InsertAll(ctx, s.db, rows)
 }
-
-// bump writes a row's columns when nobody changed it since: UPDATE … WHERE id AND version.
-func bump[R any](ctx context.Context, d *db.DB, r *R, id string, read int64, columns []string) error {
-	res := d.Conn(ctx).Model(r).Where("id = ? AND version = ?", id, read).Select(columns).Updates(r)
-	if res.Error != nil {
-		return db.Error(res.Error)
-	}
-	if res.RowsAffected == 0 {
-		return stale(id)
-	}
-	return nil
-}
-
-func stale(id string) error { return fault.New(fault.KindStale, "stale").On("", id) }
 
 // checkVersion refuses a change of something the caller has not seen.
 func checkVersion(id string, current, sent int64) error {
 	if current != sent {
-		return fault.New(fault.KindStale, "stale", "read", strconv.FormatInt(sent, 10), "expected", strconv.FormatInt(current, 10)).On("", id)
+		return fault.Stale(id, sent, current)
 	}
 	return nil
-}
-
-func insertAll[R any](ctx context.Context, d *db.DB, rows []R) error {
-	const atOnce = 500
-	switch {
-	case len(rows) == 0:
-		return nil
-	case len(rows) <= atOnce: // one statement needs no batch, which costs as much as the statement
-		return db.Error(d.Conn(ctx).Create(&rows).Error)
-	}
-	return db.Error(d.Conn(ctx).CreateInBatches(rows, atOnce).Error)
 }
 
 // savePlan writes a changed plan; p.Version is the version read and becomes the next.
@@ -142,7 +116,7 @@ func (s *store) savePlan(ctx context.Context, p *Plan, coreValues bool) error {
 	read := p.Version
 	p.Version++
 	r := planRowOf(*p, s.now())
-	if err := bump(ctx, s.db, &r, p.ID, read, planColumns); err != nil {
+	if err := db.Bump(ctx, s.db, &r, p.ID, read, planColumns); err != nil {
 		return err
 	}
 	if !coreValues {
@@ -179,13 +153,13 @@ func (s *store) replaceResources(ctx context.Context, planID string, f ResourceF
 	for _, y := range sortedYears(f.Overhead) {
 		overhead = append(overhead, overheadRow{PlanID: planID, Year: y, Amount: int64(f.Overhead[y])})
 	}
-	if err := insertAll(ctx, s.db, rows); err != nil {
+	if err := db.InsertAll(ctx, s.db, rows); err != nil {
 		return err
 	}
-	if err := insertAll(ctx, s.db, years); err != nil {
+	if err := db.InsertAll(ctx, s.db, years); err != nil {
 		return err
 	}
-	return insertAll(ctx, s.db, overhead)
+	return db.InsertAll(ctx, s.db, overhead)
 }
 
 func (s *store) resources(ctx context.Context, planID string) (f ResourceFields, err error) {
@@ -238,7 +212,7 @@ func (s *store) saveGoal(ctx context.Context, g *Goal) error {
 	read := g.Version
 	g.Version++
 	r := goalRowOf(*g, s.now())
-	return bump(ctx, s.db, &r, g.ID, read, goalColumns)
+	return db.Bump(ctx, s.db, &r, g.ID, read, goalColumns)
 }
 
 // nextPosition is one past the last; two at once may get the same, and the id decides their order.
@@ -278,11 +252,11 @@ func (s *store) insertTarget(ctx context.Context, t Target, versionNo int) error
 func (s *store) insertCard(ctx context.Context, t Target, versionNo int) error {
 	partners, items, risks, controls, costs := cardRows(t, versionNo)
 	for _, insert := range []func() error{
-		func() error { return insertAll(ctx, s.db, partners) },
-		func() error { return insertAll(ctx, s.db, items) },
-		func() error { return insertAll(ctx, s.db, risks) },
-		func() error { return insertAll(ctx, s.db, controls) },
-		func() error { return insertAll(ctx, s.db, costs) },
+		func() error { return db.InsertAll(ctx, s.db, partners) },
+		func() error { return db.InsertAll(ctx, s.db, items) },
+		func() error { return db.InsertAll(ctx, s.db, risks) },
+		func() error { return db.InsertAll(ctx, s.db, controls) },
+		func() error { return db.InsertAll(ctx, s.db, costs) },
 	} {
 		if err := insert(); err != nil {
 			return err
@@ -305,7 +279,7 @@ func (s *store) saveTarget(ctx context.Context, t *Target, versionNo int) error 
 	read := t.Version
 	t.Version++
 	r := targetRowOf(*t, s.now())
-	if err := bump(ctx, s.db, &r, t.ID, read, targetColumns); err != nil {
+	if err := db.Bump(ctx, s.db, &r, t.ID, read, targetColumns); err != nil {
 		return err
 	}
 	if err := s.deleteCard(ctx, t.ID, versionNo); err != nil {
@@ -335,7 +309,7 @@ func (s *store) insertIndicator(ctx context.Context, i Indicator, versionNo int)
 	if err := s.db.Conn(ctx).Create(&r).Error; err != nil {
 		return db.Error(err)
 	}
-	return insertAll(ctx, s.db, valueRows(i, versionNo))
+	return db.InsertAll(ctx, s.db, valueRows(i, versionNo))
 }
 
 func (s *store) deleteValues(ctx context.Context, id string, versionNo int) error {
@@ -346,13 +320,13 @@ func (s *store) saveIndicator(ctx context.Context, i *Indicator, versionNo int) 
 	read := i.Version
 	i.Version++
 	r := indicatorRowOf(*i, s.now())
-	if err := bump(ctx, s.db, &r, i.ID, read, indicatorColumns); err != nil {
+	if err := db.Bump(ctx, s.db, &r, i.ID, read, indicatorColumns); err != nil {
 		return err
 	}
 	if err := s.deleteValues(ctx, i.ID, versionNo); err != nil {
 		return err
 	}
-	return insertAll(ctx, s.db, valueRows(*i, versionNo))
+	return db.InsertAll(ctx, s.db, valueRows(*i, versionNo))
 }
 
 func (s *store) remove(ctx context.Context, model any, id string, version int64) error {
@@ -361,7 +335,7 @@ func (s *store) remove(ctx context.Context, model any, id string, version int64)
 		return db.Error(res.Error)
 	}
 	if res.RowsAffected == 0 {
-		return stale(id)
+		return fault.Stale(id, version, version+1)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package programme
 import (
 	"context"
 	"errors"
-	"strconv"
 
 	"gorm.io/gorm"
 
@@ -55,37 +54,12 @@ func locked(tx *gorm.DB, l lock) *gorm.DB {
 	return tx
 }
 
-// bump writes a row's columns when nobody changed it since: UPDATE … WHERE id AND version.
-func bump[R any](ctx context.Context, d *db.DB, r *R, id string, read int64, columns []string) error {
-	res := d.Conn(ctx).Model(r).Where("id = ? AND version = ?", id, read).Select(columns).Updates(r)
-	if res.Error != nil {
-		return db.Error(res.Error)
-	}
-	if res.RowsAffected == 0 {
-		return stale(id)
-	}
-	return nil
-}
-
-func stale(id string) error { return fault.New(fault.KindStale, "stale").On("", id) }
-
 // checkVersion refuses a change of something the caller has not seen.
 func checkVersion(id string, current, sent int64) error {
 	if current != sent {
-		return fault.New(fault.KindStale, "stale", "read", strconv.FormatInt(sent, 10), "expected", strconv.FormatInt(current, 10)).On("", id)
+		return fault.Stale(id, sent, current)
 	}
 	return nil
-}
-
-func insertAll[R any](ctx context.Context, d *db.DB, rows []R) error {
-	const atOnce = 500
-	switch {
-	case len(rows) == 0:
-		return nil
-	case len(rows) <= atOnce: // one statement needs no batch, which costs as much as the statement
-		return db.Error(d.Conn(ctx).Create(&rows).Error)
-	}
-	return db.Error(d.Conn(ctx).CreateInBatches(rows, atOnce).Error)
 }
 
 // nextPosition is one past the last; two at once may get the same, and the id decides their order.
@@ -106,7 +80,7 @@ func (s *store) remove(ctx context.Context, model any, id string, version int64)
 		return db.Error(res.Error)
 	}
 	if res.RowsAffected == 0 {
-		return stale(id)
+		return fault.Stale(id, version, version+1)
 	}
 	return nil
 }
@@ -193,7 +167,7 @@ func (s *store) insertPolicies(ctx context.Context, p Programme) error {
 	for n, x := range p.Policies {
 		rows = append(rows, policyRow{ProgrammeID: p.ID, Position: n + 1, Document: x.Document, Reference: x.Reference, Text: x.Text})
 	}
-	return insertAll(ctx, s.db, rows)
+	return db.InsertAll(ctx, s.db, rows)
 }
 
 // saveProgramme writes a changed programme; p.Version is the version read and becomes the next.
@@ -201,7 +175,7 @@ func (s *store) saveProgramme(ctx context.Context, p *Programme, policies bool) 
 	read := p.Version
 	p.Version++
 	r := programmeRowOf(*p, s.now())
-	if err := bump(ctx, s.db, &r, p.ID, read, programmeColumns); err != nil {
+	if err := db.Bump(ctx, s.db, &r, p.ID, read, programmeColumns); err != nil {
 		return err
 	}
 	if !policies {
@@ -218,7 +192,7 @@ func (s *store) saveStage(ctx context.Context, p *Programme) error {
 	read := p.Version
 	p.Version++
 	r := programmeRow{Stage: string(p.Stage), Version: p.Version, UpdatedAt: s.now()}
-	return bump(ctx, s.db, &r, p.ID, read, []string{"stage", "version", "updated_at"})
+	return db.Bump(ctx, s.db, &r, p.ID, read, []string{"stage", "version", "updated_at"})
 }
 
 func (s *store) insertStep(ctx context.Context, programmeID string, r StepRecord) error {
@@ -237,14 +211,14 @@ func (s *store) insertTargets(ctx context.Context, list []PerformanceTarget) err
 	for n, t := range list {
 		rows[n] = targetRowOf(t, s.now())
 	}
-	return insertAll(ctx, s.db, rows)
+	return db.InsertAll(ctx, s.db, rows)
 }
 
 func (s *store) saveTarget(ctx context.Context, t *PerformanceTarget) error {
 	read := t.Version
 	t.Version++
 	r := targetRowOf(*t, s.now())
-	return bump(ctx, s.db, &r, t.ID, read, targetColumns)
+	return db.Bump(ctx, s.db, &r, t.ID, read, targetColumns)
 }
 
 func (s *store) target(ctx context.Context, id string) (PerformanceTarget, error) {
@@ -258,14 +232,14 @@ func (s *store) insertIndicators(ctx context.Context, list []Indicator) error {
 	for n, i := range list {
 		rows[n] = indicatorRowOf(i, s.now())
 	}
-	return insertAll(ctx, s.db, rows)
+	return db.InsertAll(ctx, s.db, rows)
 }
 
 func (s *store) saveIndicator(ctx context.Context, i *Indicator) error {
 	read := i.Version
 	i.Version++
 	r := indicatorRowOf(*i, s.now())
-	return bump(ctx, s.db, &r, i.ID, read, indicatorColumns)
+	return db.Bump(ctx, s.db, &r, i.ID, read, indicatorColumns)
 }
 
 func (s *store) indicator(ctx context.Context, id string) (Indicator, error) {
@@ -303,7 +277,7 @@ func (s *store) insertSharing(ctx context.Context, a Activity) error {
 	for n, u := range a.SharingUnitIDs {
 		rows = append(rows, sharingRow{ActivityID: a.ID, ProgrammeID: a.ProgrammeID, Position: n + 1, UnitID: u})
 	}
-	return insertAll(ctx, s.db, rows)
+	return db.InsertAll(ctx, s.db, rows)
 }
 
 func (s *store) deleteSharing(ctx context.Context, activityID string) error {
@@ -314,7 +288,7 @@ func (s *store) saveActivity(ctx context.Context, a *Activity, sharing bool) err
 	read := a.Version
 	a.Version++
 	r := activityRowOf(*a, s.now())
-	if err := bump(ctx, s.db, &r, a.ID, read, activityColumns); err != nil {
+	if err := db.Bump(ctx, s.db, &r, a.ID, read, activityColumns); err != nil {
 		return err
 	}
 	if !sharing {
@@ -331,14 +305,14 @@ func (s *store) insertProposals(ctx context.Context, list []Proposal) error {
 	for n, p := range list {
 		rows[n] = proposalRowOf(p, s.now())
 	}
-	return insertAll(ctx, s.db, rows)
+	return db.InsertAll(ctx, s.db, rows)
 }
 
 func (s *store) saveProposal(ctx context.Context, p *Proposal) error {
 	read := p.Version
 	p.Version++
 	r := proposalRowOf(*p, s.now())
-	return bump(ctx, s.db, &r, p.ID, read, proposalColumns)
+	return db.Bump(ctx, s.db, &r, p.ID, read, proposalColumns)
 }
 
 func (s *store) proposal(ctx context.Context, id string, l lock) (Proposal, error) {
