@@ -6,13 +6,13 @@ import (
 	"database/sql"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/ids"
+	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/pkg/quantity"
 )
@@ -382,19 +382,19 @@ func (s *store) activities(ctx context.Context, programmeID string) ([]activity,
 	if err := tx.Raw("SELECT activity_id, unit_id FROM activity_unit WHERE programme_id = ? ORDER BY activity_id, position", programmeID).Scan(&shares).Error; err != nil {
 		return nil, db.Error(err)
 	}
-	targetRef, next := make(map[string]string, len(targets)), namer("")
+	targetRef, names := make(map[string]string, len(targets)), plan.NewNamer("")
 	for _, t := range targets {
-		targetRef[t.ID] = next(t.Code)
+		targetRef[t.ID] = names.Next(t.Code)
 	}
-	namers := make(map[string]func(string) string, len(targets))
+	namers := make(map[string]*plan.Namer, len(targets))
 	out, at := make([]activity, 0, len(rows)), make(map[string]int, len(rows))
 	for _, r := range rows {
 		n, ok := namers[r.Target]
 		if !ok {
-			n = namer(targetRef[r.Target] + "/")
+			n = plan.NewNamer(targetRef[r.Target] + "/")
 			namers[r.Target] = n
 		}
-		a := activity{id: r.ID, ref: n(r.Code), code: r.Code, noCost: r.NoCost}
+		a := activity{id: r.ID, ref: n.Next(r.Code), code: r.Code, noCost: r.NoCost}
 		if r.Unit != "" {
 			a.units = []string{r.Unit}
 		}
@@ -407,22 +407,6 @@ func (s *store) activities(ctx context.Context, programmeID string) ([]activity,
 		}
 	}
 	return out, nil
-}
-
-// namer gives records of one parent their code paths.
-func namer(prefix string) func(code string) string {
-	seen, n := map[string]int{}, 0
-	return func(code string) string {
-		n++
-		if code == "" {
-			return prefix + "?" + strconv.Itoa(n)
-		}
-		seen[code]++
-		if c := seen[code]; c > 1 {
-			return prefix + code + "#" + strconv.Itoa(c)
-		}
-		return prefix + code
-	}
 }
 
 // unitNames are the names of the units that have money or a ceiling in a programme, or a change of the appropriation in its year.

@@ -48,31 +48,34 @@ type IndicatorNode struct {
 // refs gives each record its code path: A1/H1.1/PG1.1.1; the second of the same code under one parent gets #2, a record without
 // code its place (?3).
 func (t *Tree) refs() {
-	goals := newNamer("")
+	goals := NewNamer("")
 	for i := range t.Goals {
 		g := &t.Goals[i]
-		g.Ref = goals.next(g.Code)
-		targets := newNamer(g.Ref + "/")
+		g.Ref = goals.Next(g.Code)
+		targets := NewNamer(g.Ref + "/")
 		for j := range g.Targets {
 			h := &g.Targets[j]
-			h.Ref = targets.next(h.Code)
-			inds := newNamer(h.Ref + "/")
+			h.Ref = targets.Next(h.Code)
+			inds := NewNamer(h.Ref + "/")
 			for k := range h.Indicators {
-				h.Indicators[k].Ref = inds.next(h.Indicators[k].Code)
+				h.Indicators[k].Ref = inds.Next(h.Indicators[k].Code)
 			}
 		}
 	}
 }
 
-type namer struct {
+// Namer gives the records of one parent their code paths: the second of one code gets #2, a record without code its place (?3).
+type Namer struct {
 	prefix string
 	seen   map[string]int
 	n      int
 }
 
-func newNamer(prefix string) *namer { return &namer{prefix: prefix, seen: map[string]int{}} }
+// NewNamer names records below a path; the prefix ends in "/", or is empty at the top.
+func NewNamer(prefix string) *Namer { return &Namer{prefix: prefix, seen: map[string]int{}} }
 
-func (n *namer) next(code string) string {
+// Next is the path of the next record.
+func (n *Namer) Next(code string) string {
 	n.n++
 	if code == "" {
 		return n.prefix + "?" + strconv.Itoa(n.n)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/plan"
@@ -96,43 +95,22 @@ func (t *Tree) link() {
 
 // refs gives each record its code path.
 func (t *Tree) refs() {
-	targets := newNamer("")
+	targets := plan.NewNamer("")
 	for i := range t.Targets {
 		h := &t.Targets[i]
-		h.Ref = targets.next(h.ShownCode)
-		inds, acts := newNamer(h.Ref+"/"), newNamer(h.Ref+"/")
+		h.Ref = targets.Next(h.ShownCode)
+		inds, acts := plan.NewNamer(h.Ref+"/"), plan.NewNamer(h.Ref+"/")
 		for k := range h.Indicators {
 			code := ""
 			if p := h.Indicators[k].Plan; p != nil {
 				code = p.Code
 			}
-			h.Indicators[k].Ref = inds.next(code)
+			h.Indicators[k].Ref = inds.Next(code)
 		}
 		for k := range h.Activities {
-			h.Activities[k].Ref = acts.next(h.Activities[k].Code)
+			h.Activities[k].Ref = acts.Next(h.Activities[k].Code)
 		}
 	}
-}
-
-// namer gives code paths: the second of one code under a parent gets #2, a record without code its place (?3).
-type namer struct {
-	prefix string
-	seen   map[string]int
-	n      int
-}
-
-func newNamer(prefix string) *namer { return &namer{prefix: prefix, seen: map[string]int{}} }
-
-func (n *namer) next(code string) string {
-	n.n++
-	if code == "" {
-		return n.prefix + "?" + strconv.Itoa(n.n)
-	}
-	n.seen[code]++
-	if c := n.seen[code]; c > 1 {
-		return n.prefix + code + "#" + strconv.Itoa(c)
-	}
-	return n.prefix + code
 }
 
 // visible drops what the filter hides: activities of which no unit of the caller answers or takes part, targets that neither hold one nor
