@@ -137,12 +137,13 @@ func TestStatementsDoNotGrowWithTheLines(t *testing.T) {
 		ctx := h.as(access.Planner)
 		ok(t, second(h.budgets.SetCeilings(ctx, budget.SetCeilings{ProgrammeID: s.id, Version: h.version(t, s), Ceilings: []budget.CeilingFields{{UnitID: h.own, Amount: 1}}})))
 		ok(t, second(h.budgets.AddChange(ctx, h.supplementary())))
-		file := func(n int) (out []programme.DocLine) {
+		more := func(n int, lira int64) (out []programme.DocLine) {
 			for i := range n {
-				out = append(out, docLine("activity", "F1.1.1", fmt.Sprintf("03.%d.%d.%02d", i/90%9+1, i/10%9+1, i%10+1), int64(i)))
+				out = append(out, docLine("activity", "F1.1.1", fmt.Sprintf("03.%d.%d.%02d", i/90%9+1, i/10%9+1, i%10+1), int64(i)+lira))
 			}
 			return out
 		}
+		file := func(n int) []programme.DocLine { return more(n, 0) }
 		reads := func() map[string]int64 {
 			return map[string]int64{
 				"sheet": count(ctx, t, func(ctx context.Context) error { return second(h.budgets.Sheet(ctx, s.id)) }),
@@ -171,6 +172,10 @@ func TestStatementsDoNotGrowWithTheLines(t *testing.T) {
 			_, _, err := h.budgets.ImportLines(ctx, s.id, h.own, file(300))
 			return err
 		})
+		changed := count(ctx, t, func(ctx context.Context) error {
+			_, _, err := h.budgets.ImportLines(ctx, s.id, h.own, more(300, 5))
+			return err
+		})
 		h.consolidated(t, s)
 		opened := count(ctx, t, func(ctx context.Context) error {
 			return second(h.budgets.OpenStage(ctx, budget.OpenStage{ProgrammeID: s.id, Version: h.version(t, s), To: programme.StageFinance}))
@@ -181,8 +186,8 @@ func TestStatementsDoNotGrowWithTheLines(t *testing.T) {
 		added := count(ctx, t, func(ctx context.Context) error {
 			return second(h.budgets.AddLine(ctx, s.cost("F1.1.1", h.own, "06.5", 1)))
 		})
-		if got := [...]int64{imported, opened, added}; got != [...]int64{27, 14, 14} {
-			t.Errorf("import, open a stage, add a line: %v", got)
+		if got := [...]int64{imported, changed, opened, added}; got != [...]int64{27, 25, 14, 14} {
+			t.Errorf("import, import other amounts, open a stage, add a line: %v", got)
 		}
 	})
 }

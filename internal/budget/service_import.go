@@ -87,10 +87,10 @@ func (s *Service) ImportLines(ctx context.Context, programmeID, unitID string, l
 		if !known[unitID] {
 			return fault.Invalid("plan.unit.unknown", "unit", "read", unitID)
 		}
+		if err := s.store.saveLines(ctx, m.before, m.changed, p.Stage); err != nil {
+			return err
+		}
 		for i := range m.changed {
-			if err := s.store.saveLine(ctx, &m.changed[i], p.Stage); err != nil {
-				return err
-			}
 			step.Record(change("budget_line", m.changed[i].ID, "change", m.before[i], m.changed[i]))
 		}
 		if err := s.store.insertLines(ctx, m.added, p.Stage); err != nil {

@@ -3,6 +3,7 @@ package budget
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -101,10 +102,45 @@ func (s *store) saveLine(ctx context.Context, l *Line, stage programme.Stage) er
 	if _, ok := l.Amounts[stage]; !ok {
 		return nil
 	}
-	a := amountRowOf(*l, stage)
+	return s.putAmounts(ctx, []amountRow{amountRowOf(*l, stage)})
+}
+
+// putAmounts writes amounts, whether they were there or not.
+func (s *store) putAmounts(ctx context.Context, rows []amountRow) error {
 	return db.Error(s.db.Conn(ctx).Clauses(clause.OnConflict{
 		Columns: []clause.Column{{Name: "line_id"}, {Name: "stage"}}, DoUpdates: clause.AssignmentColumns([]string{"amount", "copied", "note", "changed_by", "changed_at"}),
-	}).Create(&a).Error)
+	}).Create(&rows).Error)
+}
+
+// saveLines writes changed lines of a step that holds them (Service.hold), so that nobody else changed them since they were read: amounts
+// and versions of many in two statements, and a statement for each line whose own fields changed.
+func (s *store) saveLines(ctx context.Context, before, lines []Line, stage programme.Stage) error {
+	const atOnce = 500
+	var amounts []amountRow
+	var kept []string
+	for i := range lines {
+		l := &lines[i]
+		if l.LineFields != before[i].LineFields {
+			if err := s.saveLine(ctx, l, stage); err != nil {
+				return err
+			}
+			continue
+		}
+		l.Version++
+		kept, amounts = append(kept, l.ID), append(amounts, amountRowOf(*l, stage))
+	}
+	for part := range slices.Chunk(kept, atOnce) {
+		res := s.db.Conn(ctx).Exec("UPDATE budget_line SET version = version + 1, updated_at = ? WHERE id IN ?", s.now(), part)
+		if res.Error != nil {
+			return db.Error(res.Error)
+		}
+	}
+	for part := range slices.Chunk(amounts, atOnce) {
+		if err := s.putAmounts(ctx, part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *store) removeLine(ctx context.Context, l Line) error {
