@@ -154,11 +154,16 @@ func (l *laid) match(d ProposalDoc, a access.Actor) {
 		h := all[target]
 		var old *Activity
 		for k := range h.Activities {
-			if x := &h.Activities[k].Activity; x.Code == code && !taken[x.ID] {
-				old = x
-				taken[x.ID] = true
-				break
+			x := &h.Activities[k].Activity
+			if x.Code != code || taken[x.ID] {
+				continue
 			}
+			if own := x.ResponsibleUnitID == l.unitID; old == nil || own == da.Mine && (old.ResponsibleUnitID == l.unitID) != da.Mine {
+				old = x // two units may have given one code: each means its own
+			}
+		}
+		if old != nil {
+			taken[old.ID] = true
 		}
 		if !da.Mine {
 			l.sharedOnly(ref, da, old)
@@ -213,11 +218,12 @@ func (l *laid) take(ref string, h *TargetNode, da DocActivity, old *Activity, ne
 	next.ProgrammeCode, next.SubprogrammeCode, next.ActivityCode, next.SubactivityCode = da.Programme, da.Subprogramme, da.ActivityCode, da.Subactivity
 	next.SharingUnitIDs = nil
 	for _, name := range da.Sharing {
-		if id := l.units[name]; id != "" {
-			next.SharingUnitIDs = append(next.SharingUnitIDs, id)
-		} else {
+		id := l.units[name]
+		if id == "" {
 			l.refuse(ref, next.ID, fault.Invalid("programme.unit.unknown", "sharing_units", "read", name))
+			continue
 		}
+		next.SharingUnitIDs = append(next.SharingUnitIDs, id)
 	}
 	if err := next.clean(); err != nil {
 		l.refuse(ref, next.ID, err)
