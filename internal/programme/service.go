@@ -357,12 +357,13 @@ func (s *Service) Edition(ctx context.Context, id string) (council.Edition, erro
 	return s.store.decisions.Edition(ctx, id)
 }
 
-// Locked is the programme inside a step of budget: held against a change, or for one. It asks no access of its own.
+// Locked is the programme's own row (without policies, decisions and the plan's label) inside a step of budget: held against a change, or for
+// one. It asks no access of its own.
 func (s *Service) Locked(ctx context.Context, programmeID string, forUpdate bool) (Programme, error) {
 	if forUpdate {
-		return s.store.programme(ctx, programmeID, forSelf)
+		return s.store.head(ctx, programmeID, forSelf)
 	}
-	return s.store.programme(ctx, programmeID, shared)
+	return s.store.head(ctx, programmeID, shared)
 }
 
 // ProposalOf is a unit's part of a programme inside a step of budget, held against a change of its state; false when it has none. It asks
