@@ -191,7 +191,7 @@ func (s *Service) CheckedSheet(ctx context.Context, programmeID string) (out She
 		}
 		f := access.Visible(a, access.BudgetRead)
 		if !f.All {
-			out.Changes, out.Appropriation, out.Execution, out.RevenueLedger = nil, nil, nil, nil
+			out.Changes, out.Appropriation, out.Execution, out.RevenueLedger, out.Withheld = nil, nil, nil, nil, true
 		}
 		l, err = s.verdicts(ctx, checked{programme: p, lines: out.Lines, ceilings: out.Ceilings, units: out.Units}, f)
 		return err

@@ -14,6 +14,8 @@ type Sheet struct {
 	Units map[string]string
 	// Ledgers are the current ones of the year with their rows; nil: none.
 	Appropriation, Execution, RevenueLedger *LedgerRows
+	// Withheld: the reader may not see the money of all units, so changes and ledgers were left out.
+	Withheld bool
 }
 
 // StageOpened is a stage of a programme's budget.

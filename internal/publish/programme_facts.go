@@ -57,6 +57,7 @@ func (b *programmeFacts) facts(a facts.Administration, synthetic bool, faults fa
 		f.Changes = append(f.Changes, b.change(c))
 	}
 	f.Appropriation, f.Execution, f.RevenueLedger = b.ledger(b.sheet.Appropriation), b.ledger(b.sheet.Execution), b.ledger(b.sheet.RevenueLedger)
+	f.Withheld = b.sheet.Withheld
 	f.Codes = b.names(&f)
 	for _, x := range faults {
 		text := b.words.Problem(x, lang.TR)

@@ -190,6 +190,15 @@ func TestProgrammePapers(t *testing.T) {
 		if canonical(t, again.Documents) != text {
 			t.Fatal("the edition gives other documents")
 		}
+		// A viewer reads the decided tables, not what units spent; nothing is said of whether there is any.
+		seen, err := h.papers.Programme(as(access.Viewer), h.year.ID)
+		ok(t, err)
+		if text := canonical(t, seen.Documents); !seen.Facts.Withheld || strings.Contains(text, "yüklenmedi") || !strings.Contains(text, "görme yetkiniz yok") {
+			t.Fatal("a viewer is told what ledgers there are")
+		}
+		if draft.Facts.Withheld {
+			t.Fatal("the planner sees no ledgers")
+		}
 		_, err = h.papers.Programme(as(access.CouncilMember), h.year.ID)
 		wants(t, err, fault.KindForbidden, "forbidden")
 		_, err = h.papers.ProgrammeTable(ctx, h.year.ID, "PP9")

@@ -50,11 +50,13 @@ type ProgrammeFacts struct {
 	Ceilings []Ceiling             `json:"ceilings,omitempty"`
 	Changes  []AppropriationChange `json:"changes,omitempty"`
 	// Ledgers of the year; nil: nothing was imported or typed.
-	Appropriation *Ledger  `json:"appropriation,omitempty"`
-	Execution     *Ledger  `json:"execution,omitempty"`
-	RevenueLedger *Ledger  `json:"revenue_ledger,omitempty"`
-	Edition       *Edition `json:"edition,omitempty"`
-	Faults        []Fault  `json:"faults,omitempty"`
+	Appropriation *Ledger `json:"appropriation,omitempty"`
+	Execution     *Ledger `json:"execution,omitempty"`
+	RevenueLedger *Ledger `json:"revenue_ledger,omitempty"`
+	// Withheld: the reader may not see the money of all units, so changes and ledgers are left out, whether there are any or not.
+	Withheld bool     `json:"withheld,omitempty"`
+	Edition  *Edition `json:"edition,omitempty"`
+	Faults   []Fault  `json:"faults,omitempty"`
 }
 
 // Policy is one line of II.A.

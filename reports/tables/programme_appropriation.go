@@ -63,7 +63,7 @@ func drawAppropriation(p *programmeDraw, d *model.Document) {
 	l := p.f.Appropriation
 	if l == nil {
 		t := pairs(IDAppropriation)
-		pair(&t, "Ödenek cetveli", model.Missing("Ödenek cetveli (A) yüklenmedi"))
+		pair(&t, "Ödenek cetveli", model.Missing(noLedger(p.f, "Ödenek cetveli (A) yüklenmedi")))
 		add(d, t)
 		return
 	}

@@ -192,12 +192,20 @@ func (n codeNames) cell(kind, code, own string) model.Cell {
 	return model.Missing("Kodun adı listede yok")
 }
 
+// noLedger says why a ledger is not there: to whom it is withheld, nothing is said of whether it is.
+func noLedger(f *facts.ProgrammeFacts, none string) string {
+	if f.Withheld {
+		return "Bütün birimlerin bütçe uygulamasını görme yetkiniz yok"
+	}
+	return none
+}
+
 // drawExecution is the use of the budget by economic code, function and unit, and what changed the appropriation.
 func drawExecution(p *programmeDraw, d *model.Document) {
 	l := p.f.Execution
 	if l == nil {
 		t := pairs(IDExecution)
-		pair(&t, "Bütçe giderleri", model.Missing("Muhasebe dökümü yüklenmedi ve elle girilmedi"))
+		pair(&t, "Bütçe giderleri", model.Missing(noLedger(p.f, "Muhasebe dökümü yüklenmedi ve elle girilmedi")))
 		add(d, t)
 	} else {
 		names := codeNamesOf(p.f)

@@ -31,7 +31,7 @@ func drawRevenue(p *programmeDraw, d *model.Document) {
 	l := p.f.RevenueLedger
 	if l == nil {
 		t := pairs(IDRevenue)
-		pair(&t, "Gelir gerçekleşmesi", model.Missing("Muhasebe dökümü (gelir) yüklenmedi ve elle girilmedi"))
+		pair(&t, "Gelir gerçekleşmesi", model.Missing(noLedger(p.f, "Muhasebe dökümü (gelir) yüklenmedi ve elle girilmedi")))
 		add(d, t)
 		return
 	}

@@ -392,7 +392,7 @@ func percent(key, place string, left, right Side, tolerance quantity.Percent, re
 func (r *reconciler) appropriation() {
 	id := r.begin("I-13", "Tablo 4 bütçe kısmı = ödenek cetveli (A), ekonomik koda göre")
 	led := r.f.Appropriation
-	const none = "Ödenek cetveli (A) yüklenmedi"
+	none := noLedger(r.f, "Ödenek cetveli (A) yüklenmedi")
 	switch {
 	case led == nil:
 		id.Reason = none

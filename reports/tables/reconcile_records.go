@@ -172,7 +172,7 @@ var colWords = map[string]string{"faaliyet": "Faaliyet", "gyg": "Genel yönetim"
 // execution is B-1 … B-5: the identities of domain.md §5.3 in every row of the execution tables, and the balance of the budget.
 func (r *reconciler) execution() {
 	keys := r.ledgerKeys(IDExecution, ":yilsonu")
-	const none = "Bütçe gideri dökümü yüklenmedi"
+	none := noLedger(r.f, "Bütçe gideri dökümü yüklenmedi")
 	each := func(id *Identity, doc string, keys []string, whole, label string, plus, less []string, text string) {
 		for _, k := range keys {
 			full := func(cols []string) []string {
@@ -194,7 +194,7 @@ func (r *reconciler) execution() {
 	each(id, IDExecution, keys, "yilsonu", "Yılsonu ödenek", []string{"gider", "iptal", "devir"}, nil, "Gider + iptal + devir")
 	id.ifNone(len(keys) == 0, none)
 	keys = r.ledgerKeys(IDRevenue, ":tahakkuk")
-	const noRevenue = "Bütçe geliri dökümü yüklenmedi"
+	noRevenue := noLedger(r.f, "Bütçe geliri dökümü yüklenmedi")
 	id = r.begin("B-3", "Toplam tahakkuk = devreden + yılı tahakkuku")
 	each(id, IDRevenue, keys, "tahakkuk", "Toplam tahakkuk", []string{"devreden", "yili"}, nil, "Devreden + yılı")
 	id.ifNone(len(keys) == 0, noRevenue)
