@@ -29,6 +29,7 @@ type ProgrammeView struct {
 	History                            []HistoryLine
 	Editions                           []EditionView
 	CanEdit                            bool
+	CanTake                            bool // the plan has targets that are not in the year
 }
 
 // ProgrammeGoal is a goal of the plan with the year's targets.
@@ -40,7 +41,7 @@ type ProgrammeGoal struct {
 // ProgrammeTarget is a performance target of the year.
 type ProgrammeTarget struct {
 	ID, Ref, Code, Text, Explanation string
-	CanEdit, CanAdd                  bool
+	CanEdit, CanAdd, CanTake         bool // CanTake: the plan target has indicators that are not in the year
 	Faults                           Counts
 	Total                            Num
 	Indicators                       []ProgrammeIndicatorLine
@@ -151,7 +152,7 @@ func openProposal(t *programme.Tree) map[string]bool {
 // editsActivity tells whether the caller may change an activity now: the strategy office while the programme is open, a unit while its
 // proposal is.
 func editsActivity(c echo.Context, p programme.Programme, a programme.Activity, open map[string]bool) bool {
-	if editsProgramme(c, p) {
+	if editsRecords(c, p) {
 		return true
 	}
 	return open[a.ResponsibleUnitID] && access.Check(actor(c), access.ProposalEdit, a.Scope(p)) == nil
@@ -163,7 +164,7 @@ func (w *Web) programmeView(c echo.Context, t *programme.Tree, faults fault.List
 	vw := viewer{lang: langOf(c), tr: tr, synthetic: p.Synthetic}
 	v := ProgrammeView{
 		Stage: tr("web.pstage." + string(p.Stage)), Year: p.Year, Now: p.Year - 1, Before: p.Year - 2, HasMoney: may(c, access.BudgetRead),
-		OwnMoney: !wholeBudget(c, p), CanEdit: editsProgramme(c, p),
+		OwnMoney: !wholeBudget(c, p), CanEdit: editsRecords(c, p),
 	}
 	byActivity := map[string]*moneyOf{}
 	all := &moneyOf{}
@@ -185,6 +186,7 @@ func (w *Web) programmeView(c echo.Context, t *programme.Tree, faults fault.List
 		}
 	}
 	places := map[string]int{}
+	indicators := indicatorsIn(t)
 	for _, h := range t.Targets {
 		code, text := "", tr("web.missing")
 		if h.Goal != nil {
@@ -215,9 +217,11 @@ func (w *Web) programmeView(c echo.Context, t *programme.Tree, faults fault.List
 			tv.Faults = tv.Faults.add(counts[k.ID])
 			v.NIndicators++
 		}
+		tv.CanTake = v.CanEdit && len(absentIndicators(indicators, &h)) > 0
 		v.NTargets++
 		v.Goals[i].Targets = append(v.Goals[i].Targets, tv)
 	}
+	v.CanTake = v.CanEdit && len(absentTargets(t)) > 0
 	return v
 }
 
@@ -285,7 +289,7 @@ func (w *Web) history(c echo.Context, t *programme.Tree) ([]HistoryLine, error) 
 func (w *Web) programmePlaces(c echo.Context, t *programme.Tree) map[string]place {
 	p := t.Programme
 	root := "/programlar/" + p.ID
-	edit, open := editsProgramme(c, p), openProposal(t)
+	edit, open := editsRecords(c, p), openProposal(t)
 	at := func(kind, id, code, name, form, read string, may bool) place {
 		to := read
 		if may {
@@ -293,7 +297,7 @@ func (w *Web) programmePlaces(c echo.Context, t *programme.Tree) map[string]plac
 		}
 		return place{kind: kind, id: id, code: code, name: name, edit: may, to: to}
 	}
-	m := map[string]place{p.ID: at("programme", p.ID, p.PlanCode, strconv.Itoa(p.Year), root+"/duzenle", root+"/bilgiler", edit)}
+	m := map[string]place{p.ID: at("programme", p.ID, p.PlanCode, strconv.Itoa(p.Year), root+"/duzenle", root+"/bilgiler", editsProgramme(c, p))}
 	for _, h := range t.Targets {
 		m[h.ID] = at("performance_target", h.ID, h.ShownCode, h.ShownText, "/performans-hedefleri/"+h.ID+"/duzenle", root+"#"+h.Ref, edit)
 		for _, k := range h.Indicators {

@@ -38,6 +38,7 @@ func (w *Web) programmeRoutes(g *echo.Group) {
 	g.POST("/faaliyetler/:id/duzenle", w.changeActivity)
 	g.GET("/faaliyetler/:id/sil", w.askRemoveActivity)
 	g.POST("/faaliyetler/:id/sil", w.removeActivity)
+	w.programmeRecordRoutes(g)
 	w.proposalRoutes(g)
 	w.programmePaperRoutes(g)
 }

@@ -29,7 +29,8 @@ func TestPagesOfAYearSpeakBothLanguages(t *testing.T) {
 		"/", "/programlar", "/programlar/yeni", y.root, y.root + "/uyarilar", y.root + "/bilgiler", y.root + "/duzenle", y.root + "/konsolidasyon", y.own, y.own + "/iade", y.root + "/gelir", y.root + "/tablolar",
 		y.root + "/mutabakat", y.root + "/asama-farki", y.root + "/asamalar", y.root + "/tavanlar", "/butce-satirlari/" + lines[0].ID, "/butce", "/butce/2025", "/butce/2025/degisiklikler/yeni",
 		"/butce/2025/gerceklesme/satirlar/yeni", "/butce/2025/gelir/satirlar/yeni", "/faaliyetler/" + activity + "/duzenle", "/faaliyetler/" + activity + "/sil",
-		"/performans-hedefleri/" + y.target + "/duzenle", "/program-gostergeleri/" + y.indicator + "/duzenle", "/yonetim/kodlar", "/yonetim/ayarlar",
+		"/performans-hedefleri/" + y.target + "/duzenle", "/program-gostergeleri/" + y.indicator + "/duzenle", y.root + "/hedefler/yeni", "/performans-hedefleri/" + y.target + "/sil",
+		"/performans-hedefleri/" + y.target + "/gostergeler/yeni", "/program-gostergeleri/" + y.indicator + "/sil", "/yonetim/kodlar", "/yonetim/ayarlar",
 	}
 	for _, leaf := range []string{"teklife-ac", "birlestir", "yeniden-ac", "sun", "iade", "encumen", "karar", "buyuksehir", "yururluk"} {
 		paths = append(paths, y.root+"/adim/"+leaf)
