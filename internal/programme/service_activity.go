@@ -10,9 +10,13 @@ import (
 )
 
 // mayChange tells whether the actor may change an activity of these units now. Who edits every unit's proposal (the strategy office) may in
-// draft and while proposals are made, also when a proposal lies submitted; a unit only while its own is open or returned.
+// draft and while proposals are made, also when a proposal lies submitted; a unit only while its own is open or returned. Once a later stage
+// of a consolidated programme is open it cannot be reopened, so the strategy office changes activities there.
 func (s *Service) mayChange(ctx context.Context, a access.Actor, p Programme, l lock, units ...string) error {
 	if access.Visible(a, access.ProposalEdit).All {
+		if p.State == Consolidated && !p.Reopens() {
+			return nil
+		}
 		return p.in("programme.closed", Draft, Proposals)
 	}
 	if err := p.in("programme.closed", Proposals); err != nil {

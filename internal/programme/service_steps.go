@@ -148,12 +148,19 @@ func blocked(all fault.List) error {
 }
 
 // Reopen gives a consolidated programme back to the units, with a reason in the note. Proposals keep their state: what shall change is
-// returned to its unit. Money of a later stage stays where it is, so the lines of the units open again only at the units' stage.
+// returned to its unit. Once a later stage than the units' is open it is refused: nobody could write an amount of the units any more, so
+// amounts are corrected at the open stage, and the strategy office changes activities there.
 func (s *Service) Reopen(ctx context.Context, cmd Step) (Programme, error) {
-	return s.move(ctx, cmd, "reopen", Consolidated, Proposals, func(_ context.Context, _ *act.Step, _ *Programme, r Recorded) error {
+	return s.move(ctx, cmd, "reopen", Consolidated, Proposals, func(_ context.Context, _ *act.Step, p *Programme, r Recorded) error {
+		if !p.Reopens() {
+			return fault.New(fault.KindClosed, "programme.reopen.stage", "read", string(p.Stage), "expected", string(StageUnit)).On("", p.ID)
+		}
 		return needReason("note", r.Note)
 	})
 }
+
+// Reopens tells whether the units' proposals can be opened again: consolidated, and no later stage than theirs is open.
+func (p Programme) Reopens() bool { return p.State == Consolidated && p.Stage == StageUnit }
 
 // Submit lays the programme before encümen and council, on a day.
 func (s *Service) Submit(ctx context.Context, cmd Step) (Programme, error) {

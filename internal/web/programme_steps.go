@@ -28,6 +28,9 @@ func (s step) offered(p programme.Programme) bool {
 	if s.kind == "opinion" && p.Opinion != nil || s.kind == "metropolitan" && p.Metropolitan != nil {
 		return false
 	}
+	if s.kind == "reopen" && !p.Reopens() {
+		return false
+	}
 	return slices.Contains(s.from, p.State)
 }
 
