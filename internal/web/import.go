@@ -67,10 +67,7 @@ func (w *Web) uploads(c echo.Context, v *ImportView) error {
 		return err
 	}
 	for _, u := range page.Items {
-		l := UploadLine{
-			ID: u.ID, File: short(u.FileName, 80), When: when(u.CreatedAt), Who: people[u.CreatedBy], Plan: u.PlanCode, State: string(u.State),
-			Compared: u.Refusals == 0, New: u.New, Changed: u.Changed, Same: u.Same, Refusals: u.Refusals, Flags: u.Flags,
-		}
+		l := uploadLine(u, people)
 		if u.PlanID != "" && may(c, access.PlanRead) {
 			l.PlanHref = "/planlar/" + u.PlanID
 		}
@@ -80,6 +77,13 @@ func (w *Web) uploads(c echo.Context, v *ImportView) error {
 		v.Pager = Pager{More: "/aktarim?sonra=" + page.Next, Shown: len(page.Items)}
 	}
 	return nil
+}
+
+func uploadLine(u intake.Upload, people map[string]string) UploadLine {
+	return UploadLine{
+		ID: u.ID, File: short(u.FileName, 80), When: when(u.CreatedAt), Who: people[u.CreatedBy], Plan: u.PlanCode, State: string(u.State),
+		Compared: u.Refusals == 0, New: u.New, Changed: u.Changed, Same: u.Same, Refusals: u.Refusals, Flags: u.Flags,
+	}
 }
 
 func (w *Web) importPage(c echo.Context) error {

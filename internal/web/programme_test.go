@@ -326,7 +326,11 @@ func (y yearOf2025) decided(t *testing.T) {
 // A workbook of the proposal goes out and comes in again with its preview.
 func TestAProposalComesInByWorkbook(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, sqlite(t))
+	dbtest.Each(t, proposalByWorkbook)
+}
+
+func proposalByWorkbook(t *testing.T, d *db.DB) {
+	s := newSite(t, d)
 	y := newYear(t, s)
 	y.called("1.000.000,00")
 	unit := s.as(access.UnitEditor)
@@ -340,6 +344,28 @@ func TestAProposalComesInByWorkbook(t *testing.T) {
 	press(unit, p, p.url.Path+"/kaydet").want(http.StatusOK).has(1, "h1", hr)
 	bad := unit.upload(y.own+"/yukle", "teklif.xlsx", []byte("a;b")).want(http.StatusOK)
 	bad.has(1, ".note.bad", "kaydedilemez").has(0, "button", "Tümünü kaydet")
+
+	// What came before is listed with who brought it; of colleagues a unit's editor knows no name, and who fills in nothing sees no list.
+	kept, refused := p.url.Path, bad.url.Path
+	list := unit.get(y.own).want(http.StatusOK).has(2, ".uploads tr.row", "teklif.xlsx").has(2, ".uploads tr.row", "Mehmet Şahin")
+	list.has(1, `.uploads tr.row a[href="`+kept+`"]`, "").has(1, ".uploads .chip.committed", "").has(1, ".uploads .chip.refused", "")
+	if first := attr(all(list.doc, ".uploads tr.row a")[0], "href"); first != refused {
+		t.Errorf("the newest upload stands above: %s", first)
+	}
+	s.as(access.UnitManager).upload(y.own+"/yukle", "müdür.xlsx", []byte("x"))
+	unit.get(y.own).has(3, ".uploads tr.row", "").has(2, ".uploads tr.row", "Mehmet Şahin").has(0, ".uploads tr.row", "Ayşe Güneş")
+	y.planner.get(y.own).has(1, ".uploads tr.row", "Ayşe Güneş")
+	y.planner.get(y.root+"/teklif/"+s.units[nature]).want(http.StatusOK).has(0, ".uploads", "")
+	few := y.planner.statements(y.own)
+	for i := range 10 {
+		unit.upload(y.own+"/yukle", fmt.Sprintf("%d.xlsx", i), []byte("x"))
+	}
+	full := unit.get(y.own).has(10, ".uploads tr.row", "").has(1, `.pager a[href^="`+y.own+`?sonra="]`, "")
+	if many := y.planner.statements(y.own); many > few {
+		t.Errorf("%d statements for 3 uploads, %d for 13", few, many)
+	}
+	unit.get(attr(all(full.doc, ".pager a")[0], "href")).want(http.StatusOK).has(3, ".uploads tr.row", "").has(1, `.uploads a[href="`+kept+`"]`, "").has(0, ".pager a", "")
+	s.as(access.Auditor).get(y.own).want(http.StatusOK).has(0, ".uploads", "")
 	s.as(access.Auditor).get(y.own + "/calisma-kitabi.xlsx").want(http.StatusOK)
 	s.as(access.Auditor).get(y.own).want(http.StatusOK).has(0, "input[type=file]", "").has(0, "tr.adding", "")
 }

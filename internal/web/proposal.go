@@ -134,6 +134,9 @@ func (w *Web) showPart(c echo.Context, status int, programmeID, unitID string, f
 	if err != nil {
 		return err
 	}
+	if err := w.proposalUploads(c, &pt, &v); err != nil {
+		return err
+	}
 	p := pt.tree.Programme
 	tr := w.words(c)
 	title := tr("web.prop.income")

@@ -25,7 +25,9 @@ type PartView struct {
 	Synthetic, Income, CanEdit        bool
 	CanSubmit, CanReview, CanBook     bool
 	CanUpload                         bool
-	Form                              *Form // a refused step
+	Uploads                           []UploadLine // workbooks of the unit that came before
+	Pager                             Pager        // of the uploads
+	Form                              *Form        // a refused step
 	Upload                            *Form
 	Classes                           []SumLine
 	Total                             SumLine
