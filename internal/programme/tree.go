@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/plan"
@@ -30,6 +31,7 @@ type TargetNode struct {
 	Goal       *plan.GoalNode   `json:"-"`
 	Indicators []IndicatorNode  `json:"indicators"`
 	Activities []ActivityNode   `json:"activities"`
+	NextCode   string           `json:"-"` // free for a new activity, those counted that the caller does not see; "" without a target code
 }
 
 // IndicatorNode is a programme indicator with the plan's record. Ref: H1.1/PG1.1.1.
@@ -113,10 +115,26 @@ func (t *Tree) refs() {
 	}
 }
 
+// nextCode is F, the target's number and the first number after its activities that none of them has.
+func (h *TargetNode) nextCode() string {
+	if !targetCode.MatchString(h.ShownCode) {
+		return ""
+	}
+	for n := len(h.Activities) + 1; ; n++ {
+		code := "F" + h.ShownCode[1:] + "." + strconv.Itoa(n)
+		if !slices.ContainsFunc(h.Activities, func(a ActivityNode) bool { return a.Code == code }) {
+			return code
+		}
+	}
+}
+
 // visible drops what the filter hides: activities of which no unit of the caller answers or takes part, targets that neither hold one nor
 // are the unit's in the plan, the proposals of others, and all of the plan but these targets. It is false for a programme of which
 // nothing is shown. What the council decided is shown whole, but the units' proposals stay between the unit and who reads everything.
 func (t *Tree) visible(f access.Filter) bool {
+	for i := range t.Targets {
+		t.Targets[i].NextCode = t.Targets[i].nextCode()
+	}
 	own := func(unitID string) bool { return f.All || slices.Contains(f.Units, unitID) }
 	t.Proposals = slices.DeleteFunc(slices.Clone(t.Proposals), func(p Proposal) bool { return !own(p.UnitID) })
 	t.Steps = slices.DeleteFunc(slices.Clone(t.Steps), func(s StepRecord) bool { return s.UnitID != "" && !own(s.UnitID) })

@@ -17,6 +17,7 @@ import (
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/publish"
 	"github.com/karne-app/karne/pkg/period"
+	"github.com/karne-app/karne/pkg/trtext"
 	"github.com/karne-app/karne/reports/jsondoc"
 	"github.com/karne-app/karne/reports/model"
 	"github.com/karne-app/karne/reports/tables"
@@ -214,6 +215,11 @@ func asciiName(s string) string {
 		}
 		return '-'
 	}, s)
+}
+
+// plainName writes a Turkish name in letters every file system takes: "Fen İşleri Müdürlüğü" is "fen-isleri-mudurlugu".
+func plainName(s string) string {
+	return strings.NewReplacer("ç", "c", "ğ", "g", "ı", "i", "ö", "o", "ş", "s", "ü", "u", " ", "-").Replace(trtext.Fold(s))
 }
 
 func span(from, to period.Date) string {

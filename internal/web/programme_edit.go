@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -303,9 +302,7 @@ func (w *Web) newActivityIn(c echo.Context, targetID, unit string) error {
 		return err
 	}
 	f := w.form(c, "/performans-hedefleri/"+h.ID+"/faaliyetler/yeni", "/programlar/"+p.ID).fresh()
-	if len(n.ShownCode) > 1 {
-		f.Set("code", "F"+n.ShownCode[1:]+"."+strconv.Itoa(len(n.Activities)+1))
-	}
+	put(f.Values, "code", n.NextCode)
 	if put(f.Values, "responsible_unit_id", unit); unit != "" {
 		f.Cancel = activityBack(c, p, unit, "")
 	}

@@ -36,7 +36,7 @@ func (w *Web) proposalBook(c echo.Context) error {
 	if err := w.o.Intake.ProposalTemplate(ctx, p.ID, u.ID, &b); err != nil {
 		return err
 	}
-	return download(c, asciiName(p.PlanCode+"-"+itoa(p.Year)+"-teklif-"+u.InstitutionalCode)+".xlsx", b.Bytes())
+	return download(c, asciiName(p.PlanCode+"-"+itoa(p.Year)+"-teklif-"+plainName(u.Name))+".xlsx", b.Bytes())
 }
 
 // stageProposal reads a workbook; its preview, page of every upload, says what saving it would change.

@@ -19,12 +19,12 @@ import (
 type PartView struct {
 	ProgrammeID, Unit, UnitName, Href string
 	Year                              int
-	State, Reason, Since              string
+	State, Reason, Since, Due         string
 	Version                           int64
 	Stage, Before                     string // word of the current stage, and of the one before where there is one
 	Synthetic, Income, CanEdit        bool
 	CanSubmit, CanReview, CanBook     bool
-	CanUpload                         bool
+	CanUpload, Waits                  bool         // Waits: the caller fills in, another person of the unit sends
 	Uploads                           []UploadLine // workbooks of the unit that came before
 	Pager                             Pager        // of the uploads
 	Form                              *Form        // a refused step
@@ -98,11 +98,14 @@ func (w *Web) codeNames(c echo.Context, p programme.Programme) (codeNames, error
 	return n, nil
 }
 
-// name is that of the code, else of its nearest ancestor in the list.
+// name is that of the code, else code and name of its nearest ancestor in the list: an unknown code does not look like a known one.
 func (n *codeNames) name(k budgetcode.Kind, code string) string {
+	if s := n.names[k][code]; s != "" {
+		return s
+	}
 	for code != "" {
 		if s := n.names[k][code]; s != "" {
-			return s
+			return code + " · " + s
 		}
 		i := strings.LastIndexByte(code, '.')
 		if i < 0 {
@@ -158,6 +161,12 @@ func (w *Web) partView(c echo.Context, pt *part, f *Form) (PartView, error) {
 		open := p.State == programme.Proposals
 		v.CanSubmit = open && pr.Editable() && access.Check(actor(c), access.ProposalSubmit, scope) == nil
 		v.CanReview = open && pr.State == programme.ProposalSubmitted && access.Check(actor(c), access.ProposalReview, scope) == nil
+		if open && pr.Editable() {
+			v.Waits = v.CanEdit && !v.CanSubmit
+			if p.DueOn != "" {
+				v.Due = tr("web.home.due", "date", p.DueOn.TR())
+			}
+		}
 		if pr.State == programme.ProposalReturned {
 			v.Reason = pr.Reason
 		}
@@ -299,7 +308,11 @@ func (v *PartView) groups(c echo.Context, w *Web, pt *part, vw viewer, n *codeNa
 		}
 		g.Total, g.Kurus = sum.num(vw, sum.total()), kurus(sum.total())
 		if v.CanEdit {
-			g.Add = w.addForm(c, v.Href, kind, activityID, of[g.ID], f)
+			above := of[g.ID]
+			if len(above) == 0 && g.Functional {
+				above = pt.lines
+			}
+			g.Add = w.addForm(c, v.Href, kind, activityID, above, f)
 		}
 		v.Groups = append(v.Groups, g)
 	}
@@ -329,7 +342,8 @@ func (v *PartView) groups(c echo.Context, w *Web, pt *part, vw viewer, n *codeNa
 	return nil
 }
 
-// addForm is the empty row of a place; functional and financing code begin as in the line above, which they nearly always equal.
+// addForm is the empty row of a place; functional and financing code begin as in the line above, which they nearly always equal; in
+// an empty place as in the unit's last line.
 func (w *Web) addForm(c echo.Context, href string, kind budget.Kind, activityID string, above []budget.Line, refused *Form) *Form {
 	place := addPlace(string(kind), activityID)
 	if refused != nil && refused.Prefix == place+"-" {

@@ -24,12 +24,12 @@ type ReconciliationView struct {
 	Held             bool
 }
 
-// IdentityView is one identity with both sides of each place.
+// IdentityView is one identity with both sides of each place. Rows are those drawn; what was checked is in the summary, which counts all.
 type IdentityView struct {
-	Title   string
-	Rows    int
-	Differs int
-	HTML    template.HTML
+	Title            string
+	Rows             int
+	Checked, Differs int
+	HTML             template.HTML
 }
 
 // toRecord marks a link that leads to a record of the programme, by its code path or the name of a unit.
@@ -66,7 +66,7 @@ func (w *Web) reconciliation(c echo.Context) error {
 	for _, m := range doc.Marks {
 		v.Marks = append(v.Marks, string(m))
 	}
-	first := true
+	first, counted := true, map[string][2]int{}
 	for _, b := range doc.Blocks {
 		if b.Text != nil {
 			v.Lead = b.Text.Text
@@ -79,11 +79,11 @@ func (w *Web) reconciliation(c echo.Context) error {
 		if !first {
 			table.Title = ""
 		}
-		for _, r := range table.Rows {
-			if r.Emphasis == model.Warn {
-				part.Differs++
-			}
+		if first {
+			counted, v.Checked, v.Differs = summed(*b.Table)
 		}
+		n := counted[b.Table.Anchor]
+		part.Checked, part.Differs = n[0], n[1]
 		drawn, err := draw(model.Document{ID: doc.ID, Blocks: []model.Block{{Table: &table}}}, html.Options{Lang: langOf(c), Bare: true, Link: link})
 		if err != nil {
 			return err
@@ -93,12 +93,28 @@ func (w *Web) reconciliation(c echo.Context) error {
 			continue
 		}
 		part.HTML = drawn
-		v.Checked += part.Rows
-		v.Differs += part.Differs
 		v.Identities = append(v.Identities, part)
 	}
 	v.Held = v.Differs == 0 && v.Checked > 0
 	return w.send(c, http.StatusOK, w.programmePage(c, "reconciliation", p, head, "/mutabakat", v))
+}
+
+// summed reads what the summary says of each identity, by its anchor, and of all: checked and differing.
+func summed(t model.Table) (by map[string][2]int, checked, differs int) {
+	at := map[string]int{}
+	for i, c := range t.Columns {
+		at[c.Key] = i
+	}
+	by = map[string][2]int{}
+	for _, r := range t.Rows {
+		if r.Emphasis == model.Total { // its first cell covers two columns
+			continue
+		}
+		n := [2]int{int(r.Cells[at["checked"]].Number), int(r.Cells[at["differing"]].Number)}
+		by[r.Cells[at["id"]].Text] = n
+		checked, differs = checked+n[0], differs+n[1]
+	}
+	return by, checked, differs
 }
 
 // linked gives the place of each row a link to its record.
