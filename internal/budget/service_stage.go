@@ -218,24 +218,7 @@ func (s *Service) sheet(ctx context.Context, p programme.Programme) (out Sheet, 
 	if out.Units, err = s.store.unitNames(ctx, p); err != nil {
 		return out, err
 	}
-	changes, err := s.store.changes(ctx, p.Year)
-	if err != nil {
-		return out, err
-	}
-	for _, c := range changes {
-		if c.CancelledReason == "" {
-			out.Changes = append(out.Changes, c)
-		}
-	}
-	for _, l := range []struct {
-		kind LedgerKind
-		to   **LedgerRows
-	}{{LedgerAppropriation, &out.Appropriation}, {LedgerExecution, &out.Execution}, {LedgerRevenue, &out.RevenueLedger}} {
-		if *l.to, err = s.currentRows(ctx, p.Year, l.kind); err != nil {
-			return out, err
-		}
-	}
-	return out, nil
+	return out, s.accounting(ctx, p.Year, &out)
 }
 
 // currentRows is the current ledger of a year and kind with its rows; nil: there is none.

@@ -18,8 +18,8 @@ import (
 )
 
 func (s *session) budgetCommand() *cobra.Command {
-	c := &cobra.Command{Use: "budget", Short: "Accounting exports: import, list"}
-	c.AddCommand(s.budgetImport(), s.budgetList())
+	c := &cobra.Command{Use: "budget", Short: "Accounting exports: import, list, export as tables"}
+	c.AddCommand(s.budgetImport(), s.budgetList(), s.budgetExport())
 	return c
 }
 
@@ -101,6 +101,11 @@ func (s *session) importLedger(ctx context.Context, a *app.App, f ledger.File, d
 		"stated", lira(res.Stated), "counted", lira(res.Counted)); err != nil {
 		return err
 	}
+	if r.Checked+r.Chain > 0 {
+		if err := s.say("cli.budget.totals", "held", strconv.Itoa(r.Held), "checked", strconv.Itoa(r.Checked), "chain_held", strconv.Itoa(r.ChainHeld), "chain", strconv.Itoa(r.Chain)); err != nil {
+			return err
+		}
+	}
 	if r.Shares > 0 {
 		if err := s.say("cli.budget.shares", "held", strconv.Itoa(r.SharesHeld), "shares", strconv.Itoa(r.Shares)); err != nil {
 			return err
@@ -150,6 +155,29 @@ func (s *session) budgetList() *cobra.Command {
 				}
 			}
 			return nil
+		})
+	}
+	return c
+}
+
+func (s *session) budgetExport() *cobra.Command {
+	var year int
+	var out string
+	c := &cobra.Command{
+		Use: "export --year 2022 --out DIR", Short: "Write the tables of a year's accounting: workbook and JSON", Args: cobra.NoArgs,
+		Long: "Write the tables of a year's accounting (appropriation, execution and revenue, those that hold) as a workbook and as JSON. The year needs\nno programme.",
+	}
+	c.Flags().IntVar(&year, "year", 0, "budget year")
+	c.Flags().StringVar(&out, "out", "", "folder to write into")
+	_ = c.MarkFlagRequired("year")
+	_ = c.MarkFlagRequired("out")
+	c.RunE = func(cmd *cobra.Command, _ []string) error {
+		return s.with(cmd.Context(), app.Options{}, func(ctx context.Context, a *app.App) error {
+			pack, err := a.Papers.Ledgers(ctx, year)
+			if err != nil {
+				return err
+			}
+			return s.writePackage(out, pack.Name, pack.Documents)
 		})
 	}
 	return c

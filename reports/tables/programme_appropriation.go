@@ -40,7 +40,7 @@ func (x *figures) appropriationUnits() (units []*appropriationUnit) {
 			if name == "" {
 				name = codeText(key, r.Name)
 			}
-			u = &appropriationUnit{key: key, name: name + " (programda karşılığı olmayan birim)"}
+			u = &appropriationUnit{key: key, name: x.stranger(name)}
 			at[key] = u
 			units = append(units, u)
 		}

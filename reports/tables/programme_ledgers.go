@@ -255,6 +255,55 @@ func (x *figures) ledgerUnit(r *facts.LedgerRow) string {
 	return r.UnitName
 }
 
+// yearLedger is the ledger that a form prints; ok is false for a form that needs a programme.
+func yearLedger(f *facts.ProgrammeFacts, id string) (l *facts.Ledger, ok bool) {
+	switch id {
+	case IDAppropriation:
+		return f.Appropriation, true
+	case IDExecution:
+		return f.Execution, true
+	case IDRevenue:
+		return f.RevenueLedger, true
+	}
+	return nil, false
+}
+
+// DrawYear draws a table of a year's accounting (IDAppropriation, IDExecution or IDRevenue) from its ledgers alone, for a year that may
+// have no programme; f needs year, units, codes, changes and ledgers only. The cells are named as in the programme's own table. ok is false for
+// another id and for a ledger that is not there.
+func DrawYear(f facts.ProgrammeFacts, id string) (doc model.Document, ok bool) {
+	l, ok := yearLedger(&f, id)
+	if !ok || l == nil {
+		return model.Document{}, false
+	}
+	f.Draft, f.Synthetic = false, f.Synthetic || l.Synthetic
+	for _, form := range ProgrammeForms(f.Year) {
+		if form.ID != id {
+			continue
+		}
+		d := form.blank(&f)
+		d.Subtitle = joined(" · ", f.Administration.Name, yearKey(f.Year)+" yılı bütçesi")
+		d.Footer = yearKey(f.Year) + " yılı bütçesi · muhasebe verisi"
+		p := &programmeDraw{f: &f, x: figuresOf(&f)}
+		p.x.alone = true
+		if id == IDRevenue { // the balance is the programme's
+			drawReceipts(p, &d)
+		} else {
+			form.draw(p, &d)
+		}
+		return d, true
+	}
+	return model.Document{}, false
+}
+
+// stranger marks the name of a unit of a ledger that is none of ours.
+func (x *figures) stranger(name string) string {
+	if x.alone {
+		return strings.TrimSpace(name + " (kayıtlı olmayan birim)")
+	}
+	return strings.TrimSpace(name + " (programda karşılığı olmayan birim)")
+}
+
 // nameUnits gives the groups of units their names; what no unit answers to keeps the export's own key.
 func (x *figures) nameUnits(groups []*ledgerGroup) {
 	names := map[string]string{}
@@ -264,7 +313,7 @@ func (x *figures) nameUnits(groups []*ledgerGroup) {
 	for _, g := range groups {
 		g.name = names[g.key]
 		if g.name == "" {
-			g.name = strings.TrimSpace(g.key + " (programda karşılığı olmayan birim)")
+			g.name = x.stranger(g.key)
 		}
 	}
 }

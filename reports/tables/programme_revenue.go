@@ -28,6 +28,11 @@ const refundClass = "09"
 // drawRevenue is the revenue estimate of the year with the balance of the budget, and what came in.
 func drawRevenue(p *programmeDraw, d *model.Document) {
 	add(d, balanceTable(p))
+	drawReceipts(p, d)
+}
+
+// drawReceipts is what came in.
+func drawReceipts(p *programmeDraw, d *model.Document) {
 	l := p.f.RevenueLedger
 	if l == nil {
 		t := pairs(IDRevenue)

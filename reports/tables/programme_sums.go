@@ -181,6 +181,7 @@ type figures struct {
 	costs   [3]val // Performans Hedefleri Maliyetleri Toplamı
 	side    [2][3]val
 	all     [3]val // Genel Toplam of Tablo 3
+	alone   bool   // a year's accounting without a programme
 }
 
 func figuresOf(f *facts.ProgrammeFacts) *figures {
