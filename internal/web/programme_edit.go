@@ -83,7 +83,7 @@ func (w *Web) editPerformanceTarget(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f.Values, f.Version, f.ReadOnly = performanceTargetValues(h.PerformanceTargetFields), itoa(h.Version), !editsProgramme(c, t.Programme)
+	f.Values, f.Version, f.ReadOnly = performanceTargetValues(h.PerformanceTargetFields), itoa(h.Version), !editsRecords(c, t.Programme)
 	w.flags(c, f, h.ID, faults)
 	return w.performanceTargetForm(c, http.StatusOK, &t, h, f)
 }
@@ -92,6 +92,9 @@ func (w *Web) performanceTargetForm(c echo.Context, status int, t *programme.Tre
 	v := RecordFormView{Form: f, Code: h.ShownCode, Parent: h.ShownText}
 	if h.Target != nil {
 		v.Parent = h.Target.Code + " · " + h.Target.Text
+	}
+	if !f.ReadOnly {
+		v.DeleteHref = "/performans-hedefleri/" + h.ID + "/sil"
 	}
 	return w.recordForm(c, status, "ptargetform", "web.pt.edit", t.Programme, v)
 }
@@ -175,7 +178,7 @@ func (w *Web) editProgrammeIndicator(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f.Values, f.Version, f.ReadOnly = programmeIndicatorValues(k.IndicatorFields), itoa(k.Version), !editsProgramme(c, t.Programme)
+	f.Values, f.Version, f.ReadOnly = programmeIndicatorValues(k.IndicatorFields), itoa(k.Version), !editsRecords(c, t.Programme)
 	w.flags(c, f, k.ID, faults)
 	return w.programmeIndicatorForm(c, http.StatusOK, &t, k, f)
 }
@@ -189,6 +192,9 @@ func (w *Web) programmeIndicatorForm(c echo.Context, status int, t *programme.Tr
 			v.Planned = vw.amount(&a, "")
 		}
 		v.PlanNote = k.Plan.NoTargetReasons[t.Programme.Year]
+	}
+	if !f.ReadOnly {
+		v.DeleteHref = "/program-gostergeleri/" + k.ID + "/sil"
 	}
 	return w.recordForm(c, status, "pindicatorform", "web.pi.edit", t.Programme, v)
 }
@@ -433,7 +439,11 @@ func (w *Web) removingOf(c echo.Context, kind, code, text, back, action string, 
 		w.take(c, f, err, nil)
 		answer = status(err)
 	}
-	v := ActView{Kind: "delete", Code: code, Lead: short(text, 200), Text: tr("web.pp.delete_lead") + " " + tr("web.delete.text"), Word: tr("web.pp.delete." + kind), Form: f}
+	lead := tr("web.pp.delete_lead") + " " + tr("web.delete.text")
+	if kind != "activity" { // the plan keeps it
+		lead = tr("web.pp.delete_lead." + kind)
+	}
+	v := ActView{Kind: "delete", Code: code, Lead: short(text, 200), Text: lead, Word: tr("web.pp.delete." + kind), Form: f}
 	page := w.page(c, "act", v.Word, v)
 	page.Crumbs = w.programmeTrail(c, p, Link{Text: code, Href: back}, Link{Text: v.Word})
 	return w.send(c, answer, page)

@@ -147,7 +147,7 @@ func (w *Web) recordLinks(c echo.Context, t *programme.Tree) func(string) string
 			}
 		}
 		for _, k := range h.Indicators {
-			if at[k.Ref] = root + "#" + h.Ref; editsProgramme(c, t.Programme) {
+			if at[k.Ref] = root + "#" + h.Ref; editsRecords(c, t.Programme) {
 				at[k.Ref] = "/program-gostergeleri/" + k.ID + "/duzenle"
 			}
 		}
