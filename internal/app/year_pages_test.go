@@ -144,6 +144,7 @@ func yearPages(w *world) []sheet {
 		for _, leaf := range []string{"", "/uyarilar", "/bilgiler"} {
 			list = append(list, sheet{"GET /programlar/:id" + leaf, access.ProgrammeRead, at(root + leaf), nil, x.read})
 		}
+		list = append(list, sheet{"GET /programlar/:id/tablolar/:table", access.ProgrammeExport, at(root + "/tablolar/PP3?surum=taslak"), nil, x.export})
 		for route, leaf := range map[string]string{"/tablolar": "", "/tablolar/:table": "/tablolar/PP3", "/mutabakat": "", "/paket.xlsx": "", "/paket.json": ""} {
 			if leaf == "" {
 				leaf = route

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -34,6 +35,14 @@ type TablesView struct {
 	Plan     PlanView
 	Groups   []TableGroup
 	Editions []EditionView
+	Switch   PaperSwitch
+}
+
+// ProgrammeTableView is one table of a programme on screen, as it prints.
+type ProgrammeTableView struct {
+	Plan   PlanView
+	Switch PaperSwitch
+	HTML   template.HTML
 }
 
 // TableGroup is some forms of the package.
@@ -43,8 +52,7 @@ type TableGroup struct {
 }
 
 func (w *Web) programmeTables(c echo.Context) error {
-	ctx := c.Request().Context()
-	p, err := w.o.Programmes.Get(ctx, c.Param("id"))
+	p, err := w.o.Programmes.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -53,34 +61,40 @@ func (w *Web) programmeTables(c echo.Context) error {
 	}
 	tr := w.words(c)
 	head := w.programmeHead(c, p, nil, false)
-	v := TablesView{Plan: head, Groups: []TableGroup{{Title: tr("web.pp.five_tables")}, {Title: tr("web.pp.other_tables")}}}
+	editions, err := w.editionsOf(c, p)
+	if err != nil {
+		return err
+	}
+	v := TablesView{Plan: head, Switch: w.paperSwitch(c, "/programlar/"+p.ID+"/tablolar", editions), Groups: []TableGroup{{Title: tr("web.pp.five_tables")}, {Title: tr("web.pp.other_tables")}}}
 	for _, f := range tables.ProgrammeForms(p.Year) {
 		i := 1
 		if strings.HasPrefix(f.Sheet, "Tablo ") {
 			i = 0
 		}
-		v.Groups[i].Tables = append(v.Groups[i].Tables, Link{Text: f.Title, Count: f.Sheet, Href: "/programlar/" + p.ID + "/tablolar/" + f.ID})
+		v.Groups[i].Tables = append(v.Groups[i].Tables, Link{Text: f.Title, Count: f.Sheet, Href: "/programlar/" + p.ID + "/tablolar/" + f.ID + v.Switch.Query})
 	}
-	if may(c, access.EditionRead) {
-		editions, err := w.o.Programmes.Editions(ctx, p.ID)
-		if err != nil {
-			return err
-		}
-		for _, e := range editions {
-			v.Editions = append(v.Editions, editionView(w.words(c), e))
-		}
+	for _, e := range editions {
+		v.Editions = append(v.Editions, editionView(tr, e))
 	}
 	return w.send(c, http.StatusOK, w.programmePage(c, "programmetables", p, head, "/tablolar", v))
 }
 
-// paperLink is the address of a place of a programme's package: "PP2#H1.1/F1.1.1".
+// paperLink is the address of a place of the papers of today's records: "PP2#H1.1/F1.1.1".
 func paperLink(p programme.Programme) func(string) string {
+	if decided(p) {
+		return paperLinkIn(p, liveQuery)
+	}
+	return paperLinkIn(p, "")
+}
+
+// paperLinkIn is the address of a place of the papers that a query chooses.
+func paperLinkIn(p programme.Programme, query string) func(string) string {
 	return func(link string) string {
 		id, anchor, found := strings.Cut(link, "#")
 		if !slices.ContainsFunc(tables.ProgrammeForms(p.Year), func(f tables.ProgrammeForm) bool { return f.ID == id }) {
 			return ""
 		}
-		to := "/programlar/" + p.ID + "/tablolar/" + id
+		to := "/programlar/" + p.ID + "/tablolar/" + id + query
 		if found {
 			to += "#" + url.PathEscape(anchor)
 		}
@@ -88,25 +102,29 @@ func paperLink(p programme.Programme) func(string) string {
 	}
 }
 
-// programmeTable is one official table on screen, as it prints.
+// programmeTable is one official table on screen, as it prints: what the council decided, else the draft.
 func (w *Web) programmeTable(c echo.Context) error {
-	ctx := c.Request().Context()
-	p, err := w.o.Programmes.Get(ctx, c.Param("id"))
+	p, err := w.o.Programmes.Get(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	doc, err := w.o.Papers.ProgrammeTable(ctx, p.ID, c.Param("table"))
+	editions, err := w.editionsOf(c, p)
 	if err != nil {
 		return err
 	}
 	head := w.programmeHead(c, p, nil, false)
-	v := TableView{Plan: head}
-	if v.HTML, err = w.drawnLinked(c, doc, paperLink(p)); err != nil {
+	list := "/programlar/" + p.ID + "/tablolar"
+	v := ProgrammeTableView{Plan: head, Switch: w.paperSwitch(c, list+"/"+url.PathEscape(c.Param("table")), editions)}
+	doc, err := w.shownTable(c, p, v.Switch, c.Param("table"))
+	if err != nil {
 		return err
 	}
-	page := w.programmePage(c, "table", p, head, "/tablolar", v)
+	if v.HTML, err = w.drawnLinked(c, doc, paperLinkIn(p, v.Switch.Query)); err != nil {
+		return err
+	}
+	page := w.programmePage(c, "programmetable", p, head, "/tablolar", v)
 	page.Title = doc.Title + " · " + head.Name
-	page.Crumbs[len(page.Crumbs)-1].Href = "/programlar/" + p.ID + "/tablolar"
+	page.Crumbs[len(page.Crumbs)-1].Href = list + v.Switch.Query
 	page.Crumbs = append(page.Crumbs, Link{Text: doc.Sheet})
 	return w.send(c, http.StatusOK, page)
 }

@@ -317,6 +317,7 @@ func (y yearOf2025) decided(t *testing.T) {
 	if now, err := y.s.years.Get(y.s.system(), y.id); err != nil || now.PublishedOn != "2024-10-20" || now.OtherMatters != "Yok" || len(now.Policies) != 1 {
 		t.Errorf("after the decision only the publication is written down: %+v %v", now.Fields, err)
 	}
+	y.official(t)
 	b.get("/programlar").want(http.StatusOK).has(1, ".programmes td", "05.10.2024 · 2024/88").has(1, ".programmes td.num", "850.000,25")
 	for _, a := range all(b.get("/belgeler").doc, `.editions a[href^="/belgeler/"]`) {
 		b.get(attr(a, "href")).want(http.StatusOK)

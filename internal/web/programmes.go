@@ -309,7 +309,7 @@ func (w *Web) programmeFactsForm(c echo.Context, status int, p programme.Program
 		leaf = "/duzenle"
 	}
 	v := ProgrammeFormView{Plan: head, Form: f}
-	if decided := p.State == programme.Decided || p.State == programme.InForce; decided {
+	if decided(p) {
 		v.Closed = !f.ReadOnly
 		if f.ReadOnly && access.Check(actor(c), access.ProgrammeEdit, p.Scope()) == nil {
 			v.Open = "/programlar/" + p.ID + "/duzenle"
