@@ -23,6 +23,7 @@ type checked struct {
 	codes        *budgetcode.List
 	overheadWarn quantity.Percent // 0 asks nothing
 	reserveMax   quantity.Percent // 0 asks nothing
+	planCost     quantity.Percent // the largest difference from the plan's cost that is not told; 0 asks nothing
 }
 
 // Check are the verdicts of the money rules on the lines at the current stage, of those the caller may see; whoever may read no budget
@@ -72,7 +73,7 @@ func (s *Service) verdicts(ctx context.Context, c checked, f access.Filter) (fau
 	if err != nil {
 		return nil, err
 	}
-	c.overheadWarn, c.reserveMax = settings.OverheadWarn, settings.ReserveMax
+	c.overheadWarn, c.reserveMax, c.planCost = settings.OverheadWarn, settings.ReserveMax, settings.PlanCostDifference
 	return c.faults(f), nil
 }
 
@@ -111,6 +112,7 @@ func (c checked) faults(f access.Filter) fault.List {
 	k.twice()
 	k.withoutResource()
 	k.exceeded()
+	k.fromPlan()
 	k.whole()
 	return k.shown(f)
 }
@@ -282,6 +284,43 @@ func (k *checker) withoutResource() {
 			s.Units = a.units
 			k.out = append(k.out, verdict{fault.Flag(fault.Block, "budget.activity.no_resource", "no_cost_reason").On(a.ref, a.id), s})
 		}
+	}
+}
+
+// fromPlan tells targets whose activities cost far more or less than the plan says of the year (R-MAL-05): information, because prices rise
+// (domain.md §0.2-4). A target is compared once an activity of it has an amount: until then its cost is missing, not zero. The total is
+// that of all its units, so it is for those who see the whole.
+func (k *checker) fromPlan() {
+	if k.planCost <= 0 {
+		return
+	}
+	cost := map[*target][]quantity.Money{}
+	for _, l := range k.now {
+		if a := k.at[l.ActivityID]; l.Kind == OfActivity && a != nil {
+			cost[a.target] = append(cost[a.target], k.amount(l))
+		}
+	}
+	for _, a := range k.activities {
+		parts, there := cost[a.target]
+		if !there || a.target.planCost == nil {
+			continue
+		}
+		delete(cost, a.target) // once
+		total, fits := k.sum(k.programme.Scope(), parts)
+		if !fits {
+			continue
+		}
+		planned := *a.target.planCost
+		delta, err := total.Sub(planned)
+		if err != nil || !shareAbove(max(delta, -delta), planned, k.planCost) {
+			continue
+		}
+		percent := "–"
+		if planned > 0 {
+			percent = shareOf(max(delta, -delta), planned)
+		}
+		f := fault.Flag(fault.Info, "budget.target.plan_cost", "activities", "read", total.TR(), "expected", planned.TR(), "percent", percent)
+		k.out = append(k.out, verdict{f.On(a.target.ref, a.target.id), k.programme.Scope()})
 	}
 }
 

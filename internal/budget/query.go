@@ -362,14 +362,27 @@ func (s *store) withLines(ctx context.Context, rows []changeRow, lines []changeL
 // activity is what the money rules ask of an activity.
 type activity struct {
 	id, ref, code, noCost string
+	responsible           string
 	units                 []string
+	target                *target
 }
 
-// activities are those of a programme with their code paths (H1.1/F1.1.1, the second of one code #2) and units.
+// target is what the money rules ask of a performance target: what the plan says its year costs; nil: the plan says nothing.
+type target struct {
+	id, ref  string
+	planCost *quantity.Money
+}
+
+// activities are those of a programme with their code paths (H1.1/F1.1.1, the second of one code #2), units and targets.
 func (s *store) activities(ctx context.Context, programmeID string) ([]activity, error) {
 	tx := s.db.Conn(ctx)
-	var targets []struct{ ID, Code string }
-	if err := tx.Raw(`SELECT p.id, CASE WHEN p.code <> '' THEN p.code ELSE t.code END AS code FROM performance_target AS p JOIN target AS t ON t.id = p.target_id
+	var targets []struct {
+		ID, Code string
+		Cost     *int64
+	}
+	if err := tx.Raw(`SELECT p.id, CASE WHEN p.code <> '' THEN p.code ELSE t.code END AS code, c.amount AS cost
+		FROM performance_target AS p JOIN target AS t ON t.id = p.target_id JOIN programme AS g ON g.id = p.programme_id JOIN plan AS l ON l.id = g.plan_id
+		LEFT JOIN target_cost AS c ON c.target_id = t.id AND c.year = g.year AND c.version_no = l.version_no
 		WHERE p.programme_id = ? ORDER BY p.position, p.id`, programmeID).Scan(&targets).Error; err != nil {
 		return nil, db.Error(err)
 	}
@@ -382,19 +395,19 @@ func (s *store) activities(ctx context.Context, programmeID string) ([]activity,
 	if err := tx.Raw("SELECT activity_id, unit_id FROM activity_unit WHERE programme_id = ? ORDER BY activity_id, position", programmeID).Scan(&shares).Error; err != nil {
 		return nil, db.Error(err)
 	}
-	targetRef, names := make(map[string]string, len(targets)), plan.NewNamer("")
+	byID, names := make(map[string]*target, len(targets)), plan.NewNamer("")
 	for _, t := range targets {
-		targetRef[t.ID] = names.Next(t.Code)
+		byID[t.ID] = &target{id: t.ID, ref: names.Next(t.Code), planCost: (*quantity.Money)(t.Cost)}
 	}
 	namers := make(map[string]*plan.Namer, len(targets))
 	out, at := make([]activity, 0, len(rows)), make(map[string]int, len(rows))
 	for _, r := range rows {
 		n, ok := namers[r.Target]
 		if !ok {
-			n = plan.NewNamer(targetRef[r.Target] + "/")
+			n = plan.NewNamer(byID[r.Target].ref + "/")
 			namers[r.Target] = n
 		}
-		a := activity{id: r.ID, ref: n.Next(r.Code), code: r.Code, noCost: r.NoCost}
+		a := activity{id: r.ID, ref: n.Next(r.Code), code: r.Code, noCost: r.NoCost, responsible: r.Unit, target: byID[r.Target]}
 		if r.Unit != "" {
 			a.units = []string{r.Unit}
 		}
