@@ -62,6 +62,9 @@ type Report struct {
 	Shares     int         `json:"shares"` // stated percentages of the total, compared with the amounts
 	SharesHeld int         `json:"shares_held"`
 	Remainders []Remainder `json:"remainders,omitempty"`
+	// Changed are the numbers of the total lines above rows that were typed over since: what they state is what the export said of other
+	// figures, so they no longer count as held, and their remainders are gone.
+	Changed []int `json:"changed,omitempty"`
 }
 
 // Remainder is the part of a total line that the lines directly below it do not cover in a partial extract. The counted total and the

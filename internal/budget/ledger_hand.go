@@ -136,7 +136,7 @@ func (s *Service) addRow(ctx context.Context, step *act.Step, l *Ledger, c SetLe
 		return Row{}, err
 	}
 	l.RowCount++
-	if err := l.count(Row{}, r); err != nil {
+	if err := s.recount(ctx, l, Row{}, r); err != nil {
 		return Row{}, err
 	}
 	step.Record(change("ledger_row", l.ID, "create", nil, handRow{r, c.Why}))
@@ -162,7 +162,7 @@ func (s *Service) changeRow(ctx context.Context, step *act.Step, l *Ledger, c Se
 	if err := s.store.updateLedgerRow(ctx, l.ID, &r); err != nil {
 		return Row{}, err
 	}
-	if err := l.count(before, r); err != nil {
+	if err := s.recount(ctx, l, before, r); err != nil {
 		return Row{}, err
 	}
 	step.Record(change("ledger_row", l.ID, "change", before, handRow{r, c.Why}))
@@ -187,38 +187,6 @@ func (r Row) place() string {
 		}
 	}
 	return out
-}
-
-// count puts the change of a row into the ledger's counted total.
-func (l *Ledger) count(before, after Row) error {
-	column := l.Report.Column
-	if column == "" {
-		column = l.Kind.Principal()[0]
-	}
-	was, now := before.At(column), after.At(column)
-	if was == nil && now == nil {
-		return nil
-	}
-	parts := []quantity.Money{}
-	if l.CountedTotal != nil {
-		parts = append(parts, *l.CountedTotal)
-	}
-	sign := quantity.Money(1)
-	if l.Kind.Deducted(after.Economic) {
-		sign = -1
-	}
-	if was != nil {
-		parts = append(parts, -sign**was)
-	}
-	if now != nil {
-		parts = append(parts, sign**now)
-	}
-	sum, err := quantity.SumMoney(parts)
-	if err != nil {
-		return fault.Invalid("number.range", column, "read", after.place(), "expected", quantity.MaxMoney.TR())
-	}
-	l.CountedTotal = &sum
-	return nil
 }
 
 // handCodes reads the codes of a new row in the form of the year.

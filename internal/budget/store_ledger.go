@@ -3,9 +3,11 @@ package budget
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
@@ -143,6 +145,10 @@ func (s *store) ledgerRows(ctx context.Context, f access.Filter, ledgerID string
 	if limit > 0 {
 		tx = tx.Limit(limit)
 	}
+	return scanRows(tx)
+}
+
+func scanRows(tx *gorm.DB) (out []Row, err error) {
 	rows, err := tx.Rows()
 	if err != nil {
 		return nil, db.Error(err)
@@ -177,21 +183,37 @@ func (s *store) oneLedgerRow(ctx context.Context, ledgerID string, no int) (Row,
 
 // placeOf asks for the other rows of a ledger in the place of a row: its unit, functional code and financing.
 func (s *store) placeOf(ctx context.Context, ledgerID string, r Row) *gorm.DB {
-	return s.db.Conn(ctx).Table("ledger_row").Where("ledger_id = ? AND functional = ? AND financing = ? AND no <> ?", ledgerID, r.Functional, r.Financing, r.No).
-		Where("(institutional <> '' AND institutional = ?) OR (unit_id IS NOT NULL AND unit_id = ?) OR (institutional = '' AND unit_id IS NULL AND ? = '' AND ? = '' AND unit_name = ?)",
-			r.Institutional, r.UnitID, r.Institutional, r.UnitID, r.UnitName)
+	tx := s.db.Conn(ctx).Table("ledger_row").Where("ledger_id = ? AND functional = ? AND financing = ? AND no <> ?", ledgerID, r.Functional, r.Financing, r.No)
+	switch {
+	case r.Institutional == "" && r.UnitID == "": // only a name tells where it stands
+		return tx.Where("institutional = '' AND unit_id IS NULL AND unit_name = ?", r.UnitName)
+	case r.UnitID == "":
+		return tx.Where("institutional = ?", r.Institutional)
+	case r.Institutional == "":
+		return tx.Where("unit_id = ?", r.UnitID)
+	}
+	return tx.Where("(institutional = ? OR unit_id = ?)", r.Institutional, r.UnitID)
+}
+
+// totalsAbove are the total lines of a ledger that sum a row.
+func (s *store) totalsAbove(ctx context.Context, ledgerID string, r Row) ([]Row, error) {
+	rows, err := scanRows(s.db.Conn(ctx).Table("ledger_row").Select(rowColumns).Order("no").
+		Where("ledger_id = ? AND total_line = ? AND financing IN ? AND functional IN ? AND economic IN ?", ledgerID, true,
+			[]string{"", r.Financing}, append(upTo(r.Functional), r.Functional), upTo(r.Economic)))
+	return slices.DeleteFunc(rows, func(t Row) bool { return !r.under(&t) }), err
+}
+
+// anyAmount tells whether a row of a ledger that is no total line has an amount in a column.
+func (s *store) anyAmount(ctx context.Context, ledgerID, column string) (bool, error) {
+	var found []int
+	err := s.db.Conn(ctx).Table("ledger_row").Where("ledger_id = ? AND total_line = ?", ledgerID, false).Where(clause.Neq{Column: clause.Column{Name: column}}).Limit(1).Pluck("no", &found).Error
+	return len(found) > 0, db.Error(err)
 }
 
 // rowAround finds the code of a row that sums what the row states or is summed by it: one below it, or one above it that is no total line.
 func (s *store) rowAround(ctx context.Context, ledgerID string, r Row) (economic string, err error) {
-	above := []string{""}
-	for i, c := range r.Economic {
-		if c == '.' {
-			above = append(above, r.Economic[:i])
-		}
-	}
 	var found []string
-	err = s.placeOf(ctx, ledgerID, r).Where("economic LIKE ? OR (total_line = ? AND economic IN ?)", r.Economic+".%", false, above).Order("no").Limit(1).Pluck("economic", &found).Error
+	err = s.placeOf(ctx, ledgerID, r).Where("economic LIKE ? OR (total_line = ? AND economic IN ?)", r.Economic+".%", false, upTo(r.Economic)).Order("no").Limit(1).Pluck("economic", &found).Error
 	if err != nil || len(found) == 0 {
 		return "", db.Error(err)
 	}

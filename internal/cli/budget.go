@@ -183,9 +183,9 @@ func (s *session) budgetExport() *cobra.Command {
 	return c
 }
 
-// statedOr is the total the export states, else what its rows add up to.
+// statedOr is the total the export states, else what its rows add up to; also where they were typed over since.
 func statedOr(l budget.Ledger) *quantity.Money {
-	if l.StatedTotal != nil {
+	if l.StatedTotal != nil && len(l.Report.Changed) == 0 {
 		return l.StatedTotal
 	}
 	return l.CountedTotal

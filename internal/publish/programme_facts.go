@@ -197,7 +197,8 @@ func (b *programmeFacts) ledger(l *budget.LedgerRows) *facts.Ledger {
 		Synthetic: l.Synthetic, Origin: l.Origin, Source: l.Source, Rows: make([]facts.LedgerRow, len(l.Rows))}
 	for n, r := range l.Rows {
 		m := r.Money
-		f.Rows[n] = facts.LedgerRow{TotalLine: r.TotalLine, Institutional: r.Institutional, Unit: b.unit(r.UnitID), UnitName: cmp.Or(b.unitName(r.UnitID), r.UnitName),
+		_, changed := slices.BinarySearch(l.Report.Changed, r.No)
+		f.Rows[n] = facts.LedgerRow{TotalLine: r.TotalLine, Changed: changed, Institutional: r.Institutional, Unit: b.unit(r.UnitID), UnitName: cmp.Or(b.unitName(r.UnitID), r.UnitName),
 			Functional: r.Functional, Financing: r.Financing, Economic: r.Economic, Name: r.Name, Initial: m.Initial, Supplementary: m.Supplementary, TransferIn: m.TransferIn,
 			TransferOut: m.TransferOut, CarriedIn: m.CarriedIn, Final: m.Final, Spent: m.Spent, Cancelled: m.Cancelled, CarriedOut: m.CarriedOut, AccruedBefore: m.AccruedBefore,
 			Accrued: m.Accrued, AccruedTotal: m.AccruedTotal, Collected: m.Collected, Refunded: m.Refunded, NetCollected: m.NetCollected, WrittenOff: m.WrittenOff, Reason: r.Reason}

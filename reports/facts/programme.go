@@ -222,7 +222,9 @@ type Ledger struct {
 
 // LedgerRow is one row of an export; a total line sums others and is never added. nil is missing.
 type LedgerRow struct {
-	TotalLine     bool            `json:"total_line,omitempty"`
+	TotalLine bool `json:"total_line,omitempty"`
+	// Changed: a total line whose rows were typed over by hand since the export; what it states is of other figures.
+	Changed       bool            `json:"changed,omitempty"`
 	Institutional string          `json:"institutional,omitempty"`
 	Unit          int             `json:"unit"` // place in Units, −1: not matched
 	UnitName      string          `json:"unit_name,omitempty"`

@@ -12,6 +12,7 @@ type appropriationUnit struct {
 	slot      [slotOff]part
 	rows      int
 	stated    *quantity.Money // of the unit's own total line
+	changed   bool            // its rows were typed over since
 }
 
 // appropriationOf is the amount of a row: what the budget gives, or in an export with one column its final amount.
@@ -48,7 +49,7 @@ func (x *figures) appropriationUnits() (units []*appropriationUnit) {
 		switch {
 		case r.TotalLine:
 			if r.Functional == "" && r.Financing == "" && r.Economic == "" && u.stated == nil { // not that of one of its services
-				u.stated = m
+				u.stated, u.changed = m, r.Changed
 			}
 		default:
 			u.rows++
@@ -112,6 +113,9 @@ func drawAppropriation(p *programmeDraw, d *model.Document) {
 			rest := val{cell: model.Blank()}
 			if u.stated != nil {
 				rest = diffVal(u.key+":kapsanmayan", said, all)
+				if u.changed && rest.cell.Kind == model.KindMoney && rest.cell.Number != 0 { // not what the export leaves open
+					rest = absent(u.key+":kapsanmayan", "Satırları elle değiştirildi")
+				}
 			}
 			cells = append(cells, said.cell, rest.cell)
 		}

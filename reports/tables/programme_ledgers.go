@@ -238,8 +238,12 @@ func ledgerHead(d *model.Document, l *facts.Ledger) {
 		s += " · döküm bütçenin yalnız bir bölümünü kapsar"
 	}
 	if l.Stated != nil && l.Counted != nil && *l.Stated != *l.Counted {
-		s += " · dökümün belirttiği toplam " + l.Stated.TR() + ", satırların toplamı " + l.Counted.TR() + ", kapsanmayan " +
-			difference(*l.Stated, *l.Counted) + " TL"
+		s += " · dökümün belirttiği toplam " + l.Stated.TR() + ", satırların toplamı " + l.Counted.TR()
+		if slices.ContainsFunc(l.Rows, func(r facts.LedgerRow) bool { return r.Changed }) {
+			s += "; satırlar dökümden sonra elle değiştirildi"
+		} else {
+			s += ", kapsanmayan " + difference(*l.Stated, *l.Counted) + " TL"
+		}
 	}
 	note(d, s)
 }

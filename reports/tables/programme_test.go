@@ -203,6 +203,14 @@ func TestPublishedAppropriationOfMeram(t *testing.T) {
 	if x.Cell("PPODENEK!46.42.28:toplam") != nil {
 		t.Error("a unit without rows is printed")
 	}
+	f.Appropriation.Rows[1].Changed = true // a row of the unit was typed over
+	if c := model.Index(tables.Programme(f, nil)).Cell("PPODENEK!46.42.28.02:kapsanmayan"); c == nil || c.Kind != model.KindMissing {
+		t.Errorf("the difference by hand is called what the export leaves open: %v", c)
+	}
+	f.Appropriation.Rows[1].Initial = amount(220735700) // the rows make the unit's total again
+	if c := model.Index(tables.Programme(f, nil)).Cell("PPODENEK!46.42.28.02:kapsanmayan"); c == nil || c.Display() != "0,00" {
+		t.Errorf("rows that make the stated total: %v", c)
+	}
 }
 
 // Class 09 of revenue stands positive and is deducted, in the estimate and in what came in.
