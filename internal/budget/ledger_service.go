@@ -24,7 +24,7 @@ type StageLedger struct {
 	Origin       string        `json:"origin" validate:"max=30"`
 	Source       string        `json:"source" validate:"max=2000"`
 	Synthetic    bool          `json:"synthetic"`
-	Rows         iter.Seq[Row] `json:"-"` // in the order of the export; numbers are given here, from 1
+	Rows         iter.Seq[Row] `json:"-"` // in the order of the export, the same each time it is asked; numbers are given here, from 1
 	Report       Report
 	StatedTotal  *quantity.Money
 	CountedTotal *quantity.Money
@@ -34,7 +34,7 @@ type StageLedger struct {
 const chunk = 5000
 
 // StageLedger writes an export beside the current ledger in steps of 5,000 rows. The same file, or the same rows, as the current ledger
-// of the year and kind is a conflict. What is broken off is never current: a failure gives the ledger up again, and SweepLedgers takes
+// of the year and kind is a conflict and leaves nothing: rows are compared before the first is written. What is broken off is never current: a failure gives the ledger up again, and SweepLedgers takes
 // what a killed process left.
 func (s *Service) StageLedger(ctx context.Context, c StageLedger) (Ledger, error) {
 	if err := act.Validate(c); err != nil {
@@ -42,7 +42,7 @@ func (s *Service) StageLedger(ctx context.Context, c StageLedger) (Ledger, error
 	}
 	l := Ledger{ID: s.newID(), Year: c.Year, Kind: c.Kind, State: LedgerStaging, Entry: ByFile, FileName: c.FileName, FileSHA256: c.SHA256, Partial: c.Partial,
 		StatedTotal: c.StatedTotal, CountedTotal: c.CountedTotal, Report: c.Report, Origin: c.Origin, Source: c.Source, Synthetic: c.Synthetic, Version: 1, CreatedAt: s.store.now()}
-	if err := s.beginLedger(ctx, &l); err != nil {
+	if err := s.beginLedger(ctx, &l, c.Rows); err != nil {
 		return Ledger{}, err
 	}
 	err := s.fillLedger(ctx, &l, c.Rows)
@@ -54,7 +54,11 @@ func (s *Service) StageLedger(ctx context.Context, c StageLedger) (Ledger, error
 	return l, nil
 }
 
-func (s *Service) beginLedger(ctx context.Context, l *Ledger) error {
+// beginLedger writes the head of a ledger that is none we have.
+func (s *Service) beginLedger(ctx context.Context, l *Ledger, rows iter.Seq[Row]) error {
+	if rows != nil {
+		l.RowsSHA256 = sumOf(rows)
+	}
 	return s.door.Run(ctx, access.BudgetImport, func(ctx context.Context, step *act.Step) error {
 		if err := step.Allow(access.Whole); err != nil {
 			return err
@@ -66,12 +70,31 @@ func (s *Service) beginLedger(ctx context.Context, l *Ledger) error {
 			}
 			return err
 		}
+		if l.RowsSHA256 == "" {
+			return fault.Invalid("budget.ledger.empty", "file", "read", l.FileName)
+		}
+		if err := s.sameRows(ctx, *l); err != nil {
+			return err
+		}
 		if err := s.store.insertLedger(ctx, *l); err != nil {
 			return err
 		}
 		step.Record(change("ledger", l.ID, "stage", nil, *l))
 		return nil
 	})
+}
+
+// sumOf is the fingerprint of rows; "" of none.
+func sumOf(rows iter.Seq[Row]) string {
+	sum, n := newRowSum(), 0
+	for r := range rows {
+		sum.add(&r)
+		n++
+	}
+	if n == 0 {
+		return ""
+	}
+	return sum.String()
 }
 
 func (s *Service) fillLedger(ctx context.Context, l *Ledger, rows iter.Seq[Row]) error {
@@ -97,9 +120,6 @@ func (s *Service) fillLedger(ctx context.Context, l *Ledger, rows iter.Seq[Row])
 	}
 	if err := flush(); err != nil {
 		return err
-	}
-	if n == 0 {
-		return fault.Invalid("budget.ledger.empty", "file", "read", l.FileName)
 	}
 	return s.door.Run(ctx, access.BudgetImport, func(ctx context.Context, step *act.Step) error {
 		if err := step.Allow(access.Whole); err != nil {
