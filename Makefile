@@ -13,7 +13,7 @@ ARGS ?=
 BENCH ?= .
 
 # Rooms where goroutines share something; PKG=./... races everything, which takes long.
-RACE ?= ./db/... ./internal/act/... ./internal/audit/... ./internal/auth/... ./internal/httpx/... ./internal/app/... ./internal/plan/...
+RACE ?= ./db/... ./internal/act/... ./internal/audit/... ./internal/auth/... ./internal/httpx/... ./internal/app/... ./internal/plan/... ./internal/programme/... ./internal/budget/... ./internal/intake/ledger/...
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test race bench cover lint fmt fmt-check generate generate-check docker clean
