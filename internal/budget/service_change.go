@@ -29,11 +29,11 @@ func (s *Service) AddChange(ctx context.Context, cmd AddChange) (AppropriationCh
 			return err
 		}
 		c := AppropriationChange{ID: s.newID(), Version: 1, Year: cmd.Year, Kind: cmd.Kind, On: cmd.On, Synthetic: cmd.Synthetic}
-		settings, err := s.org.Settings(ctx, cmd.Year)
+		set, err := s.yearSet(ctx, cmd.Year)
 		if err != nil {
 			return err
 		}
-		faults := cmd.clean(settings.CodeSet)
+		faults := cmd.clean(set)
 		if cmd.Decision != nil {
 			d, err := council.NewDecision(s.newID(), step.Actor.PersonID, *cmd.Decision)
 			for _, f := range fault.All(err) {
@@ -55,6 +55,11 @@ func (s *Service) AddChange(ctx context.Context, cmd AddChange) (AppropriationCh
 		for i, u := range units {
 			if u != "" && !known[u] {
 				faults = append(faults, fault.Invalid("plan.unit.unknown", "lines["+strconv.Itoa(i)+"].unit_id", "read", u))
+			}
+		}
+		if len(faults) == 0 {
+			if faults, err = s.belowZero(ctx, cmd); err != nil {
+				return err
 			}
 		}
 		if err := unique(faults).Err(); err != nil {
@@ -115,6 +120,7 @@ func (c *AddChange) clean(set budgetcode.Set) fault.List {
 			l = append(l, fault.Invalid("budget.change.needs_approval", "approval"))
 		}
 		l = append(l, c.toItself()...)
+		l = append(l, c.overlap(set)...)
 		if total, err := quantity.SumMoney(amounts); err != nil {
 			l = append(l, moneyFault("lines", err))
 		} else if total != 0 {
@@ -127,10 +133,9 @@ func (c *AddChange) clean(set budgetcode.Set) fault.List {
 // toItself refuses a place that both gives and takes in one transfer: nothing moved there.
 func (c *AddChange) toItself() fault.List {
 	var l fault.List
-	type place struct{ unit, functional, financing, economic string }
-	gives, told := map[place]bool{}, map[place]bool{}
+	gives, told := map[changePlace]bool{}, map[changePlace]bool{}
 	for i, x := range c.Lines {
-		at := place{x.UnitID, x.Functional, x.Financing, x.Economic}
+		at := x.place()
 		before, there := gives[at]
 		if x.Amount != 0 && there && before != (x.Amount < 0) && !told[at] {
 			told[at] = true
@@ -138,6 +143,34 @@ func (c *AddChange) toItself() fault.List {
 		}
 		if x.Amount != 0 && !there {
 			gives[at] = x.Amount < 0
+		}
+	}
+	return l
+}
+
+// overlap refuses a code and one below it in one place: what one of them moves is a part of the other.
+func (c *AddChange) overlap(set budgetcode.Set) fault.List {
+	var l fault.List
+	at := map[changePlace][]int{}
+	var order []changePlace
+	for i, x := range c.Lines {
+		p := x.place()
+		p.economic = ""
+		if at[p] == nil {
+			order = append(order, p)
+		}
+		at[p] = append(at[p], i)
+	}
+	for _, p := range order {
+		codes := make([]budgetcode.Code, len(at[p]))
+		for n, i := range at[p] {
+			if code, err := budgetcode.Parse(budgetcode.Economic, set, c.Lines[i].Economic); err == nil {
+				codes[n] = code
+			}
+		}
+		for _, pair := range budgetcode.Overlaps(codes) {
+			up, down := at[p][pair[0]], at[p][pair[1]]
+			l = append(l, fault.Invalid("budget.change.overlap", "lines["+strconv.Itoa(down)+"].economic", "read", c.Lines[down].Economic, "expected", c.Lines[up].Economic))
 		}
 	}
 	return l
