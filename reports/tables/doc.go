@@ -25,7 +25,8 @@
 //	PPTAVAN    U:toplam:k and U:code:k with k tavan, teklif, kalan, asim
 //	PPFARK     stage-stage|line:k with k once, sonra, fark; line is LineRef, or a unit key (its sum), or TOPLAM
 //	PPODENEK   U:01 … U:09 U:diger U:toplam U:dokum U:kapsanmayan, TOPLAM:…
-//	PPGIDER    eko:code:k, fonk:code:k, birim:U:k (and TOPLAM) with k kbo ek arti eksi devreden yilsonu gider iptal devir, gerceklesme baslangic
+//	PPGIDER    eko:code:k, fonk:code:k, birim:U:k (and TOPLAM) with k kbo ek arti eksi devreden yilsonu gider iptal devir, gerceklesme baslangic;
+//	           kayit:U:code:k:n, the nth recorded change of unit, class and k, one of ek arti eksi, and degisen:U:code:k, the export's
 //	PPGELIR    gelir:code:k (and BRÜT, TOPLAM) with k tahmin devreden yili tahakkuk tahsilat iade net terkin devir, pay gerceklesme tahsil;
 //	           denge:class, denge:brut, denge:gelir, denge:finansman, denge:kaynak, denge:gider, denge:fark
 //	PPMUT      identity|place:sol, :sag, :fark; denetlenen, tutan, farkli, uygulanamayan

@@ -227,6 +227,9 @@ func drawExecution(p *programmeDraw, d *model.Document) {
 		}
 	}
 	add(d, changesTable(p))
+	if l != nil && len(p.f.Changes) > 0 {
+		add(d, changedTable(p))
+	}
 }
 
 func ledgerHead(d *model.Document, l *facts.Ledger) {
@@ -384,41 +387,6 @@ func executionCells(name string, cells []model.Cell, v []val, reasons []string) 
 		why = model.Missing("Sapma nedeni yazılmamış")
 	}
 	return append(cells, why)
-}
-
-// changesTable lists what changed the appropriation within the year, with its decision.
-func changesTable(p *programmeDraw) model.Table {
-	t := model.Table{ID: IDExecution + "/degisiklik", Title: "Yıl içi ödenek değişiklikleri", Continue: true, Columns: []model.Column{
-		{Key: "on", Title: "Tarih", Width: 22, Kind: model.KindText},
-		{Key: "kind", Title: "Tür", Width: 30, Kind: model.KindText},
-		{Key: "unit", Title: "Harcama Birimi", Width: 60, Kind: model.KindText},
-		{Key: "code", Title: "Fonksiyonel – Finansman – Ekonomik", Width: 52, Kind: model.KindText},
-		{Key: "amount", Title: "Tutar (TL)", Width: 30, Kind: model.KindMoney},
-		{Key: "reason", Title: "Gerekçe", Width: 60, Kind: model.KindText},
-		{Key: "decision", Title: "Onay / Karar", Width: 74, Kind: model.KindText},
-	}}
-	for i := range p.f.Changes {
-		c := &p.f.Changes[i]
-		decided := decisionLine(c.Decision)
-		if decided == "" {
-			decided = word(bodies, c.Approval)
-		}
-		n := max(len(c.Lines), 1)
-		head := []model.Cell{textOr(dateTR(c.On), notEntered).Below(n), model.T(word(changeKinds, c.Kind)).Below(n)}
-		tail := []model.Cell{textOr(c.Reason, notEntered).Below(n), textOr(decided, "Onay kaydı yok").Below(n)}
-		for j := range c.Lines {
-			x := &c.Lines[j]
-			cells := []model.Cell{model.T(p.x.unitName(p.x.unitOf(x.Unit))), model.T(joined(" – ", x.Functional, x.Financing, x.Economic)), model.Money(x.Amount)}
-			if j == 0 {
-				cells = append(append(head, cells...), tail...)
-			}
-			t.Rows = append(t.Rows, model.Row{Cells: cells})
-		}
-	}
-	if len(t.Rows) == 0 {
-		t.Rows = []model.Row{row(model.T("Yıl içinde kaydedilmiş ödenek değişikliği yok.").Over(7))}
-	}
-	return t
 }
 
 func joined(sep string, parts ...string) string {

@@ -65,6 +65,7 @@ func Reconciliation(docs, plan []model.Document, f *facts.ProgrammeFacts) []Iden
 	r.indicators()
 	r.units()
 	r.execution()
+	r.changes()
 	r.parts(docs)
 	return r.ids
 }
