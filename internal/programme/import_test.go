@@ -135,3 +135,34 @@ func TestImportIsRefusedWhole(t *testing.T) {
 		ok(t, second(h.programmes.Import(planner, ownDoc()))) // the strategy office may, on the unit's behalf
 	})
 }
+
+// Two units that gave one code under a target each mean their own activity with it, and none is proposed a code that another unit has.
+func TestACodeOfAnotherUnitIsNeitherTakenNorProposed(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		y := h.newProgramme(t)
+		h.opened(t, y)
+		planner, editor := h.as(access.Planner), h.as(access.UnitEditor)
+		add := func(code, name, unit string) {
+			t.Helper()
+			ok(t, second(h.programmes.AddActivity(planner, programme.AddActivity{PerformanceTargetID: y.targets[0].ID, ActivityFields: programme.ActivityFields{Code: code, Name: name, ResponsibleUnitID: unit}})))
+		}
+		add("F1.1.2", "Başka birimin", h.other)
+		next := func() string { return must(h.programmes.Tree(editor, y.programme.ID)).Targets[0].NextCode }
+		if got := next(); got != "F1.1.3" {
+			t.Fatalf("%q is proposed", got)
+		}
+		add("F1.1.2", "Birimin kendi", h.own)
+		d := ownDoc()
+		d.Activities = []programme.DocActivity{{Code: "F1.1.2", Target: "H1.1", Name: "Dosyadan", Mine: true}}
+		done, err := h.programmes.Import(editor, d)
+		ok(t, err)
+		if len(done.Changes) != 1 || done.Changes[0].Op != plan.OpChange || done.Changes[0].Fields[0].Before != "Birimin kendi" {
+			t.Fatalf("%+v", done.Changes)
+		}
+		add("F1.1.5", "Boşluktan sonra", h.other)
+		if got := next(); got != "F1.1.6" {
+			t.Fatalf("%q is proposed", got)
+		}
+	})
+}
