@@ -48,9 +48,11 @@ func TestRecordedChangesAgainstTheExport(t *testing.T) {
 		"not recorded":      {func(f *facts.ProgrammeFacts) { f.Execution.Rows[4].TransferIn = amount(1) }, 3, 1, 0, "Mali Hizmetler · 03.5 · Aktarma (+)", ""},
 		"not exported":      {func(f *facts.ProgrammeFacts) { f.Execution.Rows = f.Execution.Rows[:3] }, 2, 1, 0, "Mali Hizmetler · 09.6 · Aktarma (−)", ""},
 		"not in an extract": {func(f *facts.ProgrammeFacts) { f.Execution.Rows, f.Execution.Partial = f.Execution.Rows[:3], true }, 2, 0, 0, "", ""},
-		"no such column":    {func(f *facts.ProgrammeFacts) { f.Execution.Rows[0].Supplementary, f.Execution.Rows[1].Supplementary = nil, nil }, 2, 0, 1, "", ""},
-		"nothing recorded":  {func(f *facts.ProgrammeFacts) { f.Changes = nil }, 0, 0, 0, "", "kaydedilmedi"},
-		"no export":         {func(f *facts.ProgrammeFacts) { f.Execution = nil }, 0, 0, 0, "", "yüklenmedi"},
+		"no such column": {func(f *facts.ProgrammeFacts) {
+			f.Execution.Rows[0].Supplementary, f.Execution.Rows[1].Supplementary = nil, nil
+		}, 2, 0, 1, "", ""},
+		"nothing recorded": {func(f *facts.ProgrammeFacts) { f.Changes = nil }, 0, 0, 0, "", "kaydedilmedi"},
+		"no export":        {func(f *facts.ProgrammeFacts) { f.Execution = nil }, 0, 0, 0, "", "yüklenmedi"},
 	} {
 		f := changedYear()
 		c.change(&f)
