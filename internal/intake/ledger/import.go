@@ -192,6 +192,7 @@ func (r *reader) units(year int, units []org.Unit) {
 		put(byName, trtext.Fold(u.Name), u)
 	}
 	told := map[string]bool{}
+	folded := map[string]string{} // an export names few units in many rows
 	for i := range r.records {
 		rec := &r.records[i]
 		if rec.at.inst == "" && rec.at.unit == "" {
@@ -202,7 +203,12 @@ func (r *reader) units(year int, units []org.Unit) {
 		}
 		u, ok := byCode[rec.at.inst]
 		if !ok {
-			u, ok = byName[trtext.Fold(rec.row.UnitName)]
+			name, known := folded[rec.row.UnitName]
+			if !known {
+				name = trtext.Fold(rec.row.UnitName)
+				folded[rec.row.UnitName] = name
+			}
+			u, ok = byName[name]
 		}
 		if ok {
 			if rec.row.UnitID = u.ID; rec.row.UnitName == "" {
