@@ -116,7 +116,7 @@ func (a *App) wire(o Options) {
 	a.Papers.UsePlans(a.Plans)
 	a.Programmes = programme.NewService(programme.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Plans: a.Plans, Freeze: a.Papers.FreezeProgramme})
 	a.Budget = budget.NewService(budget.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Programmes: a.Programmes})
-	a.Programmes.UseBudget(programme.Budget{Check: a.Budget.Check, ActivityHasLines: a.Budget.ActivityHasLines, Decided: a.Budget.Decided})
+	a.Programmes.UseBudget(programme.Budget{Check: a.Budget.Check, CheckUnit: a.Budget.CheckUnit, ActivityHasLines: a.Budget.ActivityHasLines, Decided: a.Budget.Decided})
 	a.Papers.UseProgrammes(a.DB, a.Programmes, a.Budget)
 	a.Intake = intake.NewService(intake.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Plans: a.Plans, Org: a.Org, Words: a.Words, Programmes: a.Programmes, Budget: a.Budget})
 }

@@ -287,7 +287,7 @@ func TestNoLineSlipsIntoWhatCloses(t *testing.T) {
 				if i == 3 {
 					return second(h.programmes.SubmitProposal(h.as(access.Planner), programme.ProposalStep{ID: pr.ID, Version: pr.Version}))
 				}
-				return second(houses[i%2].budgets.AddLine(h.editorOf(h.own), s.cost("F1.1.1", h.own, fmt.Sprintf("03.%d", i+1), 1)))
+				return second(houses[i%2].budgets.AddLine(h.editorOf(h.own), s.cost("F1.1.1", h.own, fmt.Sprintf("06.%d", i+1), 1)))
 			})
 			if got["won"]+got["budget.proposal.closed"] != 8 || got["won"] < 1 {
 				t.Fatal(got)

@@ -62,7 +62,7 @@ func build(t testing.TB, d *db.DB) *house {
 	h.programmes = programme.NewService(programme.Options{DB: d, Door: door, Clock: now, Org: h.org, Plans: h.plans,
 		Freeze: func(context.Context, programme.Tree, council.Edition) (plan.Frozen, error) { return frozen, nil }})
 	h.budgets = budget.NewService(budget.Options{DB: d, Door: door, Clock: now, Org: h.org, Programmes: h.programmes})
-	h.programmes.UseBudget(programme.Budget{Check: h.budgets.Check, ActivityHasLines: h.budgets.ActivityHasLines, Decided: h.budgets.Decided})
+	h.programmes.UseBudget(programme.Budget{Check: h.budgets.Check, CheckUnit: h.budgets.CheckUnit, ActivityHasLines: h.budgets.ActivityHasLines, Decided: h.budgets.Decided})
 	return h
 }
 

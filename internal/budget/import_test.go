@@ -169,6 +169,7 @@ func TestALineFileOfAnotherUnitOrTimeIsRefused(t *testing.T) {
 		}
 		wantsAt(t, put(h.as(access.Planner), ""), "text.required", "unit")
 		wants(t, put(h.as(access.Planner), s.id), fault.KindClosed, "budget.proposal.closed")
+		h.costed(t, s)
 		x := h.proposal(t, s, h.own)
 		ok(t, second(h.programmes.SubmitProposal(h.as(access.Planner), programme.ProposalStep{ID: x.ID, Version: x.Version})))
 		wants(t, put(own, h.own), fault.KindClosed, "budget.proposal.closed")

@@ -160,6 +160,7 @@ func TestLinesOpenAndClose(t *testing.T) {
 		check("draft", map[string]string{"own of own": shut, "planner of own": "+", "finance of own": "+", "finance of revenue": "+"})
 		ok(t, second(h.programmes.OpenProposals(planner, programme.Step{ID: s.id, Version: h.version(t, s)})))
 		check("proposals", map[string]string{"own of own": "+", "planner of own": "+", "finance of own": "forbidden", "finance of revenue": "+"})
+		h.add(t, planner, s.cost("F1.1.1", h.own, "06.5", 1)) // without a cost it cannot be handed in
 		pr := h.proposal(t, s, h.own)
 		pr, err := h.programmes.SubmitProposal(planner, programme.ProposalStep{ID: pr.ID, Version: pr.Version})
 		ok(t, err)

@@ -35,7 +35,7 @@ func withMoney(t *testing.T, d *db.DB) (house, *publish.Service) {
 	papers.UsePlans(h.Plans)
 	h.Programmes = programme.NewService(programme.Options{DB: d, Door: h.Door, Clock: c, NewID: h.newID, Org: h.Org, Plans: h.Plans, Freeze: papers.FreezeProgramme})
 	h.Budget = budget.NewService(budget.Options{DB: d, Door: h.Door, Clock: c, NewID: h.newID, Org: h.Org, Programmes: h.Programmes})
-	h.Programmes.UseBudget(programme.Budget{Check: h.Budget.Check, ActivityHasLines: h.Budget.ActivityHasLines, Decided: h.Budget.Decided})
+	h.Programmes.UseBudget(programme.Budget{Check: h.Budget.Check, CheckUnit: h.Budget.CheckUnit, ActivityHasLines: h.Budget.ActivityHasLines, Decided: h.Budget.Decided})
 	papers.UseProgrammes(d, h.Programmes, h.Budget)
 	if _, err := h.Org.SeedCodes(t.Context()); err != nil {
 		t.Fatal(err)

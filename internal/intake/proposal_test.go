@@ -53,7 +53,7 @@ func newPart(t *testing.T, d *db.DB) part {
 	p.plans = plan.NewService(plan.Options{DB: d, Door: door, Clock: noon, Org: o})
 	p.programmes = programme.NewService(programme.Options{DB: d, Door: door, Clock: noon, Org: o, Plans: p.plans})
 	p.budget = budget.NewService(budget.Options{DB: d, Door: door, Clock: noon, Org: o, Programmes: p.programmes})
-	p.programmes.UseBudget(programme.Budget{Check: p.budget.Check, ActivityHasLines: p.budget.ActivityHasLines, Decided: p.budget.Decided})
+	p.programmes.UseBudget(programme.Budget{Check: p.budget.Check, CheckUnit: p.budget.CheckUnit, ActivityHasLines: p.budget.ActivityHasLines, Decided: p.budget.Decided})
 	p.intake = intake.NewService(intake.Options{DB: d, Door: door, Clock: noon, Org: o, Plans: p.plans, Words: words, Programmes: p.programmes, Budget: p.budget})
 	system := access.WithActor(context.Background(), access.System("test"))
 	_, err = o.Found(system, org.FoundAdministration{Name: "Deneme Belediyesi", Province: "İstanbul"})

@@ -180,8 +180,10 @@ func TestWhoChangesWhat(t *testing.T) {
 			c.Version = must2(h.programmes.Activity(planner, a.ID)).Version
 			return word(t, second(h.programmes.ChangeActivity(ctx, c)))
 		}
+		added := 0
 		add := func(ctx context.Context, n int, unit string) string {
-			return word(t, second(h.programmes.AddActivity(ctx, programme.AddActivity{PerformanceTargetID: y.targets[n].ID, ActivityFields: programme.ActivityFields{Code: "F9.9.9", Name: "x", ResponsibleUnitID: unit}})))
+			added++ // a code twice would keep the unit from handing in
+			return word(t, second(h.programmes.AddActivity(ctx, programme.AddActivity{PerformanceTargetID: y.targets[n].ID, ActivityFields: programme.ActivityFields{Code: fmt.Sprintf("F9.9.%d", added), Name: "x", ResponsibleUnitID: unit}})))
 		}
 		got := map[string]string{}
 		look := func(state string) {

@@ -20,6 +20,8 @@ import (
 type Budget struct {
 	// Check gives the money rules over all lines of a programme, each fault with its record.
 	Check func(ctx context.Context, programmeID string) (fault.List, error)
+	// CheckUnit gives the money rules over a unit's lines and the activities it answers for, without ceilings.
+	CheckUnit func(ctx context.Context, programmeID, unitID string) (fault.List, error)
 	// ActivityHasLines tells whether an activity holds budget lines.
 	ActivityHasLines func(ctx context.Context, activityID string) (bool, error)
 	// Decided opens the council stage from the newest one when it is not there; it runs inside the step that decides.

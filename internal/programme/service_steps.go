@@ -363,20 +363,55 @@ func (s *Service) freezeProgramme(ctx context.Context, step *act.Step, p Program
 // Document names a programme's editions: "programme/2022".
 func Document(year int) string { return "programme/" + strconv.Itoa(year) }
 
-// SubmitProposal hands a unit's part in: its manager, or the strategy office on its behalf.
+// SubmitProposal hands a unit's part in: its manager, or the strategy office on its behalf. It is refused while a fault that would block
+// the programme stands on the unit's own activities or lines; all of them come back. Ceilings are for whoever reviews the part.
 func (s *Service) SubmitProposal(ctx context.Context, cmd ProposalStep) (Proposal, error) {
-	return s.onProposal(ctx, access.ProposalSubmit, cmd, "unit_submit", func(step *act.Step, x *Proposal, _ string) error {
+	return s.onProposal(ctx, access.ProposalSubmit, cmd, "unit_submit", func(ctx context.Context, step *act.Step, x *Proposal, _ string) error {
 		if !x.Editable() {
 			return x.refuse(ProposalOpen, ProposalReturned)
+		}
+		if err := s.refuseFaulty(ctx, *x); err != nil {
+			return err
 		}
 		x.State, x.SubmittedBy, x.SubmittedAt = ProposalSubmitted, step.Actor.PersonID, s.store.now()
 		return nil
 	})
 }
 
+// refuseFaulty refuses a unit's part with blocking faults of its own.
+func (s *Service) refuseFaulty(ctx context.Context, x Proposal) error {
+	t, err := s.store.tree(ctx, s.plans, x.ProgrammeID)
+	if err != nil {
+		return err
+	}
+	all, err := s.check(ctx, &t)
+	if err != nil {
+		return err
+	}
+	own := map[string]bool{}
+	for _, h := range t.Targets {
+		for _, a := range h.Activities {
+			own[a.ID] = a.ResponsibleUnitID == x.UnitID
+		}
+	}
+	all = slices.DeleteFunc(all, func(f *fault.Fault) bool { return !own[f.At.Record] })
+	if s.budget.CheckUnit != nil {
+		money, err := s.budget.CheckUnit(ctx, x.ProgrammeID, x.UnitID)
+		if err != nil {
+			return err
+		}
+		all = append(all, money...)
+	}
+	all = slices.DeleteFunc(all, func(f *fault.Fault) bool { return f.Stage != fault.Block && f.Stage != fault.Refuse })
+	if len(all) == 0 {
+		return nil
+	}
+	return append(fault.List{fault.New(fault.KindConflict, "programme.proposal.blocked", "read", strconv.Itoa(len(all))).On(x.UnitName, x.ID)}, all...)
+}
+
 // ReturnProposal gives a submitted or accepted part back to its unit with a reason.
 func (s *Service) ReturnProposal(ctx context.Context, cmd ProposalStep) (Proposal, error) {
-	return s.onProposal(ctx, access.ProposalReview, cmd, "unit_return", func(step *act.Step, x *Proposal, reason string) error {
+	return s.onProposal(ctx, access.ProposalReview, cmd, "unit_return", func(_ context.Context, step *act.Step, x *Proposal, reason string) error {
 		if x.State != ProposalSubmitted && x.State != ProposalAccepted {
 			return x.refuse(ProposalSubmitted, ProposalAccepted)
 		}
@@ -390,7 +425,7 @@ func (s *Service) ReturnProposal(ctx context.Context, cmd ProposalStep) (Proposa
 
 // AcceptProposal accepts a submitted part.
 func (s *Service) AcceptProposal(ctx context.Context, cmd ProposalStep) (Proposal, error) {
-	return s.onProposal(ctx, access.ProposalReview, cmd, "unit_accept", func(step *act.Step, x *Proposal, _ string) error {
+	return s.onProposal(ctx, access.ProposalReview, cmd, "unit_accept", func(_ context.Context, step *act.Step, x *Proposal, _ string) error {
 		if x.State != ProposalSubmitted {
 			return x.refuse(ProposalSubmitted)
 		}
@@ -412,7 +447,7 @@ func (p Proposal) refuse(expected ...ProposalState) error {
 
 // onProposal moves a unit's part and writes it into the history. The programme is held first, then the part: whoever changes an activity of
 // the unit holds both.
-func (s *Service) onProposal(ctx context.Context, action access.Action, cmd ProposalStep, name string, fn func(step *act.Step, x *Proposal, reason string) error) (Proposal, error) {
+func (s *Service) onProposal(ctx context.Context, action access.Action, cmd ProposalStep, name string, fn func(ctx context.Context, step *act.Step, x *Proposal, reason string) error) (Proposal, error) {
 	var out Proposal
 	err := s.door.Run(ctx, action, func(ctx context.Context, step *act.Step) error {
 		found, err := s.store.proposal(ctx, cmd.ID, noLock)
@@ -443,7 +478,7 @@ func (s *Service) onProposal(ctx context.Context, action access.Action, cmd Prop
 			return err
 		}
 		before := x
-		if err := fn(step, &x, cmd.Reason); err != nil {
+		if err := fn(ctx, step, &x, cmd.Reason); err != nil {
 			return err
 		}
 		if err := s.store.saveProposal(ctx, &x); err != nil {

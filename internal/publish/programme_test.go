@@ -49,7 +49,7 @@ func newMoneyHouse(t testing.TB, d *db.DB) *moneyHouse {
 	h.papers.UsePlans(h.plans)
 	h.programmes = programme.NewService(programme.Options{DB: d, Door: door, Clock: now, Org: o, Plans: h.plans, Freeze: h.papers.FreezeProgramme})
 	h.budget = budget.NewService(budget.Options{DB: d, Door: door, Clock: now, Org: o, Programmes: h.programmes})
-	h.programmes.UseBudget(programme.Budget{Check: h.budget.Check, ActivityHasLines: h.budget.ActivityHasLines, Decided: h.budget.Decided})
+	h.programmes.UseBudget(programme.Budget{Check: h.budget.Check, CheckUnit: h.budget.CheckUnit, ActivityHasLines: h.budget.ActivityHasLines, Decided: h.budget.Decided})
 	h.papers.UseProgrammes(d, h.programmes, h.budget)
 	ctx := as(access.Planner)
 	for n, name := range []string{"Fen İşleri Müdürlüğü", "Zabıta Müdürlüğü"} {

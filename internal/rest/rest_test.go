@@ -66,7 +66,7 @@ func open(t *testing.T, d *db.DB) *house {
 	papers.UsePlans(plans)
 	programmes := programme.NewService(programme.Options{DB: d, Door: door, Clock: clock.System, Org: people, Plans: plans, Freeze: papers.FreezeProgramme})
 	money := budget.NewService(budget.Options{DB: d, Door: door, Clock: clock.System, Org: people, Programmes: programmes})
-	programmes.UseBudget(programme.Budget{Check: money.Check, ActivityHasLines: money.ActivityHasLines, Decided: money.Decided})
+	programmes.UseBudget(programme.Budget{Check: money.Check, CheckUnit: money.CheckUnit, ActivityHasLines: money.ActivityHasLines, Decided: money.Decided})
 	papers.UseProgrammes(d, programmes, money)
 	h.edge, err = httpx.New(httpx.Options{
 		Words: words, Log: slog.New(slog.DiscardHandler), Clock: clock.System,

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -316,8 +317,33 @@ func (w *Web) proposalStep(c echo.Context, what string, do func(ctx context.Cont
 		return err
 	}
 	f := w.form(c, href, href)
-	w.take(c, f, err, nil)
+	list := fault.All(err)
+	if fault.Has(err, "programme.proposal.blocked") {
+		list = list[:1]
+	}
+	w.take(c, f, list, nil)
+	if err := w.takeAddressed(c, f, pr.ProgrammeID, fault.All(err)[len(list):]); err != nil {
+		return err
+	}
 	return w.showPart(c, status(err), pr.ProgrammeID, pr.UnitID, f)
+}
+
+// takeAddressed puts faults of other records than the form's into its summary, each with its code path and the way there.
+func (w *Web) takeAddressed(c echo.Context, f *Form, programmeID string, l fault.List) error {
+	if len(l) == 0 {
+		return nil
+	}
+	t, err := w.o.Programmes.Tree(c.Request().Context(), programmeID)
+	if err != nil {
+		return err
+	}
+	places := w.programmePlaces(c, &t)
+	for _, x := range l {
+		n := w.programmeNote(c, x, places)
+		n.Field = strings.TrimSpace(n.Ref + " " + n.Field)
+		f.Top = append(f.Top, n)
+	}
+	return nil
 }
 
 func (w *Web) submitProposal(c echo.Context) error {

@@ -80,7 +80,7 @@ func newEmptySite(t *testing.T, d *db.DB) *site {
 	papers.UsePlans(s.plans)
 	s.years = programme.NewService(programme.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Plans: s.plans, Freeze: papers.FreezeProgramme})
 	s.money = budget.NewService(budget.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Programmes: s.years})
-	s.years.UseBudget(programme.Budget{Check: s.money.Check, ActivityHasLines: s.money.ActivityHasLines, Decided: s.money.Decided})
+	s.years.UseBudget(programme.Budget{Check: s.money.Check, CheckUnit: s.money.CheckUnit, ActivityHasLines: s.money.ActivityHasLines, Decided: s.money.Decided})
 	papers.UseProgrammes(d, s.years, s.money)
 	pages, err := web.New(web.Options{
 		Words: words, Clock: clock.System, Version: "test", Plans: s.plans, Org: s.org, Auth: s.auth, Papers: papers,
