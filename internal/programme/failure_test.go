@@ -236,7 +236,7 @@ func TestStatementsDoNotGrowWithTheProgramme(t *testing.T) {
 			return g
 		}
 		small, big := create(draft("SMALL", 1, 1, 1), year), create(draft("BIG", 9, 5, 4), year)
-		if d := cmp.Diff([]int64{25, 27}, creations); d != "" { // two more for 223 more rows of the log, which go in by the hundred
+		if d := cmp.Diff([]int64{26, 28}, creations); d != "" { // two more for 223 more rows of the log, which go in by the hundred
 			t.Error("create", d)
 		}
 		fill := func(id string, each int) programme.Activity {
@@ -264,7 +264,7 @@ func TestStatementsDoNotGrowWithTheProgramme(t *testing.T) {
 				"list for a unit": count(h.in(access.UnitEditor, h.other), t, func(ctx context.Context) error { return second(h.programmes.List(ctx, programme.ListQuery{})) }),
 			}
 		}
-		want := map[string]int64{"tree": 26, "tree of a unit": 26, "checked": 27, "papers": 27, "get": 3, "list": 1, "list for a unit": 1}
+		want := map[string]int64{"tree": 27, "tree of a unit": 27, "checked": 28, "papers": 28, "get": 3, "list": 1, "list for a unit": 1}
 		for name, id := range map[string]string{"small": small.ID, "big": big.ID} {
 			if d := cmp.Diff(want, reads(id)); d != "" {
 				t.Errorf("%s: %s", name, d)

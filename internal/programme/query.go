@@ -13,6 +13,7 @@ import (
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/period"
+	"github.com/karne-app/karne/pkg/quantity"
 	"github.com/karne-app/karne/pkg/trtext"
 )
 
@@ -203,8 +204,41 @@ func (s *store) tree(ctx context.Context, plans *plan.Service, id string) (Tree,
 	if t.Proposals, err = s.proposals(ctx, id); err != nil {
 		return t, err
 	}
+	if t.Last, err = s.lastYear(ctx, &t.Plan, t.Programme.Year); err != nil {
+		return t, err
+	}
 	t.build(targets, indicators, activities, sharing)
 	return t, s.unitsOf(ctx, &t)
+}
+
+// lastYear reads, in one statement, what the plan's programme of the year before a year said of its indicators.
+func (s *store) lastYear(ctx context.Context, pl *plan.Tree, year int) (map[string]LastYear, error) {
+	var rows []struct {
+		IndicatorID string
+		Current     *int64
+		Override    *int64
+	}
+	err := s.db.Conn(ctx).Raw(`SELECT i.indicator_id, i.current_value AS current, i.override_value AS override FROM programme_indicator AS i
+		JOIN programme AS g ON g.id = i.programme_id WHERE g.plan_id = ? AND g.year = ?`, pl.Plan.ID, year-1).Scan(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, db.Error(err)
+	}
+	out := make(map[string]LastYear, len(rows))
+	for _, r := range rows {
+		out[r.IndicatorID] = LastYear{Current: (*quantity.Amount)(r.Current), Next: (*quantity.Amount)(r.Override)}
+	}
+	for _, g := range pl.Goals {
+		for _, h := range g.Targets {
+			for _, i := range h.Indicators {
+				x, there := out[i.ID]
+				if v, has := i.Values[year-1]; there && has && x.Next == nil {
+					x.Next = &v
+					out[i.ID] = x
+				}
+			}
+		}
+	}
+	return out, nil
 }
 
 // proposals are the units' parts in the Turkish order of the units' names.

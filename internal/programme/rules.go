@@ -57,6 +57,14 @@ func (c *checker) programme() {
 	if len(p.Policies) == 0 { // R-SUN-06
 		flag(fault.Block, "programme.policies.none", "policies")
 	}
+	for n, x := range p.Policies {
+		if x.Reference == "" {
+			flag(fault.Warn, "programme.policy.reference_missing", "policies["+strconv.Itoa(n)+"].reference", "read", x.Document)
+		}
+	}
+	if p.State == InForce && p.PublishedOn == "" { // R-TIM-06
+		flag(fault.Warn, "programme.published.missing", "published_on", "year", strconv.Itoa(p.Year))
+	}
 	if len(t.Targets) == 0 {
 		flag(fault.Block, "programme.targets.none", "targets")
 	}
@@ -119,6 +127,9 @@ func (c *checker) indicator(i *IndicatorNode) {
 	}
 	if i.CurrentValue != nil && i.CurrentSource == "" {
 		flag(fault.Warn, "programme.indicator.source_missing", "current_source", "read", i.CurrentValue.TR())
+	}
+	if last := c.t.Last[i.IndicatorID]; i.CurrentValue != nil && last.Next != nil && *i.CurrentValue != *last.Next { // finding F26
+		flag(fault.Warn, "programme.indicator.current_differs", "current_value", "read", i.CurrentValue.TR(), "expected", last.Next.TR(), "year", strconv.Itoa(c.t.Programme.Year-1))
 	}
 }
 

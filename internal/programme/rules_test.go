@@ -18,7 +18,7 @@ import (
 func sound() *programme.Tree {
 	ind := &plan.IndicatorNode{Indicator: plan.Indicator{ID: "pi", IndicatorFields: plan.IndicatorFields{Code: "PG1.1.1", Values: plan.YearAmount{2020: 0}}}}
 	t := &programme.Tree{
-		Programme: programme.Programme{ID: "P", Year: 2020, State: programme.Draft, PlanCode: "PLAN", Fields: programme.Fields{CallDate: "2019-05-31", Policies: []programme.Policy{{Document: "x"}}}},
+		Programme: programme.Programme{ID: "P", Year: 2020, State: programme.Draft, PlanCode: "PLAN", Fields: programme.Fields{CallDate: "2019-05-31", Policies: []programme.Policy{{Document: "x", Reference: "md. 5"}}}},
 		Units:     map[string]plan.U{"u1": {Name: "Fen"}, "u2": {Name: "Zabıta"}, "u3": {Name: "Yeni", Draft: true}},
 		Inactive:  map[string]bool{"u2": true},
 		Targets: []programme.TargetNode{{
@@ -42,10 +42,27 @@ func TestRules(t *testing.T) {
 		with func(*programme.Tree)
 		want []string // stage code ref record field
 	}{
-		"nothing":         {func(*programme.Tree) {}, nil},
-		"no explanation":  {func(t *programme.Tree) { first(t).Explanation = "" }, []string{"block programme.explanation.short H1.1 T explanation"}},
-		"29 letters":      {func(t *programme.Tree) { first(t).Explanation = "Otuz harflik açıklama: ğüşıöç" }, []string{"block programme.explanation.short H1.1 T explanation"}},
-		"no policy":       {func(t *programme.Tree) { t.Programme.Policies = nil }, []string{"block programme.policies.none  P policies"}},
+		"nothing":        {func(*programme.Tree) {}, nil},
+		"no explanation": {func(t *programme.Tree) { first(t).Explanation = "" }, []string{"block programme.explanation.short H1.1 T explanation"}},
+		"29 letters":     {func(t *programme.Tree) { first(t).Explanation = "Otuz harflik açıklama: ğüşıöç" }, []string{"block programme.explanation.short H1.1 T explanation"}},
+		"no policy":      {func(t *programme.Tree) { t.Programme.Policies = nil }, []string{"block programme.policies.none  P policies"}},
+		"a policy without a reference": {func(t *programme.Tree) {
+			t.Programme.Policies = append(t.Programme.Policies, programme.Policy{Document: "y"})
+		}, []string{"warn programme.policy.reference_missing  P policies[1].reference"}},
+		"in force, unpublished": {func(t *programme.Tree) { decidedOn(t, "2019-12-31"); t.Programme.State = programme.InForce },
+			[]string{"warn programme.published.missing  P published_on"}},
+		"in force, published": {func(t *programme.Tree) {
+			decidedOn(t, "2019-12-31")
+			t.Programme.State, t.Programme.PublishedOn = programme.InForce, "2020-01-10"
+		}, nil},
+		"t of another size than the year before said": {func(t *programme.Tree) { lastYear(t, 7); sourced(ind(t), 8) },
+			[]string{"warn programme.indicator.current_differs H1.1/PG1.1.1 I current_value"}},
+		"t as the year before said": {func(t *programme.Tree) { lastYear(t, 7); sourced(ind(t), 7) }, nil},
+		"no t":                      {func(t *programme.Tree) { lastYear(t, 7) }, nil},
+		"the year before said nothing": {func(t *programme.Tree) {
+			t.Last = map[string]programme.LastYear{"pi": {}}
+			sourced(ind(t), 8)
+		}, nil},
 		"no target":       {func(t *programme.Tree) { t.Targets = nil }, []string{"block programme.targets.none  P targets"}},
 		"no activity":     {func(t *programme.Tree) { first(t).Activities = nil }, []string{"block programme.target.activities_none H1.1 T activities"}},
 		"no indicator":    {func(t *programme.Tree) { first(t).Indicators = nil }, []string{"warn programme.target.indicators_none H1.1 T indicators"}},
@@ -126,6 +143,16 @@ func TestRules(t *testing.T) {
 func decidedOn(t *programme.Tree, on string) {
 	t.Programme.State, t.Programme.Opinion = programme.Decided, &council.Decision{}
 	t.Programme.Decision = &council.Decision{DecisionFields: council.DecisionFields{Date: period.Date(on)}}
+}
+
+// lastYear is a programme of the year before with the indicator.
+func lastYear(t *programme.Tree, next quantity.Amount) {
+	t.Targets[0].Indicators[0].IndicatorID = "pi"
+	t.Last = map[string]programme.LastYear{"pi": {Next: &next}}
+}
+
+func sourced(i *programme.IndicatorNode, v quantity.Amount) {
+	i.IndicatorID, i.CurrentValue, i.CurrentSource = "pi", &v, "rapor"
 }
 
 func override(i *programme.IndicatorNode, reason, decision string) {

@@ -77,13 +77,17 @@ func (s *Service) takePlan(ctx context.Context, step *act.Step, p Programme) err
 	if err != nil {
 		return err
 	}
+	last, err := s.store.lastYear(ctx, &t, p.Year)
+	if err != nil {
+		return err
+	}
 	var targets []PerformanceTarget
 	var indicators []Indicator
 	for _, g := range t.Goals {
 		for _, h := range g.Targets {
 			x := PerformanceTarget{ID: s.newID(), ProgrammeID: p.ID, Position: len(targets) + 1, PerformanceTargetFields: PerformanceTargetFields{TargetID: h.ID, Origin: "entered"}, Version: 1}
 			targets = append(targets, x)
-			indicators = append(indicators, s.indicatorsOf(p, x, h)...)
+			indicators = append(indicators, s.indicatorsOf(p, x, h, last)...)
 		}
 	}
 	if err := s.store.insertTargets(ctx, targets); err != nil {
@@ -101,9 +105,24 @@ func (s *Service) takePlan(ctx context.Context, step *act.Step, p Programme) err
 	return nil
 }
 
-func (s *Service) indicatorsOf(p Programme, x PerformanceTarget, h plan.TargetNode) (out []Indicator) {
+// The sources of values that the programme of the year before said.
+const (
+	lastNext    = "Önceki yılın programı (t+1)"
+	lastCurrent = "Önceki yılın programı (t)"
+)
+
+// indicatorsOf are a target's indicators as they come from the plan. Where the programme of the year before said t+1 and t of one, they are
+// the t and t−1 of this one, with their source.
+func (s *Service) indicatorsOf(p Programme, x PerformanceTarget, h plan.TargetNode, last map[string]LastYear) (out []Indicator) {
 	for n, i := range h.Indicators {
-		out = append(out, Indicator{ID: s.newID(), ProgrammeID: p.ID, PerformanceTargetID: x.ID, IndicatorID: i.ID, Position: n + 1, Version: 1})
+		k := Indicator{ID: s.newID(), ProgrammeID: p.ID, PerformanceTargetID: x.ID, IndicatorID: i.ID, Position: n + 1, Version: 1}
+		if was := last[i.ID]; was.Next != nil {
+			k.CurrentValue, k.CurrentSource = was.Next, lastNext
+		}
+		if was := last[i.ID]; was.Current != nil {
+			k.PreviousValue, k.PreviousSource = was.Current, lastCurrent
+		}
+		out = append(out, k)
 	}
 	return out
 }
@@ -211,7 +230,11 @@ func (s *Service) AddPerformanceTarget(ctx context.Context, cmd AddPerformanceTa
 		}
 		step.Record(change("performance_target", x.ID, "create", nil, x))
 		if cmd.WithIndicators {
-			list := s.indicatorsOf(p, x, *h)
+			last, err := s.store.lastYear(ctx, &t, p.Year)
+			if err != nil {
+				return err
+			}
+			list := s.indicatorsOf(p, x, *h, last)
 			if err := s.store.insertIndicators(ctx, list); err != nil {
 				return indicatorTwice(err, cmd.TargetID)
 			}

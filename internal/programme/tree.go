@@ -8,6 +8,7 @@ import (
 
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/pkg/quantity"
 )
 
 // Tree is a programme with everything below it, in order, and the plan it is of.
@@ -19,6 +20,14 @@ type Tree struct {
 	Units     map[string]plan.U `json:"units"` // units the activities and proposals name, by id
 	Inactive  map[string]bool   `json:"-"`     // of them, those that are not valid on any day of the year
 	Plan      plan.Tree         `json:"-"`     // the plan as the same snapshot has it; for a unit, only the targets it is shown here
+	// Last is what the plan's programme of the year before said of its indicators, by the plan indicator's id; nil: there was none.
+	Last map[string]LastYear `json:"-"`
+}
+
+// LastYear is what the programme of the year before said of an indicator; nil: missing.
+type LastYear struct {
+	Current *quantity.Amount // its t: now t−1
+	Next    *quantity.Amount // its t+1, the plan's value or the override: now t
 }
 
 // TargetNode is a performance target. Ref is its code path H1.1 (second of one code #2); Code and Text are the plan's unless it has its own.
