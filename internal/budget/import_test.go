@@ -40,7 +40,7 @@ func TestALineFileIsLaidOverTheUnitsLines(t *testing.T) {
 		file := []programme.DocLine{docLine("activity", "F1.1.1", "03.02.01.01", 250_00), docLine("activity", " F1.1.1 ", "03.5", 7_00), docLine("activity", "F1.1.1", "03.8.9.77", 1), docLine("transfer", "", "03.9.9.88", 5)}
 		file[1].Note = "iki"
 		file = append(file, programme.DocLine{Kind: "activity", Activity: "F1.1.1", OffBudget: budget.Foreign, Amount: p(quantity.Money(8))})
-		want := []string{"change H1.1/F1.1.1/03.2.1.01 amount:100.00→250.00", "change H1.1/F1.1.1/03.5 note:→iki", "add H1.1/F1.1.1/03.8.9.77", "add transfer/03.9.9.88", "add H1.1/F1.1.1/foreign"}
+		want := []string{"change H1.1/F1.1.1/03.2.1.01 amount:100.00→250.00", "change H1.1/F1.1.1/03.5 note:→iki", "add H1.1/F1.1.1/03.8.9.77 amount:→0.01", "add transfer/03.9.9.88 amount:→0.05", "add H1.1/F1.1.1/foreign amount:→0.08"}
 		flags := []string{"warn budget.line.code_unknown lines[2] economic", "warn budget.line.code_unknown lines[3] economic", "warn budget.line.transfer_code lines[3] economic"}
 		before := h.state(t)
 		diff, faults, err := h.budgets.DiffLines(own, s.id, h.own, file)

@@ -172,7 +172,7 @@ func mergeLines(p programme.Programme, unitID string, cur []Line, activities []a
 			l := Line{ID: newID(), ProgrammeID: p.ID, LineFields: f, Version: 1, Amounts: map[programme.Stage]StageAmount{p.Stage: {Amount: amount, ChangedBy: by, ChangedAt: now}}}
 			m.from[l.ID] = n
 			m.added, m.lines = append(m.added, l), append(m.lines, l)
-			record.Op = plan.OpAdd
+			record.Op, record.Fields = plan.OpAdd, []plan.FieldChange{{Field: "amount", After: amount.String()}}
 			m.records = append(m.records, record)
 			continue
 		}

@@ -165,7 +165,7 @@ func TestAUnitsProposalGoesOutAndComesBack(t *testing.T) {
 		want := []string{
 			"change activity H1.1/F1.1.1", "  explanation:  → Açıklandı", "add activity H1.1/F1.1.9",
 			"change line H1.1/F1.1.1/03.2.1.01", "  amount: 500.00 → 600.00",
-			"add line H1.1/F1.1.1/03.2.1.02", "add line overhead/01.1.1.01", "add line H1.1/F1.1.9/revolving_fund", "add line H1.1/F1.1.2/06.1.2.02",
+			"add line H1.1/F1.1.1/03.2.1.02", "  amount:  → 1234.56", "add line overhead/01.1.1.01", "  amount:  → 1234.50", "add line H1.1/F1.1.9/revolving_fund", "  amount:  → 77.25", "add line H1.1/F1.1.2/06.1.2.02", "  amount:  → 5.00",
 		}
 		if diff := cmp.Diff(want, said(b)); diff != "" || b.Refused() {
 			t.Fatal(b.Faults, diff)

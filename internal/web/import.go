@@ -241,7 +241,11 @@ func (v *BatchView) changes(w *Web, c echo.Context, changes []plan.RecordChange)
 		record := tr("record." + r.Kind)
 		switch r.Op {
 		case plan.OpAdd:
-			add(ChangeLine{Kind: "new", Ref: r.Ref, Record: record})
+			l, line := langOf(c), ChangeLine{Kind: "new", Ref: r.Ref, Record: record}
+			for _, f := range r.Fields { // of a budget line its amount
+				line.Field, line.After = w.r.Label(l, fieldOf(plain(f.Field))), w.r.Value(l, f.Field, f.After)
+			}
+			add(line)
 		case plan.OpChange:
 			for _, f := range r.Fields {
 				l := langOf(c)
