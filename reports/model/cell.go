@@ -40,6 +40,7 @@ type Cell struct {
 	Align    Align
 	Span     int  // columns covered; 0 and 1 are one
 	Down     int  // rows covered; 0 and 1 are one
+	Places   int  // decimals a percentage prints at least; 0 prints as many as it has
 	Spell    bool // the reason of Missing is written in the cell; otherwise it is a note under the table
 }
 
@@ -124,7 +125,7 @@ func (c *Cell) Display() string {
 	case KindAmount:
 		return quantity.Amount(c.Number).TR()
 	case KindPercent:
-		return quantity.Percent(c.Number).TR()
+		return padded(quantity.Percent(c.Number).TR(), c.Places)
 	case KindMoney:
 		return quantity.Money(c.Number).TR()
 	case KindMissing:
@@ -136,6 +137,18 @@ func (c *Cell) Display() string {
 		return "!" + c.Text
 	}
 	return c.Text
+}
+
+// padded gives a number in Turkish form at least so many decimals: %0,9 with two is %0,90.
+func padded(s string, places int) string {
+	_, frac, ok := strings.Cut(s, ",")
+	if places > len(frac) && !ok {
+		s += ","
+	}
+	for n := len(frac); n < places; n++ {
+		s += "0"
+	}
+	return s
 }
 
 // grouped prints a whole number with thousands dots.
@@ -176,6 +189,9 @@ func (c Cell) Over(n int) Cell { c.Span = n; return c }
 
 // Below returns a copy that covers n rows.
 func (c Cell) Below(n int) Cell { c.Down = n; return c }
+
+// WithPlaces returns a copy that prints at least n decimals, so that the shares of a column stand under each other.
+func (c Cell) WithPlaces(n int) Cell { c.Places = n; return c }
 
 // Named returns a copy that formulas call name.
 func (c Cell) Named(name string) Cell { c.Name = name; return c }

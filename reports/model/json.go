@@ -22,12 +22,13 @@ type wireCell struct {
 	Align    Align    `json:"align,omitempty"`
 	Span     int      `json:"span,omitempty"`
 	Down     int      `json:"down,omitempty"`
+	Places   int      `json:"places,omitempty"`
 	Spell    bool     `json:"spell,omitempty"`
 }
 
 // MarshalJSON writes the cell with its number as a decimal string.
 func (c Cell) MarshalJSON() ([]byte, error) {
-	return json.Marshal(wireCell{c.Kind, c.Value(), c.Formula, c.Note, c.Name, c.Ref, c.Link, c.Emphasis, c.Align, c.Span, c.Down, c.Spell})
+	return json.Marshal(wireCell{c.Kind, c.Value(), c.Formula, c.Note, c.Name, c.Ref, c.Link, c.Emphasis, c.Align, c.Span, c.Down, c.Places, c.Spell})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote; a number out of form or range and an unknown kind are errors.
@@ -39,7 +40,7 @@ func (c *Cell) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*c = Cell{Kind: w.Kind, Formula: w.Formula, Note: w.Note, Name: w.Name, Ref: w.Ref, Link: w.Link,
-		Emphasis: w.Emphasis, Align: w.Align, Span: w.Span, Down: w.Down, Spell: w.Spell}
+		Emphasis: w.Emphasis, Align: w.Align, Span: w.Span, Down: w.Down, Places: w.Places, Spell: w.Spell}
 	var err error
 	switch w.Kind {
 	case KindCount:

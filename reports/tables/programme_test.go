@@ -160,7 +160,7 @@ func TestPublishedRevenueOfKartal(t *testing.T) {
 		share  string
 		stated bool
 	}{{"01", 6096902696, "%33,92", false}, {"03", 1810848485, "%10,07", false}, {"04", 39018962, "%0,22", false}, {"05", 7673169944, "%42,69", false},
-		{"06", 2354299242, "%13,1", false}, {"08", 0, "%0", false}, {"TOPLAM", 17974239329, "%100", true}} {
+		{"06", 2354299242, "%13,10", false}, {"08", 0, "%0,00", false}, {"TOPLAM", 17974239329, "%100,00", true}} {
 		r := facts.LedgerRow{Unit: -1, Economic: x.code, NetCollected: amount(x.kurus), TotalLine: x.stated}
 		if x.stated {
 			r.Economic = ""

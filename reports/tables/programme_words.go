@@ -64,7 +64,7 @@ func share(part, whole *model.Cell) model.Cell {
 	if err != nil {
 		return model.Fault("number.range")
 	}
-	return model.Percent(p)
+	return model.Percent(p).WithPlaces(2)
 }
 
 func shareOf(part, whole int64) (quantity.Percent, error) {

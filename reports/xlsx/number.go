@@ -34,7 +34,7 @@ func places(c *model.Cell) uint8 {
 		n /= 10
 		most--
 	}
-	return uint8(most)
+	return uint8(max(most, c.Places))
 }
 
 // clean drops what XML 1.0 cannot carry. Excelize escapes the rest, also the _xHHHH_ form.
