@@ -13,7 +13,8 @@ const shownUploads = 10
 // proposalUploads are the workbooks of the unit that came before, the newest first, for who fills in its proposal. The names of people
 // are those the reader may see, and his own.
 func (w *Web) proposalUploads(c echo.Context, pt *part, v *PartView) error {
-	if w.o.Intake == nil || pt.unit == "" || access.Check(actor(c), access.ProposalEdit, access.Scope{Units: []string{pt.unit}}) != nil {
+	mine := access.Check(actor(c), access.ProposalEdit, access.Scope{Units: []string{pt.unit}}) == nil
+	if w.o.Intake == nil || pt.unit == "" || !mine {
 		return nil
 	}
 	list, err := w.o.Intake.List(c.Request().Context(), intake.ListQuery{ProgrammeID: pt.tree.Programme.ID, UnitID: pt.unit, Before: c.QueryParam("sonra"), Limit: shownUploads})
