@@ -1567,10 +1567,16 @@ type Decision struct {
 	Body       DecisionBody `json:"body"`
 
 	// Date YYYY-MM-DD
-	Date         Date                   `json:"date"`
-	Meeting      *string                `json:"meeting,omitempty"`
-	Note         *string                `json:"note,omitempty"`
-	Number       string                 `json:"number"`
+	Date Date `json:"date"`
+
+	// Ground On which the metropolitan council changed the budget
+	Ground  *string `json:"ground,omitempty"`
+	Meeting *string `json:"meeting,omitempty"`
+	Note    *string `json:"note,omitempty"`
+	Number  string  `json:"number"`
+
+	// Objection To that, and what came of it
+	Objection    *string                `json:"objection,omitempty"`
 	Result       *DecisionResult        `json:"result,omitempty"`
 	Sitting      *string                `json:"sitting,omitempty"`
 	VotesAgainst nullable.Nullable[int] `json:"votes_against,omitempty"`
@@ -2872,12 +2878,18 @@ type ProgrammeDecision struct {
 	Body       ProgrammeDecisionBody `json:"body"`
 
 	// Date YYYY-MM-DD
-	Date         Date                     `json:"date"`
-	Document     *string                  `json:"document,omitempty"`
-	LetterNumber *string                  `json:"letter_number,omitempty"`
-	Meeting      *string                  `json:"meeting,omitempty"`
-	Note         *string                  `json:"note,omitempty"`
-	Number       string                   `json:"number"`
+	Date     Date    `json:"date"`
+	Document *string `json:"document,omitempty"`
+
+	// Ground On which the metropolitan council changed the budget (5216 art. 25)
+	Ground       *string `json:"ground,omitempty"`
+	LetterNumber *string `json:"letter_number,omitempty"`
+	Meeting      *string `json:"meeting,omitempty"`
+	Note         *string `json:"note,omitempty"`
+	Number       string  `json:"number"`
+
+	// Objection To that, and what came of it
+	Objection    *string                  `json:"objection,omitempty"`
 	Result       *ProgrammeDecisionResult `json:"result,omitempty"`
 	Sitting      *string                  `json:"sitting,omitempty"`
 	VotesAgainst nullable.Nullable[int]   `json:"votes_against,omitempty"`
@@ -3120,14 +3132,18 @@ type RecordedDecision struct {
 	Body       *string `json:"body,omitempty"`
 
 	// Date YYYY-MM-DD, or null for missing
-	Date         nullable.Nullable[DateOrNull] `json:"date,omitempty"`
-	Meeting      *string                       `json:"meeting,omitempty"`
-	Note         *string                       `json:"note,omitempty"`
-	Number       *string                       `json:"number,omitempty"`
-	Result       *string                       `json:"result,omitempty"`
-	Sitting      *string                       `json:"sitting,omitempty"`
-	VotesAgainst nullable.Nullable[int]        `json:"votes_against,omitempty"`
-	VotesFor     nullable.Nullable[int]        `json:"votes_for,omitempty"`
+	Date nullable.Nullable[DateOrNull] `json:"date,omitempty"`
+
+	// Ground On which the metropolitan council changed the budget
+	Ground       *string                `json:"ground,omitempty"`
+	Meeting      *string                `json:"meeting,omitempty"`
+	Note         *string                `json:"note,omitempty"`
+	Number       *string                `json:"number,omitempty"`
+	Objection    *string                `json:"objection,omitempty"`
+	Result       *string                `json:"result,omitempty"`
+	Sitting      *string                `json:"sitting,omitempty"`
+	VotesAgainst nullable.Nullable[int] `json:"votes_against,omitempty"`
+	VotesFor     nullable.Nullable[int] `json:"votes_for,omitempty"`
 }
 
 // Resource One line of the resource table (T18)

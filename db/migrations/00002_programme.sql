@@ -331,6 +331,10 @@ CREATE TABLE ledger_row (
 );
 CREATE INDEX ledger_row_unit ON ledger_row (unit_id);
 
+-- What the metropolitan council of a district changed it on, and an objection to that (5216 md. 25).
+ALTER TABLE council_decision ADD COLUMN ground TEXT;
+ALTER TABLE council_decision ADD COLUMN objection TEXT;
+
 -- An edition of a programme names it; its document is 'programme/2022'.
 ALTER TABLE edition ADD COLUMN programme_id VARCHAR(26) REFERENCES programme (id);
 CREATE INDEX edition_programme ON edition (programme_id);

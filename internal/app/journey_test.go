@@ -380,7 +380,8 @@ func (j *journey) decide(line wire.BudgetLine) {
 	alone, _ := j.planner.EnforceProgrammeWithResponse(ctx, j.year.Id, &wire.EnforceProgrammeParams{IfMatch: j.version()}, wire.ProgrammeStep{})
 	refused(j.T, alone.ApplicationproblemJSONDefault, alone.HTTPResponse, http.StatusConflict, "programme.metropolitan.needed")
 	above, err := j.clerk.DecideProgrammeMetropolitanWithResponse(ctx, j.year.Id, &wire.DecideProgrammeMetropolitanParams{IfMatch: j.version()}, wire.ProgrammeDecision{
-		Body: wire.ProgrammeDecisionBodyMetropolitanCouncil, Date: "2020-12-15", Number: "2020/900"})
+		Body: wire.ProgrammeDecisionBodyMetropolitanCouncil, Date: "2020-12-15", Number: "2020/900",
+		Ground: p("Bütçe dengesi (5216 md. 25)"), Objection: p("Süresinde itiraz edilmedi")})
 	if y := got(j.T, above.JSON200, above.HTTPResponse, above.Body, err); y.Programme.State != wire.ProgrammeStateInForce || y.Edition == nil || y.Edition.Number != 2 {
 		j.Errorf("in force: %+v", y)
 	}
@@ -410,11 +411,17 @@ func (j *journey) revenue(short, whole string) {
 func (j *journey) papers(first wire.Edition) {
 	ctx := j.Context()
 	seen, err := j.all.GetProgrammeWithResponse(ctx, j.year.Id)
-	got(j.T, seen.JSON200, seen.HTTPResponse, seen.Body, err)
+	year := got(j.T, seen.JSON200, seen.HTTPResponse, seen.Body, err)
+	if k := year.MetropolitanDecision; k == nil || k.Ground == nil || *k.Ground != "Bütçe dengesi (5216 md. 25)" || k.Objection == nil || *k.Objection != "Süresinde itiraz edilmedi" {
+		j.Errorf("what the metropolitan council said: %+v", k)
+	}
 	official, err := j.all.GetProgrammePackageWithResponse(ctx, j.year.Id, &wire.GetProgrammePackageParams{Format: p(wire.GetProgrammePackageParamsFormat("json"))})
 	pack := got(j.T, official.JSON200, official.HTTPResponse, official.Body, err)
 	if pack.Draft || pack.EditionId == nil || *pack.EditionId == first.Id || len(pack.Documents) < 10 {
 		j.Errorf("package: draft %v, edition %v, %d documents", pack.Draft, pack.EditionId, len(pack.Documents))
+	}
+	if !strings.Contains(string(official.Body), "Değişiklik gerekçesi") || !strings.Contains(string(official.Body), "Süresinde itiraz edilmedi") {
+		j.Error("the papers do not say on what ground the budget was changed")
 	}
 	member := j.w.client(j.T, "council_member")
 	for range 2 {

@@ -20,6 +20,8 @@ type DecisionFields struct {
 	VotesFor     *int        `json:"votes_for" validate:"omitempty,gte=0,lte=1000"`
 	VotesAgainst *int        `json:"votes_against" validate:"omitempty,gte=0,lte=1000"`
 	Note         string      `json:"note" validate:"max=2000"`
+	Ground       string      `json:"ground,omitempty" validate:"max=500"`     // on which the metropolitan council changed the budget (5216 md. 25)
+	Objection    string      `json:"objection,omitempty" validate:"max=2000"` // to that, and what came of it
 }
 
 // Decision is a recorded decision.
@@ -36,7 +38,7 @@ func NewDecision(id, recordedBy string, f DecisionFields) (Decision, error) {
 	for _, t := range []struct {
 		field string
 		s     *string
-	}{{"number", &f.Number}, {"meeting", &f.Meeting}, {"sitting", &f.Sitting}, {"agenda_item", &f.AgendaItem}, {"note", &f.Note}} {
+	}{{"number", &f.Number}, {"meeting", &f.Meeting}, {"sitting", &f.Sitting}, {"agenda_item", &f.AgendaItem}, {"note", &f.Note}, {"ground", &f.Ground}, {"objection", &f.Objection}} {
 		act.Text(&l, t.field, t.s)
 	}
 	l.Add(act.Validate(f))

@@ -3,6 +3,7 @@ package council_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -46,6 +47,9 @@ func TestDecisions(t *testing.T) {
 		"unanimous, nobody":   {fields(func(f *council.DecisionFields) { f.Result, f.VotesFor, f.VotesAgainst = "unanimous", p(0), p(0) }), "council.votes_contradict", "result"},
 		"majority by a tie":   {fields(func(f *council.DecisionFields) { f.Result, f.VotesFor, f.VotesAgainst = "majority", p(9), p(9) }), "council.votes_contradict", "result"},
 		"rejected, more for":  {fields(func(f *council.DecisionFields) { f.Result, f.VotesFor, f.VotesAgainst = "rejected", p(9), p(8) }), "council.votes_contradict", "result"},
+		"a long ground":       {fields(func(f *council.DecisionFields) { f.Ground = strings.Repeat("g", 501) }), "text.length", "ground"},
+		"a long objection":    {fields(func(f *council.DecisionFields) { f.Objection = strings.Repeat("i", 2001) }), "text.length", "objection"},
+		"control in a ground": {fields(func(f *council.DecisionFields) { f.Ground = "a\x00" }), "text.control", "ground"},
 		"metropolitan, later": {fields(func(f *council.DecisionFields) { f.Body = "metropolitan_council" }), "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -69,7 +73,9 @@ func TestDecisionsComeBackAsWritten(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := council.NewStore(d, clock.System)
-		want, err := council.NewDecision(ids.New(), "me", fields(func(f *council.DecisionFields) { f.VotesFor, f.Note = p(0), "ğışİ =1+1" }))
+		want, err := council.NewDecision(ids.New(), "me", fields(func(f *council.DecisionFields) {
+			f.VotesFor, f.Note, f.Ground, f.Objection = p(0), "ğışİ =1+1", "Bütçe dengesi", "Süresinde itiraz edilmedi"
+		}))
 		if err != nil {
 			t.Fatal(err)
 		}

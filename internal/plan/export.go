@@ -24,7 +24,9 @@ func (t *Tree) Doc(administration, province string) Doc {
 		Goals: []DocGoal{}, Overhead: t.Overhead,
 	}}
 	if p.Decision != nil {
-		d.Plan.Decision = (*DocDecision)(&p.Decision.DecisionFields)
+		k := p.Decision.DecisionFields // of the council: what only a metropolitan council says is no part of a plan
+		d.Plan.Decision = &DocDecision{Body: k.Body, Date: k.Date, Number: k.Number, Meeting: k.Meeting, Sitting: k.Sitting, AgendaItem: k.AgendaItem, Result: k.Result,
+			VotesFor: k.VotesFor, VotesAgainst: k.VotesAgainst, Note: k.Note}
 	}
 	for _, r := range t.Resources {
 		d.Plan.Resources = append(d.Plan.Resources, DocResource(r))

@@ -77,7 +77,7 @@ func numberPatch[T any](in *reading, field string, n nullable.Nullable[string], 
 func decisionIn(b Decision) council.DecisionFields {
 	return council.DecisionFields{
 		Body: string(b.Body), Date: period.Date(b.Date), Number: b.Number, Meeting: deref(b.Meeting), Sitting: deref(b.Sitting), AgendaItem: deref(b.AgendaItem),
-		Result: string(deref(b.Result)), VotesFor: ptrOf(b.VotesFor), VotesAgainst: ptrOf(b.VotesAgainst), Note: deref(b.Note),
+		Result: string(deref(b.Result)), VotesFor: ptrOf(b.VotesFor), VotesAgainst: ptrOf(b.VotesAgainst), Note: deref(b.Note), Ground: deref(b.Ground), Objection: deref(b.Objection),
 	}
 }
 

@@ -28,7 +28,7 @@ func preparationOut(p plan.Preparation) Preparation {
 func decisionOut(d council.DecisionFields) RecordedDecision {
 	return RecordedDecision{
 		Body: &d.Body, Date: orNull[string](d.Date), Number: &d.Number, Meeting: &d.Meeting, Sitting: &d.Sitting, AgendaItem: &d.AgendaItem,
-		Result: &d.Result, VotesFor: ptrOrNull(d.VotesFor), VotesAgainst: ptrOrNull(d.VotesAgainst), Note: &d.Note,
+		Result: &d.Result, VotesFor: ptrOrNull(d.VotesFor), VotesAgainst: ptrOrNull(d.VotesAgainst), Note: &d.Note, Ground: &d.Ground, Objection: &d.Objection,
 	}
 }
 

@@ -40,7 +40,7 @@ func decideIn(ctx context.Context, id string, b ProgrammeDecision) programme.Dec
 		ID: id, Version: version(ctx), LetterNumber: deref(b.LetterNumber), Document: deref(b.Document),
 		DecisionFields: council.DecisionFields{
 			Body: string(b.Body), Date: period.Date(b.Date), Number: b.Number, Meeting: deref(b.Meeting), Sitting: deref(b.Sitting), AgendaItem: deref(b.AgendaItem),
-			Result: string(deref(b.Result)), VotesFor: ptrOf(b.VotesFor), VotesAgainst: ptrOf(b.VotesAgainst), Note: deref(b.Note),
+			Result: string(deref(b.Result)), VotesFor: ptrOf(b.VotesFor), VotesAgainst: ptrOf(b.VotesAgainst), Note: deref(b.Note), Ground: deref(b.Ground), Objection: deref(b.Objection),
 		},
 	}
 }

@@ -274,6 +274,7 @@ func readDecision(r *reader) council.DecisionFields {
 	return council.DecisionFields{
 		Body: r.text("body"), Date: r.date("date"), Number: r.text("number"), Meeting: r.text("meeting"), Sitting: r.text("sitting"),
 		AgendaItem: r.text("agenda_item"), Result: r.text("result"), VotesFor: r.whole("votes_for"), VotesAgainst: r.whole("votes_against"), Note: r.text("note"),
+		Ground: r.text("ground"), Objection: r.text("objection"),
 	}
 }
 

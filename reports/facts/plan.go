@@ -74,6 +74,8 @@ type Decision struct {
 	VotesFor     *int        `json:"votes_for,omitempty"`
 	VotesAgainst *int        `json:"votes_against,omitempty"`
 	Note         string      `json:"note,omitempty"`
+	Ground       string      `json:"ground,omitempty"` // of the metropolitan council (5216 md. 25)
+	Objection    string      `json:"objection,omitempty"`
 }
 
 // Edition is a frozen state of the document; FactsSHA256 is the lower-case hex hash of the canonical facts.

@@ -43,7 +43,7 @@ func addDecision(t *model.Table, k *facts.Decision) {
 	pair(t, "Karar tarihi", textOr(dateTR(k.Date), notEntered))
 	pair(t, "Karar no", textOr(k.Number, notEntered))
 	for _, p := range [][2]string{{"Birleşim", k.Meeting}, {"Oturum", k.Sitting}, {"Gündem maddesi", k.AgendaItem},
-		{"Sonuç", word(results, k.Result)}, {"Oylar", votes(k)}, {"Karar notu", k.Note}} {
+		{"Sonuç", word(results, k.Result)}, {"Oylar", votes(k)}, {"Karar notu", k.Note}, {"Değişiklik gerekçesi", k.Ground}, {"İtiraz", k.Objection}} {
 		if p[1] != "" {
 			pair(t, p[0], model.T(p[1]))
 		}
