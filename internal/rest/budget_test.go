@@ -155,8 +155,27 @@ func TestAnExtractNamesWhatItDoesNotCover(t *testing.T) {
 	p := client.StageLedgerParams{Year: 2014, Kind: client.LedgerKindAppropriation, Partial: ptr(true), Mapping: ptr(`{"Tahsisat": "initial"}`)}
 	r := export(t, c, p, strings.Replace(heads, "KBÖ", "Tahsisat", 1)+"46.42.28.02;01.1.1;5;03.2;Tüketim;320.001,00\n46.42.28.02;01.1.1;5;03.2.1.01;Kırtasiye;1,00\n")
 	l := want(t, r.JSON201, r.HTTPResponse, r.Body).Ledger
-	if len(l.Report.Remainders) == 0 || l.Report.Remainders[0].Rest != "320000.00" || l.Report.Remainders[0].Rows != "1.00" || !l.Partial {
+	if len(l.Report.Remainders) == 0 || l.Report.Remainders[0].Rest != "320000.00" || l.Report.Remainders[0].Rows != "1.00" || !l.Partial || l.Report.Changed == nil || len(l.Report.Changed) > 0 {
 		t.Errorf("%+v", l.Report)
+	}
+	// Typed over, a row leaves the total line above it without what it said.
+	ctx := t.Context()
+	now, err := c.CommitLedgerWithResponse(ctx, l.Id, &client.CommitLedgerParams{IfMatch: client.Match(l.Version)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, now.JSON200, now.HTTPResponse, now.Body)
+	put, err := c.PutLedgerRowWithResponse(ctx, l.Id, "2", &client.PutLedgerRowParams{IfMatch: client.Match(1)}, client.LedgerRowPut{Figures: client.LedgerFigures{Initial: val("2")}, Why: "Düzeltme"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, put.JSON200, put.HTTPResponse, put.Body)
+	got, err := c.GetLedgerWithResponse(ctx, l.Id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x := want(t, got.JSON200, got.HTTPResponse, got.Body).Report; len(x.Changed) != 1 || x.Changed[0] != 1 || len(x.Remainders) > 0 {
+		t.Errorf("%+v", x)
 	}
 }
 

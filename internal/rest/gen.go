@@ -2182,6 +2182,9 @@ type LedgerReport struct {
 	Chain     int `json:"chain"`
 	ChainHeld int `json:"chain_held"`
 
+	// Changed Total lines above rows that were typed over since, by number: what they state is what the export said of other figures, so they no longer count as held and their remainders are gone
+	Changed []int `json:"changed"`
+
 	// Checked Total lines of economic codes compared with their rows
 	Checked int `json:"checked"`
 

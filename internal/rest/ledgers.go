@@ -181,6 +181,7 @@ func reportOut(r budget.Report) LedgerReport {
 				Field: x.Field, Row: x.Row, Place: x.Place, Name: x.Name, Stated: x.Stated.String(), Rows: x.Rows.String(), Rest: x.Rest.String(),
 			}
 		}),
+		Changed: each(r.Changed, func(no int) int { return no }),
 	}
 }
 
