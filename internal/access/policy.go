@@ -1,6 +1,7 @@
 package access
 
 import (
+	"context"
 	"slices"
 
 	"github.com/karne-app/karne/internal/fault"
@@ -251,4 +252,16 @@ func union(a, b []string) []string {
 		}
 	}
 	return a
+}
+
+// Reader is the caller with the filter of what the action shows them; an action they may do nowhere is refused.
+func Reader(ctx context.Context, action Action) (Filter, error) {
+	a, err := Require(ctx)
+	if err != nil {
+		return Filter{}, err
+	}
+	if !May(a, action) {
+		return Filter{}, Check(a, action, Whole)
+	}
+	return Visible(a, action), nil
 }

@@ -205,6 +205,12 @@ func (h *house) costed(t testing.TB, s scene) []budget.Line {
 	return h.add(t, h.as(access.Planner), s.cost("F1.1.1", h.own, "03.2.1.01", 100), s.cost("F1.1.2", h.other, "03.2.1.01", 200), s.cost("F1.2.1", h.third, "03.2.1.01", 300))
 }
 
+// sheet is the whole money of a programme as the edition reads it.
+func (h *house) sheet(ctx context.Context, id string) (budget.Sheet, error) {
+	x, _, err := h.budgets.CheckedSheet(access.WithActor(ctx, access.System("edition")), id)
+	return x, err
+}
+
 func (h *house) open(t testing.TB, s scene, stages ...programme.Stage) {
 	t.Helper()
 	for _, st := range stages {

@@ -15,7 +15,7 @@ import (
 	"github.com/karne-app/karne/internal/programme"
 )
 
-// Programmes is what the money asks of the programmes; *programme.Service answers it. Locked, ProposalOf, ActivityOf and SetStage are asked
+// Programmes is what the money asks of the programmes; *programme.Service answers it. Locked, ProposalOf, ActivityOf, SetStage and Touch are asked
 // within a step that asks for access itself.
 type Programmes interface {
 	Get(ctx context.Context, id string) (programme.Programme, error)
@@ -23,6 +23,7 @@ type Programmes interface {
 	ProposalOf(ctx context.Context, programmeID, unitID string) (programme.Proposal, bool, error)
 	ActivityOf(ctx context.Context, activityID string) (programme.Activity, error)
 	SetStage(ctx context.Context, step *act.Step, programmeID string, stage programme.Stage) error
+	Touch(ctx context.Context, programmeID string) error
 }
 
 // Options wires the service; app fills them.
@@ -59,16 +60,9 @@ func change(entity, id, op string, before, after any) audit.Change {
 	return audit.Change{Entity: entity, ID: id, Op: op, Before: before, After: after}
 }
 
-// reader is the caller with its filter; an action the caller may do nowhere is refused.
+// reader is access.Reader, as the ledgers call it.
 func reader(ctx context.Context, action access.Action) (access.Filter, error) {
-	a, err := access.Require(ctx)
-	if err != nil {
-		return access.Filter{}, err
-	}
-	if !access.May(a, action) {
-		return access.Filter{}, access.Check(a, action, access.Whole)
-	}
-	return access.Visible(a, action), nil
+	return access.Reader(ctx, action)
 }
 
 // scopeOf is where money of a unit stands for access; "" is money of the whole administration.
@@ -80,10 +74,5 @@ func scopeOf(p programme.Programme, unitID string) access.Scope {
 	return s
 }
 
-// checkVersion refuses a change of something the caller has not seen.
-func checkVersion(id string, current, sent int64) error {
-	if current != sent {
-		return fault.Stale(id, sent, current)
-	}
-	return nil
-}
+// checkVersion is fault.Fresh, as the ledgers call it.
+func checkVersion(id string, now, read int64) error { return fault.Fresh(id, now, read) }

@@ -25,7 +25,7 @@ func (s *Service) SetCeilings(ctx context.Context, cmd SetCeilings) ([]Ceiling, 
 		if err := step.Allow(p.Scope()); err != nil {
 			return err
 		}
-		if err := checkVersion(p.ID, p.Version, cmd.Version); err != nil {
+		if err := fault.Fresh(p.ID, p.Version, cmd.Version); err != nil {
 			return err
 		}
 		if p.State != programme.Draft && p.State != programme.Proposals && p.State != programme.Consolidated {
@@ -42,7 +42,7 @@ func (s *Service) SetCeilings(ctx context.Context, cmd SetCeilings) ([]Ceiling, 
 		if err := s.store.replaceCeilings(ctx, p.ID, next); err != nil {
 			return err
 		}
-		if err := s.programmes.SetStage(ctx, step, p.ID, p.Stage); err != nil { // the same stage: a new version
+		if err := s.programmes.Touch(ctx, p.ID); err != nil {
 			return err
 		}
 		step.Record(change("unit_ceilings", p.ID, "set", before, next))
@@ -102,7 +102,7 @@ func amountFaults(field string, m quantity.Money) fault.List {
 
 // Ceilings are the ceilings the caller may see.
 func (s *Service) Ceilings(ctx context.Context, programmeID string) ([]Ceiling, error) {
-	f, err := reader(ctx, access.BudgetRead)
+	f, err := access.Reader(ctx, access.BudgetRead)
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ type Sums struct {
 
 // UnitSums are the sums of one unit.
 func (s *Service) UnitSums(ctx context.Context, programmeID, unitID string) (Sums, error) {
-	f, err := reader(ctx, access.BudgetRead)
+	f, err := access.Reader(ctx, access.BudgetRead)
 	if err != nil {
 		return Sums{}, err
 	}

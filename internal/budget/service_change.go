@@ -187,7 +187,7 @@ func (s *Service) CancelChange(ctx context.Context, cmd CancelChange) (Appropria
 		if err != nil {
 			return err
 		}
-		if err := checkVersion(c.ID, c.Version, cmd.Version); err != nil {
+		if err := fault.Fresh(c.ID, c.Version, cmd.Version); err != nil {
 			return err
 		}
 		var l fault.List
@@ -213,7 +213,7 @@ func (s *Service) CancelChange(ctx context.Context, cmd CancelChange) (Appropria
 
 // Changes are the changes of a year's appropriation by date, the cancelled among them. A unit sees its own lines and the changes that have any.
 func (s *Service) Changes(ctx context.Context, year int) ([]AppropriationChange, error) {
-	f, err := reader(ctx, access.BudgetRead)
+	f, err := access.Reader(ctx, access.BudgetRead)
 	if err != nil {
 		return nil, err
 	}

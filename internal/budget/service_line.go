@@ -199,7 +199,7 @@ func (s *Service) onLine(ctx context.Context, id string, version int64, more *st
 				return err
 			}
 		}
-		if err := checkVersion(l.ID, l.Version, version); err != nil {
+		if err := fault.Fresh(l.ID, l.Version, version); err != nil {
 			return err
 		}
 		for i, u := range units {
@@ -293,7 +293,7 @@ func (s *Service) RemoveLine(ctx context.Context, cmd RemoveLine) error {
 
 // Line is one line with its programme; a line of a foreign unit is not found.
 func (s *Service) Line(ctx context.Context, id string) (Line, programme.Programme, error) {
-	f, err := reader(ctx, access.BudgetRead)
+	f, err := access.Reader(ctx, access.BudgetRead)
 	if err != nil {
 		return Line{}, programme.Programme{}, err
 	}
@@ -322,9 +322,9 @@ type LinesQuery struct {
 	Kind        Kind
 }
 
-// Lines are the lines of a programme the caller may see, in the order of Sheet.
+// Lines are the lines of a programme the caller may see, in the order of CheckedSheet.
 func (s *Service) Lines(ctx context.Context, q LinesQuery) ([]Line, error) {
-	f, err := reader(ctx, access.BudgetRead)
+	f, err := access.Reader(ctx, access.BudgetRead)
 	if err != nil {
 		return nil, err
 	}

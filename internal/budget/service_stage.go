@@ -22,7 +22,7 @@ func (s *Service) OpenStage(ctx context.Context, cmd OpenStage) (programme.Progr
 		if err := step.Allow(p.Scope()); err != nil {
 			return err
 		}
-		if err := checkVersion(p.ID, p.Version, cmd.Version); err != nil {
+		if err := fault.Fresh(p.ID, p.Version, cmd.Version); err != nil {
 			return err
 		}
 		if next := after(p.Stage); next == "" || cmd.To != next {
@@ -77,7 +77,7 @@ func (s *Service) Decided(ctx context.Context, programmeID string) error {
 
 // Stages are the opened stages of a programme in order; the units' stage is open from the beginning.
 func (s *Service) Stages(ctx context.Context, programmeID string) ([]StageOpened, error) {
-	if _, err := reader(ctx, access.BudgetRead); err != nil {
+	if _, err := access.Reader(ctx, access.BudgetRead); err != nil {
 		return nil, err
 	}
 	p, err := s.programmes.Get(ctx, programmeID)
@@ -90,7 +90,7 @@ func (s *Service) Stages(ctx context.Context, programmeID string) ([]StageOpened
 // Differences are the lines whose amount differs between two stages, with who wrote the amount of the later one; unitID "" asks for all
 // the caller may see. A stage that is not open is refused.
 func (s *Service) Differences(ctx context.Context, programmeID, unitID string, from, to programme.Stage) ([]Difference, error) {
-	f, err := reader(ctx, access.BudgetRead)
+	f, err := access.Reader(ctx, access.BudgetRead)
 	if err != nil {
 		return nil, err
 	}
@@ -157,25 +157,9 @@ func differences(lines []Line, names map[string]string, from, to programme.Stage
 	return out, nil
 }
 
-// Sheet is the whole money of a programme in one snapshot, in a fixed number of statements. It asks no access of its own: it is read with
-// the programme the caller was allowed.
-func (s *Service) Sheet(ctx context.Context, programmeID string) (out Sheet, err error) {
-	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
-		p, err := s.store.head(ctx, programmeID)
-		if err != nil {
-			return err
-		}
-		out, err = s.sheet(ctx, p)
-		return err
-	})
-	if err != nil {
-		return Sheet{}, err
-	}
-	return out, nil
-}
-
-// CheckedSheet is Sheet with the verdicts of Check on it, both of one state and the lines read once. What was spent, collected and moved in
-// the year is no part of what the council decided: those who may not see the money of the whole administration get the sheet without it.
+// CheckedSheet is the whole money of a programme with the verdicts of Check on it, both of one state and the lines read once, in a fixed number
+// of statements. The lines are not filtered: it is read with the programme the caller was allowed. What was spent, collected and moved in the
+// year is no part of what the council decided: those who may not see the money of the whole administration get the sheet without it.
 func (s *Service) CheckedSheet(ctx context.Context, programmeID string) (out Sheet, l fault.List, err error) {
 	a, err := access.Require(ctx)
 	if err != nil {

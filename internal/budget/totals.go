@@ -12,7 +12,7 @@ import (
 // Totals are the expenditure in the budget of programmes at the stage each stands at, by programme id, in one statement; a programme
 // without lines is not there. Who reads the money of some units gets the sums of theirs.
 func (s *Service) Totals(ctx context.Context, programmes []programme.Programme) (map[string]quantity.Money, error) {
-	f, err := reader(ctx, access.BudgetRead)
+	f, err := access.Reader(ctx, access.BudgetRead)
 	if err != nil {
 		return nil, err
 	}

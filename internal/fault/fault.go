@@ -92,6 +92,14 @@ func Stale(id string, read, now int64) *Fault {
 	return New(KindStale, "stale", "read", strconv.FormatInt(read, 10), "expected", strconv.FormatInt(now, 10)).On("", id)
 }
 
+// Fresh refuses a change of a record that the caller did not read as it is now.
+func Fresh(id string, now, read int64) error {
+	if now != read {
+		return Stale(id, read, now)
+	}
+	return nil
+}
+
 func (f *Fault) Error() string {
 	var b strings.Builder
 	b.WriteString(f.Code)

@@ -53,21 +53,9 @@ func change(entity, id, op string, before, after any) audit.Change {
 	return audit.Change{Entity: entity, ID: id, Op: op, Before: before, After: after}
 }
 
-// reader is the caller with its filter; an action the caller may do nowhere is refused.
-func reader(ctx context.Context, action access.Action) (access.Filter, error) {
-	a, err := access.Require(ctx)
-	if err != nil {
-		return access.Filter{}, err
-	}
-	if !access.May(a, action) {
-		return access.Filter{}, access.Check(a, action, access.Whole)
-	}
-	return access.Visible(a, action), nil
-}
-
 // List is one page of the plans the caller may see.
 func (s *Service) List(ctx context.Context, q ListQuery) (Page, error) {
-	f, err := reader(ctx, access.PlanRead)
+	f, err := access.Reader(ctx, access.PlanRead)
 	if err != nil {
 		return Page{}, err
 	}
@@ -76,7 +64,7 @@ func (s *Service) List(ctx context.Context, q ListQuery) (Page, error) {
 
 // ByCode lists the visible plans of a code; a code is a label and may be there twice.
 func (s *Service) ByCode(ctx context.Context, code string) ([]Plan, error) {
-	f, err := reader(ctx, access.PlanRead)
+	f, err := access.Reader(ctx, access.PlanRead)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +108,7 @@ func (s *Service) visiblePlan(ctx context.Context, f access.Filter, id string) (
 
 // Get is one plan.
 func (s *Service) Get(ctx context.Context, id string) (Plan, error) {
-	f, err := reader(ctx, access.PlanRead)
+	f, err := access.Reader(ctx, access.PlanRead)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -133,7 +121,7 @@ func (s *Service) Tree(ctx context.Context, id string) (Tree, error) {
 }
 
 func (s *Service) treeFor(ctx context.Context, action access.Action, id string) (t Tree, err error) {
-	f, err := reader(ctx, action)
+	f, err := access.Reader(ctx, action)
 	if err != nil {
 		return t, err
 	}
@@ -165,7 +153,7 @@ func (s *Service) Papers(ctx context.Context, id string) (Tree, fault.List, erro
 }
 
 func (s *Service) export(ctx context.Context, id string, check bool) (t Tree, l fault.List, err error) {
-	f, err := reader(ctx, access.PlanExport)
+	f, err := access.Reader(ctx, access.PlanExport)
 	if err != nil {
 		return t, nil, err
 	}
@@ -199,7 +187,7 @@ func (s *Service) Faults(ctx context.Context, id string) (fault.List, error) {
 
 // Checked is Tree and Faults of one snapshot: what a page shows together was true together.
 func (s *Service) Checked(ctx context.Context, id string) (t Tree, l fault.List, err error) {
-	f, err := reader(ctx, access.PlanRead)
+	f, err := access.Reader(ctx, access.PlanRead)
 	if err != nil {
 		return t, nil, err
 	}
@@ -249,7 +237,7 @@ func (t *Tree) faultsFor(f access.Filter, l fault.List) fault.List {
 
 // Goal is one goal with its plan.
 func (s *Service) Goal(ctx context.Context, id string) (Goal, Plan, error) {
-	f, err := reader(ctx, access.PlanRead)
+	f, err := access.Reader(ctx, access.PlanRead)
 	if err != nil {
 		return Goal{}, Plan{}, err
 	}
@@ -269,7 +257,7 @@ func (s *Service) Goal(ctx context.Context, id string) (Goal, Plan, error) {
 
 // Target is one target with its plan; a foreign unit's target of a draft is not found.
 func (s *Service) Target(ctx context.Context, id string) (Target, Plan, error) {
-	f, err := reader(ctx, access.PlanRead)
+	f, err := access.Reader(ctx, access.PlanRead)
 	if err != nil {
 		return Target{}, Plan{}, err
 	}
@@ -289,7 +277,7 @@ func (s *Service) Target(ctx context.Context, id string) (Target, Plan, error) {
 
 // Indicator is one indicator with its plan; it is seen with its target.
 func (s *Service) Indicator(ctx context.Context, id string) (Indicator, Plan, error) {
-	if _, err := reader(ctx, access.PlanRead); err != nil {
+	if _, err := access.Reader(ctx, access.PlanRead); err != nil {
 		return Indicator{}, Plan{}, err
 	}
 	i, err := s.store.indicator(ctx, id, noLock)

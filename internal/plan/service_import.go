@@ -17,7 +17,7 @@ import (
 // Diff says what an import of the document would do, without writing and without a lock; the rules' verdicts on the result come
 // with it. It refuses another administration's document and a plan that is no draft.
 func (s *Service) Diff(ctx context.Context, d Doc) (p Preview, err error) {
-	if _, err := reader(ctx, access.IntakeStage); err != nil {
+	if _, err := access.Reader(ctx, access.IntakeStage); err != nil {
 		return p, err
 	}
 	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {

@@ -119,7 +119,7 @@ func (s *Service) onPlan(ctx context.Context, action access.Action, id string, v
 		if err := step.Allow(p.Scope()); err != nil {
 			return err
 		}
-		if err := checkVersion(p.ID, p.Version, version); err != nil {
+		if err := fault.Fresh(p.ID, p.Version, version); err != nil {
 			return err
 		}
 		return fn(ctx, step, p)
@@ -234,7 +234,7 @@ func sum(b []byte) string {
 
 // Editions lists the editions of a plan, not of its programmes, without their contents.
 func (s *Service) Editions(ctx context.Context, planID string) ([]Edition, error) {
-	if _, err := reader(ctx, access.EditionRead); err != nil {
+	if _, err := access.Reader(ctx, access.EditionRead); err != nil {
 		return nil, err
 	}
 	if planID == "" {
@@ -245,7 +245,7 @@ func (s *Service) Editions(ctx context.Context, planID string) ([]Edition, error
 
 // AllEditions lists every edition of plans and programmes, newest last, without contents: what a council member sees.
 func (s *Service) AllEditions(ctx context.Context) ([]Edition, error) {
-	if _, err := reader(ctx, access.EditionRead); err != nil {
+	if _, err := access.Reader(ctx, access.EditionRead); err != nil {
 		return nil, err
 	}
 	return s.store.decisions.Editions(ctx, council.EditionQuery{})
@@ -253,7 +253,7 @@ func (s *Service) AllEditions(ctx context.Context) ([]Edition, error) {
 
 // Edition is one edition, of a plan or a programme, with its contents; contents whose hash does not hold are refused.
 func (s *Service) Edition(ctx context.Context, id string) (Edition, error) {
-	if _, err := reader(ctx, access.EditionRead); err != nil {
+	if _, err := access.Reader(ctx, access.EditionRead); err != nil {
 		return Edition{}, err
 	}
 	return s.store.decisions.Edition(ctx, id)

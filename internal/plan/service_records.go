@@ -109,7 +109,7 @@ func (s *Service) onGoal(ctx context.Context, id string, version int64, fn func(
 		if err != nil {
 			return err
 		}
-		p, err := s.draft(ctx, step, g.PlanID, Plan.Scope, func() error { return checkVersion(g.ID, g.Version, version) })
+		p, err := s.draft(ctx, step, g.PlanID, Plan.Scope, func() error { return fault.Fresh(g.ID, g.Version, version) })
 		if err != nil {
 			return err
 		}
@@ -233,7 +233,7 @@ func (s *Service) onTarget(ctx context.Context, id string, version int64, fn fun
 		if err != nil {
 			return err
 		}
-		p, err := s.draft(ctx, step, t.PlanID, t.Scope, func() error { return checkVersion(t.ID, t.Version, version) })
+		p, err := s.draft(ctx, step, t.PlanID, t.Scope, func() error { return fault.Fresh(t.ID, t.Version, version) })
 		if err != nil {
 			return err
 		}
@@ -340,7 +340,7 @@ func (s *Service) onIndicator(ctx context.Context, id string, version int64, fn 
 		if err := s.store.take(ctx, noLock, &r, "target", i.TargetID); err != nil {
 			return err
 		}
-		p, err := s.draft(ctx, step, i.PlanID, r.target().Scope, func() error { return checkVersion(i.ID, i.Version, version) })
+		p, err := s.draft(ctx, step, i.PlanID, r.target().Scope, func() error { return fault.Fresh(i.ID, i.Version, version) })
 		if err != nil {
 			return err
 		}

@@ -103,14 +103,6 @@ func (s *store) insertCoreValues(ctx context.Context, p Plan) error {
 	return db.InsertAll(ctx, s.db, rows)
 }
 
-// checkVersion refuses a change of something the caller has not seen.
-func checkVersion(id string, current, sent int64) error {
-	if current != sent {
-		return fault.Stale(id, sent, current)
-	}
-	return nil
-}
-
 // savePlan writes a changed plan; p.Version is the version read and becomes the next.
 func (s *store) savePlan(ctx context.Context, p *Plan, coreValues bool) error {
 	read := p.Version

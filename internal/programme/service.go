@@ -70,21 +70,9 @@ func change(entity, id, op string, before, after any) audit.Change {
 	return audit.Change{Entity: entity, ID: id, Op: op, Before: before, After: after}
 }
 
-// reader is the caller with its filter; an action the caller may do nowhere is refused.
-func reader(ctx context.Context, action access.Action) (access.Filter, error) {
-	a, err := access.Require(ctx)
-	if err != nil {
-		return access.Filter{}, err
-	}
-	if !access.May(a, action) {
-		return access.Filter{}, access.Check(a, action, access.Whole)
-	}
-	return access.Visible(a, action), nil
-}
-
 // List is one page of the programmes the caller may see, newest year first, without their policies.
 func (s *Service) List(ctx context.Context, q ListQuery) (Page, error) {
-	f, err := reader(ctx, access.ProgrammeRead)
+	f, err := access.Reader(ctx, access.ProgrammeRead)
 	if err != nil {
 		return Page{}, err
 	}
@@ -93,7 +81,7 @@ func (s *Service) List(ctx context.Context, q ListQuery) (Page, error) {
 
 // Get is one programme.
 func (s *Service) Get(ctx context.Context, id string) (Programme, error) {
-	f, err := reader(ctx, access.ProgrammeRead)
+	f, err := access.Reader(ctx, access.ProgrammeRead)
 	if err != nil {
 		return Programme{}, err
 	}
@@ -118,7 +106,7 @@ func (s *Service) visibleProgramme(ctx context.Context, f access.Filter, id stri
 
 // Of is a plan's programme of a year.
 func (s *Service) Of(ctx context.Context, planID string, year int) (Programme, error) {
-	f, err := reader(ctx, access.ProgrammeRead)
+	f, err := access.Reader(ctx, access.ProgrammeRead)
 	if err != nil {
 		return Programme{}, err
 	}
@@ -134,7 +122,7 @@ func (s *Service) Of(ctx context.Context, planID string, year int) (Programme, e
 
 // Tree is one programme with everything below it the caller may see, read in one snapshot.
 func (s *Service) Tree(ctx context.Context, id string) (t Tree, err error) {
-	f, err := reader(ctx, access.ProgrammeRead)
+	f, err := access.Reader(ctx, access.ProgrammeRead)
 	if err != nil {
 		return t, err
 	}
@@ -155,7 +143,7 @@ func (s *Service) Tree(ctx context.Context, id string) (t Tree, err error) {
 
 // Checked is Tree with the rules' verdicts on what the caller sees, both of one state. Who reads money gets its verdicts on what they read too.
 func (s *Service) Checked(ctx context.Context, id string) (t Tree, l fault.List, err error) {
-	f, err := reader(ctx, access.ProgrammeRead)
+	f, err := access.Reader(ctx, access.ProgrammeRead)
 	if err != nil {
 		return t, nil, err
 	}
@@ -214,7 +202,7 @@ func (s *Service) check(ctx context.Context, t *Tree) (fault.List, error) {
 // Papers is the whole tree with the verdicts of the programme's rules (the money's come with the money) for those who may take the papers
 // out; a part of a programme is never exported as the programme. Who sees a programme but may not take it out is refused; who does not see it, does not find it.
 func (s *Service) Papers(ctx context.Context, id string) (t Tree, l fault.List, err error) {
-	f, err := reader(ctx, access.ProgrammeExport)
+	f, err := access.Reader(ctx, access.ProgrammeExport)
 	if err != nil {
 		return t, nil, err
 	}
@@ -244,7 +232,7 @@ func (s *Service) Papers(ctx context.Context, id string) (t Tree, l fault.List, 
 
 // PerformanceTarget is one performance target with its programme.
 func (s *Service) PerformanceTarget(ctx context.Context, id string) (PerformanceTarget, Programme, error) {
-	f, err := reader(ctx, access.ProgrammeRead)
+	f, err := access.Reader(ctx, access.ProgrammeRead)
 	if err != nil {
 		return PerformanceTarget{}, Programme{}, err
 	}
@@ -275,7 +263,7 @@ func (s *Service) shownTarget(ctx context.Context, f access.Filter, id, what, as
 
 // Indicator is one programme indicator with its programme; it is seen with its target.
 func (s *Service) Indicator(ctx context.Context, id string) (Indicator, Programme, error) {
-	f, err := reader(ctx, access.ProgrammeRead)
+	f, err := access.Reader(ctx, access.ProgrammeRead)
 	if err != nil {
 		return Indicator{}, Programme{}, err
 	}
@@ -292,7 +280,7 @@ func (s *Service) Indicator(ctx context.Context, id string) (Indicator, Programm
 
 // Activity is one activity with its programme; a foreign unit's is not found until the council decided.
 func (s *Service) Activity(ctx context.Context, id string) (Activity, Programme, error) {
-	f, err := reader(ctx, access.ProgrammeRead)
+	f, err := access.Reader(ctx, access.ProgrammeRead)
 	if err != nil {
 		return Activity{}, Programme{}, err
 	}
@@ -312,7 +300,7 @@ func (s *Service) Activity(ctx context.Context, id string) (Activity, Programme,
 
 // Proposal is one unit's part with its programme; it stays between the unit and who reads everything.
 func (s *Service) Proposal(ctx context.Context, id string) (Proposal, Programme, error) {
-	f, err := reader(ctx, access.ProgrammeRead)
+	f, err := access.Reader(ctx, access.ProgrammeRead)
 	if err != nil {
 		return Proposal{}, Programme{}, err
 	}
@@ -329,7 +317,7 @@ func (s *Service) Proposal(ctx context.Context, id string) (Proposal, Programme,
 
 // Proposals are the units' parts of a programme that the caller may see, in Turkish order of the units' names.
 func (s *Service) Proposals(ctx context.Context, programmeID string) ([]Proposal, error) {
-	f, err := reader(ctx, access.ProgrammeRead)
+	f, err := access.Reader(ctx, access.ProgrammeRead)
 	if err != nil {
 		return nil, err
 	}
@@ -342,7 +330,7 @@ func (s *Service) Proposals(ctx context.Context, programmeID string) ([]Proposal
 
 // Editions lists the editions of a programme, without their contents.
 func (s *Service) Editions(ctx context.Context, programmeID string) ([]council.Edition, error) {
-	if _, err := reader(ctx, access.EditionRead); err != nil {
+	if _, err := access.Reader(ctx, access.EditionRead); err != nil {
 		return nil, err
 	}
 	if programmeID == "" {
@@ -353,7 +341,7 @@ func (s *Service) Editions(ctx context.Context, programmeID string) ([]council.E
 
 // Edition is one edition with its contents; contents whose hash does not hold are refused.
 func (s *Service) Edition(ctx context.Context, id string) (council.Edition, error) {
-	if _, err := reader(ctx, access.EditionRead); err != nil {
+	if _, err := access.Reader(ctx, access.EditionRead); err != nil {
 		return council.Edition{}, err
 	}
 	return s.store.decisions.Edition(ctx, id)
@@ -379,8 +367,8 @@ func (s *Service) ActivityOf(ctx context.Context, activityID string) (Activity, 
 	return s.store.activity(ctx, activityID)
 }
 
-// SetStage writes the current stage of a programme inside a step of budget and gives the programme its next version, also when the stage
-// stays the same. It asks no access of its own; the change is recorded in the step.
+// SetStage writes the current stage of a programme inside a step of budget and gives the programme its next version. It asks no access of
+// its own; the change is recorded in the step.
 func (s *Service) SetStage(ctx context.Context, step *act.Step, programmeID string, stage Stage) error {
 	p, err := s.store.head(ctx, programmeID, forSelf)
 	if err != nil {
@@ -393,4 +381,14 @@ func (s *Service) SetStage(ctx context.Context, step *act.Step, programmeID stri
 	}
 	step.Record(change("programme", p.ID, "stage", before, map[string]any{"stage": stage}))
 	return nil
+}
+
+// Touch gives a programme its next version inside a step of budget that changes what belongs to it as a whole and records that itself: who
+// read it before has to read it again. It asks no access of its own.
+func (s *Service) Touch(ctx context.Context, programmeID string) error {
+	p, err := s.store.head(ctx, programmeID, forSelf)
+	if err != nil {
+		return err
+	}
+	return s.store.saveStage(ctx, &p)
 }

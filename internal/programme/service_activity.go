@@ -121,7 +121,7 @@ func (s *Service) onActivity(ctx context.Context, id string, version int64, fn f
 		if err := step.Allow(a.Scope(p)); err != nil {
 			return err
 		}
-		if err := checkVersion(a.ID, a.Version, version); err != nil {
+		if err := fault.Fresh(a.ID, a.Version, version); err != nil {
 			return err
 		}
 		if err := s.mayChange(ctx, step.Actor, p, shared, a.ResponsibleUnitID); err != nil {

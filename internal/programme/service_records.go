@@ -162,7 +162,7 @@ func (s *Service) onProgramme(ctx context.Context, action access.Action, id stri
 		if err := step.Allow(p.Scope()); err != nil {
 			return err
 		}
-		if err := checkVersion(p.ID, p.Version, version); err != nil {
+		if err := fault.Fresh(p.ID, p.Version, version); err != nil {
 			return err
 		}
 		return fn(ctx, step, p)
@@ -264,7 +264,7 @@ func (s *Service) onTarget(ctx context.Context, id string, version int64, fn fun
 		if err != nil {
 			return err
 		}
-		p, err := s.prepared(ctx, step, t.ProgrammeID, func() error { return checkVersion(t.ID, t.Version, version) })
+		p, err := s.prepared(ctx, step, t.ProgrammeID, func() error { return fault.Fresh(t.ID, t.Version, version) })
 		if err != nil {
 			return err
 		}
@@ -379,7 +379,7 @@ func (s *Service) onIndicator(ctx context.Context, id string, version int64, fn 
 		if err != nil {
 			return err
 		}
-		if _, err := s.prepared(ctx, step, i.ProgrammeID, func() error { return checkVersion(i.ID, i.Version, version) }); err != nil {
+		if _, err := s.prepared(ctx, step, i.ProgrammeID, func() error { return fault.Fresh(i.ID, i.Version, version) }); err != nil {
 			return err
 		}
 		return fn(ctx, step, i)

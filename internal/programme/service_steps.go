@@ -465,7 +465,7 @@ func (s *Service) onProposal(ctx context.Context, action access.Action, cmd Prop
 		if err != nil {
 			return err
 		}
-		if err := checkVersion(x.ID, x.Version, cmd.Version); err != nil {
+		if err := fault.Fresh(x.ID, x.Version, cmd.Version); err != nil {
 			return err
 		}
 		var l fault.List

@@ -54,14 +54,6 @@ func locked(tx *gorm.DB, l lock) *gorm.DB {
 	return tx
 }
 
-// checkVersion refuses a change of something the caller has not seen.
-func checkVersion(id string, current, sent int64) error {
-	if current != sent {
-		return fault.Stale(id, sent, current)
-	}
-	return nil
-}
-
 // nextPosition is one past the last; two at once may get the same, and the id decides their order.
 func (s *store) nextPosition(ctx context.Context, table, parent, id string) (n int, err error) {
 	err = s.db.Conn(ctx).Table(table).Where(parent+" = ?", id).Select("COALESCE(MAX(position), 0) + 1").Scan(&n).Error
@@ -187,7 +179,7 @@ func (s *store) saveProgramme(ctx context.Context, p *Programme, policies bool) 
 	return s.insertPolicies(ctx, *p)
 }
 
-// saveStage writes nothing but the stage: the caller may hold a head without its decisions.
+// saveStage writes nothing but the stage and the next version: the caller may hold a head without its decisions.
 func (s *store) saveStage(ctx context.Context, p *Programme) error {
 	read := p.Version
 	p.Version++
