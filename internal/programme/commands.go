@@ -59,9 +59,14 @@ type ChangePerformanceTarget struct {
 // AddIndicator adds a plan indicator of the target to the year.
 type AddIndicator struct {
 	PerformanceTargetID string
-	IndicatorID         string `json:"indicator_id" validate:"required,len=26"`
+	IndicatorID         string
 	IndicatorFields
 	Idempotency act.Once
+}
+
+// theIndicator is the plan indicator AddIndicator names. The type has a name because the field of a fault is the part of the path after it.
+type theIndicator struct {
+	IndicatorID string `json:"indicator_id" validate:"required,len=26"`
 }
 
 // ChangeIndicator changes a programme indicator.

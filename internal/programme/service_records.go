@@ -333,9 +333,7 @@ func (s *Service) AddIndicator(ctx context.Context, cmd AddIndicator) (Indicator
 			return err
 		}
 		var l fault.List
-		l.Add(act.Validate(struct {
-			IndicatorID string `json:"indicator_id" validate:"required,len=26"`
-		}{cmd.IndicatorID}))
+		l.Add(act.Validate(theIndicator{cmd.IndicatorID}))
 		l.Add(cmd.clean())
 		if err := l.Err(); err != nil {
 			return err

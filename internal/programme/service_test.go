@@ -345,6 +345,7 @@ func TestRefusedAtSave(t *testing.T) {
 			"control":             {add(programme.ActivityFields{Code: "F1.1.2", Name: "a\x00b"}), "text.control", "name"},
 			"origin":              {add(programme.ActivityFields{Code: "F1.1.2", Name: "x", Origin: "guess"}), "enum.unknown", "origin"},
 			"target of another":   {second(h.programmes.AddPerformanceTarget(planner, programme.AddPerformanceTarget{ProgrammeID: y.programme.ID, PerformanceTargetFields: programme.PerformanceTargetFields{TargetID: other.Goals[0].Targets[0].ID}})), "programme.target.other_plan", "target_id"},
+			"no indicator":        {second(h.programmes.AddIndicator(planner, programme.AddIndicator{PerformanceTargetID: y.targets[0].ID})), "text.required", "indicator_id"},
 			"indicator twice":     {second(h.programmes.AddIndicator(planner, programme.AddIndicator{PerformanceTargetID: y.targets[0].ID, IndicatorID: ind.IndicatorID})), "programme.indicator.twice", "indicator_id"},
 			"indicator elsewhere": {second(h.programmes.AddIndicator(planner, programme.AddIndicator{PerformanceTargetID: y.targets[1].ID, IndicatorID: ind.IndicatorID})), "programme.indicator.other_target", "indicator_id"},
 			"value out of range":  {second(h.programmes.ChangeIndicator(planner, programme.ChangeIndicator{ID: ind.ID, Version: 1, OverrideValue: plan.Some(p(quantity.Amount(math.MinInt64)))})), "number.range", "override_value"},
