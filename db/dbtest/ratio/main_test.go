@@ -14,6 +14,7 @@ BenchmarkListOf50/sqlite 	 100	 150 ns/op	 1.9 x-peer
 BenchmarkReady/sqlite-2 	 10	 99 ns/op	 0.2 worst-s
 BenchmarkMemory/sqlite-2 	 1	 99 ns/op	 90 resident-MB
 BenchmarkLedgerImport/csv/sqlite-2 	 1	 99 ns/op	 140 resident-MB	 3 worst-s
+BenchmarkProgrammePapers/sqlite-2 	 10	 200 ns/op	 2.1 x-peer	 0.2 own-s
 BenchmarkLedgerImport/xlsx/postgres-2 	 1	 99 ns/op	 130 resident-MB	 4 worst-s
 ok  	x	1s
 `
