@@ -105,7 +105,7 @@ func (w *Web) consolidation(c echo.Context) error {
 func (w *Web) consolidationView(c echo.Context, t *programme.Tree, faults fault.List, lines []budget.Line, ceilings []budget.Ceiling) ConsolidationView {
 	p, tr := t.Programme, w.words(c)
 	vw := viewer{lang: langOf(c), tr: tr, synthetic: p.Synthetic}
-	v := ConsolidationView{IncomeHref: proposalHref(p.ID, ""), Word: tr("web.pp.do.consolidate"), BlockingHref: "/programlar/" + p.ID + "/uyarilar?asama=block"}
+	v := ConsolidationView{IncomeHref: proposalHref(p.ID, ""), Word: tr("web.pp.do.consolidate"), BlockingHref: blockingHref(p)}
 	of, unitOf := map[string]*unitMoney{}, map[string]string{}
 	var all, income, financing moneyOf
 	whole := &unitMoney{}

@@ -17,6 +17,7 @@ type HomeView struct {
 	Plans   []PlanView
 	InForce []PlanView
 	Years   []HomeProgramme
+	Now     []HomeYear
 	Targets []HomeTarget
 	May     []Link
 	Empty   Empty
@@ -38,6 +39,14 @@ type HomeProgramme struct {
 	Whole                  bool // the reader consolidates
 	Faults                 Counts
 	FaultsHref             string
+}
+
+// HomeYear is a programme as those see it who neither write nor review it: the newest in force, or the newer one on its way.
+type HomeYear struct {
+	ProgrammeLine
+	HasTotal     bool // the reader may see money
+	Accepted, Of int  // proposals; Of is 0 for who may not see them
+	Papers       bool
 }
 
 // HomeProposal is a proposal to work on: one's own open or returned one, or one to review.
@@ -111,6 +120,10 @@ func (w *Web) ownProgrammes(c echo.Context, v *HomeView) error {
 	}
 	tr, units := w.words(c), ownUnits(c)
 	reviews := may(c, access.ProposalReview)
+	if !reviews && len(units) == 0 {
+		v.Now, err = w.yearsNow(c, list.Items)
+		return err
+	}
 	for _, p := range list.Items {
 		if p.State == programme.InForce || p.State == programme.Decided || len(v.Years) == homePlans {
 			continue
@@ -146,6 +159,43 @@ func (w *Web) ownProgrammes(c echo.Context, v *HomeView) error {
 		}
 	}
 	return nil
+}
+
+// yearsNow are the newest programme in force and the newest after it that is not yet, of a list from new to old.
+func (w *Web) yearsNow(c echo.Context, list []programme.Programme) ([]HomeYear, error) {
+	ctx := c.Request().Context()
+	var shown []programme.Programme
+	for _, p := range list {
+		if p.State == programme.InForce {
+			shown = append(shown, p)
+			break
+		}
+		if len(shown) == 0 {
+			shown = append(shown, p)
+		}
+	}
+	lines, err := w.programmeLines(c, shown)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]HomeYear, len(shown))
+	for i, p := range shown {
+		h := HomeYear{ProgrammeLine: lines[i], HasTotal: may(c, access.BudgetRead), Papers: access.Check(actor(c), access.ProgrammeExport, p.Scope()) == nil}
+		if p.State != programme.InForce && access.Check(actor(c), access.ProgrammeRead, access.Whole) == nil {
+			proposals, err := w.o.Programmes.Proposals(ctx, p.ID)
+			if err != nil {
+				return nil, err
+			}
+			h.Of = len(proposals)
+			for _, x := range proposals {
+				if x.State == programme.ProposalAccepted {
+					h.Accepted++
+				}
+			}
+		}
+		out[i] = h
+	}
+	return out, nil
 }
 
 // moreUrgent puts one's own open work first: what one answers for in a draft, the most blocking faults above; then what one takes part

@@ -228,11 +228,14 @@ func TestAUnitsProposalByForms(t *testing.T) {
 
 		// Sent again and accepted; the other units' too.
 		press(manager, manager.get(y.own), y.own+"/gonder").want(http.StatusOK)
-		y.planner.get(y.root+"/konsolidasyon").want(http.StatusOK).has(1, ".cons .chip.proposal_submitted", "").has(1, "#engeller .faults li", "İnsan Kaynakları").has(1, "button[disabled]", "birleştir")
+		y.planner.get(y.root+"/konsolidasyon").want(http.StatusOK).has(1, ".cons .chip.proposal_submitted", "").has(1, "#engeller .faults li", "İnsan Kaynakları").has(1, "button[disabled]", "birleştir").
+			has(0, "main .btn.first", "birleştir").has(1, `.head a.btn[href="`+y.root+`/uyarilar?asama=block"]`, "engel var").has(1, `#birlestir a.btn[href="`+y.root+`/uyarilar?asama=block"]`, "engel var")
 		press(y.planner, y.planner.get(y.own), y.own+"/kabul").want(http.StatusOK).has(1, ".head .chip.proposal_accepted", "")
+		s.as(access.SeniorManager).get("/").want(http.StatusOK).has(1, ".years tr.row", "3 teklifin 1 tanesi").has(1, ".years .chip.proposals", "").has(1, ".years td.num", "900.000,00")
 		y.others(t)
 		y.balanced(t)
 		y.decided(t)
+		y.enforced(t)
 	})
 }
 
@@ -259,7 +262,7 @@ func (y yearOf2025) balanced(t *testing.T) {
 	v.Set("economic", "01.2.9.51")
 	v.Set("amount", "900.000,00")
 	y.planner.post(y.root+"/gelir/satirlar", v).want(http.StatusOK).has(1, ".tertip td .code", "01.2.9.51")
-	y.planner.get(y.root+"/konsolidasyon").want(http.StatusOK).has(1, "aside .chip.ok", "Denk").has(0, "#engeller", "")
+	y.planner.get(y.root+"/konsolidasyon").want(http.StatusOK).has(1, "aside .chip.ok", "Denk").has(0, "#engeller", "").has(2, "main .btn.first", "birleştir").has(0, "a.btn", "engel var")
 }
 
 // decided goes from the consolidation to the council's decision, and looks at the papers on the way.

@@ -70,18 +70,9 @@ func (w *Web) programmes(c echo.Context) error {
 	if v.CanCreate {
 		v.Empty.Href, v.Empty.Act = "/programlar/yeni", "web.pp.new"
 	}
-	totals := map[string]quantity.Money{}
-	if v.HasMoney = may(c, access.BudgetRead); v.HasMoney {
-		if totals, err = w.o.Budget.Totals(c.Request().Context(), list.Items); err != nil {
-			return err
-		}
-	}
-	for _, p := range list.Items {
-		l := programmeLine(tr, p)
-		if m, ok := totals[p.ID]; ok {
-			l.Total = Num{Text: viewer{lang: langOf(c)}.money(m), Synthetic: p.Synthetic}
-		}
-		v.Programmes = append(v.Programmes, l)
+	v.HasMoney = may(c, access.BudgetRead)
+	if v.Programmes, err = w.programmeLines(c, list.Items); err != nil {
+		return err
 	}
 	if list.Next != "" {
 		v.Pager = Pager{More: "/programlar?sonra=" + url.QueryEscape(list.Next), Shown: len(list.Items)}
@@ -91,12 +82,38 @@ func (w *Web) programmes(c echo.Context) error {
 	return w.send(c, http.StatusOK, p)
 }
 
+// programmeLines are programmes with their totals, for who may read money.
+func (w *Web) programmeLines(c echo.Context, list []programme.Programme) ([]ProgrammeLine, error) {
+	totals := map[string]quantity.Money{}
+	if may(c, access.BudgetRead) {
+		var err error
+		if totals, err = w.o.Budget.Totals(c.Request().Context(), list); err != nil {
+			return nil, err
+		}
+	}
+	tr := w.words(c)
+	var out []ProgrammeLine
+	for _, p := range list {
+		l := programmeLine(tr, p)
+		if m, ok := totals[p.ID]; ok {
+			l.Total = Num{Text: viewer{lang: langOf(c)}.money(m), Synthetic: p.Synthetic}
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
 func programmeLine(tr Tr, p programme.Programme) ProgrammeLine {
 	l := ProgrammeLine{ID: p.ID, Plan: p.PlanCode + " · " + p.PlanName, State: string(p.State), Stage: tr("web.pstage." + string(p.Stage)), Year: p.Year, Synthetic: p.Synthetic, Total: Num{Missing: true}}
 	if p.Decision != nil {
 		l.Decision = p.Decision.Date.TR() + " · " + p.Decision.Number
 	}
 	return l
+}
+
+// blockingHref is the list of what keeps a programme from going on.
+func blockingHref(p programme.Programme) string {
+	return "/programlar/" + p.ID + "/uyarilar?asama=block"
 }
 
 // programmeHead is what stands above every page of one programme: its name, state, what may be done with it, and its tabs.
@@ -113,7 +130,14 @@ func (w *Web) programmeHead(c echo.Context, p programme.Programme, faults fault.
 			if s.kind == "consolidate" {
 				href = "/programlar/" + p.ID + "/konsolidasyon"
 			}
-			v.Actions = append(v.Actions, Link{Text: tr("web.pp.do." + s.kind), Href: href, Current: s.first})
+			first := s.first
+			if s.kind == "consolidate" { // called for only where nothing is known to block; what blocks comes before it
+				first = counted && v.Faults.Block == 0
+				if n := v.Faults.Block; n > 0 {
+					v.Actions = append(v.Actions, Link{Text: tr("web.cons.blocked", "n", itoa(n)), Href: blockingHref(p)})
+				}
+			}
+			v.Actions = append(v.Actions, Link{Text: tr("web.pp.do." + s.kind), Href: href, Current: first})
 		}
 	}
 	return v

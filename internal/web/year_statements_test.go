@@ -66,5 +66,8 @@ func TestPagesOfAYearDoNotAskMoreForMore(t *testing.T) {
 			t.Errorf("%s: %d statements for a small year, %d for a large one, at most %d", c.name, a, b, c.most)
 		}
 	}
+	if a, b := few.s.as(access.Auditor).statements("/"), many.s.as(access.Auditor).statements("/"); b > a || b > 30 {
+		t.Errorf("home of an auditor: %d statements for a small year, %d for a large one", a, b)
+	}
 	many.get(all.own).want(http.StatusOK).has(400, ".tertip tr.row", "")
 }
