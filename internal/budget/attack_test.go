@@ -12,6 +12,20 @@ import (
 	"github.com/karne-app/karne/internal/programme"
 )
 
+// A row without any amount says nothing; it is not kept.
+func TestARowByHandHasAFigure(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		_, err := h.budgets.SetLedgerRow(h.as(access.Finance), budget.SetLedgerRow{Year: year, Kind: budget.LedgerExecution, UnitID: h.own, Functional: "01.1.1", Financing: "5", Economic: "03.2", Why: "Cetvelde eksikti"})
+		if !fault.Has(err, "budget.ledger.no_figure") {
+			t.Fatal(err)
+		}
+		if l, err := h.budgets.Ledgers(h.as(access.Finance), year); err != nil || len(l) != 0 {
+			t.Fatal(l, err)
+		}
+	})
+}
+
 // A figure typed on a code and on one below it would count twice, whichever came first; beside, elsewhere and below a total line it may
 // stand.
 func TestRowsByHandOnACodeAndBelowIt(t *testing.T) {

@@ -191,23 +191,26 @@ func (r Row) place() string {
 
 // handCodes reads the codes of a new row in the form of the year.
 func (s *Service) handCodes(ctx context.Context, r *Row, c SetLedgerRow) error {
-	settings, err := s.org.Settings(ctx, c.Year)
+	set, err := s.yearSet(ctx, c.Year)
 	if err != nil {
 		return err
 	}
 	var l fault.List
+	if c.Money == (Money{}) {
+		l = append(l, fault.Invalid("budget.ledger.no_figure", c.Kind.MoneyColumns()[0]))
+	}
 	act.Text(&l, "name", &c.Name)
 	r.Name = c.Name
 	if c.Economic == "" {
 		l = append(l, fault.Invalid("text.required", "economic"))
 	}
 	if c.Kind == LedgerRevenue {
-		canonical(&l, budgetcode.Revenue, settings.CodeSet, "economic", &c.Economic)
+		canonical(&l, budgetcode.Revenue, set, "economic", &c.Economic)
 		c.Functional, c.Financing = "", ""
 	} else {
-		canonical(&l, budgetcode.Functional, settings.CodeSet, "functional", &c.Functional)
-		canonical(&l, budgetcode.Financing, settings.CodeSet, "financing", &c.Financing)
-		canonical(&l, budgetcode.Economic, settings.CodeSet, "economic", &c.Economic)
+		canonical(&l, budgetcode.Functional, set, "functional", &c.Functional)
+		canonical(&l, budgetcode.Financing, set, "financing", &c.Financing)
+		canonical(&l, budgetcode.Economic, set, "economic", &c.Economic)
 	}
 	r.Functional, r.Financing, r.Economic = c.Functional, c.Financing, c.Economic
 	if c.UnitID != "" {
@@ -216,7 +219,7 @@ func (s *Service) handCodes(ctx context.Context, r *Row, c SetLedgerRow) error {
 			return err
 		}
 		r.UnitName = u.Name
-		if code, err := budgetcode.Parse(budgetcode.Institutional, settings.CodeSet, u.InstitutionalCode); err == nil {
+		if code, err := budgetcode.Parse(budgetcode.Institutional, set, u.InstitutionalCode); err == nil {
 			r.Institutional = code.String()
 		}
 	}

@@ -7,7 +7,7 @@ import (
 
 // softMemory is the heap the collector aims to stay under: with the program's own pages the server then stays below 128 MB resident
 // (design.md §9, measured by make bench). It is a soft limit: larger work gets what it needs and collects harder. GOMEMLIMIT overrides.
-const softMemory = 80 << 20
+const softMemory = 72 << 20
 
 func limitMemory() { limitTo(softMemory) }
 
