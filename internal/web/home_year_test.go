@@ -24,14 +24,14 @@ func (y yearOf2025) enforced(t *testing.T) {
 		money int
 	}{{access.SeniorManager, 2, 1}, {access.Auditor, 2, 1}, {access.Finance, 2, 1}, {access.Viewer, 1, 0}} {
 		b := s.seated(p.role)
-		home := b.get("/").want(http.StatusOK).has(p.years, ".years tr.row", "").has(1, ".years .chip.in_force", "").has(p.money, ".years td.num", "850.000,25")
+		home := b.get("/").want(http.StatusOK).has(p.years, ".now tr.row", "").has(1, ".now .chip.in_force", "").has(p.money, ".now td.num", "850.000,25")
 		for _, leaf := range []string{"", "/tablolar", "/mutabakat"} {
-			home.has(1, `.years a[href="`+y.root+leaf+`"]`, "")
+			home.has(1, `.now a[href="`+y.root+leaf+`"]`, "")
 			b.get(y.root + leaf).want(http.StatusOK)
 		}
-		home.has(p.years-1, `.years a[href="/programlar/`+next.ID+`"]`, "2026").has(0, ".years .small", "")
+		home.has(p.years-1, `.now a[href="/programlar/`+next.ID+`"]`, "2026").has(0, ".now .small", "")
 	}
-	y.planner.get("/").has(0, ".years", "")
+	y.planner.get("/").has(0, ".now", "")
 }
 
 // seated is a browser of somebody in a role the site has nobody in, or of the one it has.

@@ -231,7 +231,7 @@ func TestAUnitsProposalByForms(t *testing.T) {
 		y.planner.get(y.root+"/konsolidasyon").want(http.StatusOK).has(1, ".cons .chip.proposal_submitted", "").has(1, "#engeller .faults li", "İnsan Kaynakları").has(1, "button[disabled]", "birleştir").
 			has(0, "main .btn.first", "birleştir").has(1, `.head a.btn[href="`+y.root+`/uyarilar?asama=block"]`, "engel var").has(1, `#birlestir a.btn[href="`+y.root+`/uyarilar?asama=block"]`, "engel var")
 		press(y.planner, y.planner.get(y.own), y.own+"/kabul").want(http.StatusOK).has(1, ".head .chip.proposal_accepted", "")
-		s.as(access.SeniorManager).get("/").want(http.StatusOK).has(1, ".years tr.row", "3 teklifin 1 tanesi").has(1, ".years .chip.proposals", "").has(1, ".years td.num", "900.000,00")
+		s.as(access.SeniorManager).get("/").want(http.StatusOK).has(1, ".now tr.row", "3 teklifin 1 tanesi").has(1, ".now .chip.proposals", "").has(1, ".now td.num", "900.000,00")
 		y.others(t)
 		y.balanced(t)
 		y.decided(t)
