@@ -58,7 +58,7 @@ func table() map[string]room {
 		"db/migrations":      {},
 		"db/triggers":        {},
 		"db/seed":            {},
-		"db/dbtest":          {may: []string{"*"}, libs: slices.Concat(gormLibs, []string{"github.com/jackc/pgx/v5"}), gorm: true, tool: true},
+		"db/dbtest":          {may: []string{"*"}, libs: slices.Concat(gormLibs, []string{"github.com/jackc/pgx/v5", "github.com/google/go-cmp"}), gorm: true, tool: true},
 		"db/dbtest/pgserver": {libs: []string{"github.com/jackc/pgx/v5"}, tool: true},
 		"db/dbtest/pgrun":    {may: []string{"db/dbtest/pgserver"}, libs: gormLibs, gorm: true, tool: true},
 		"db/dbtest/ratio":    {tool: true},

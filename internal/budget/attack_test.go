@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/fault"
@@ -64,7 +65,7 @@ func TestATransferFromAPlaceToItself(t *testing.T) {
 		err := second(h.budgets.AddChange(h.as(access.Finance), cmd))
 		wants(t, err, fault.KindInvalid, "budget.change.same_place")
 		wantsAt(t, err, "budget.change.same_place", "lines[1].economic")
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 		cmd = h.transfer()
 		cmd.Lines = append(cmd.Lines, cmd.Lines...) // more of the same is more of the same
 		ok(t, second(h.budgets.AddChange(h.as(access.Finance), cmd)))

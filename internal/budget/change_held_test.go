@@ -42,7 +42,7 @@ func TestATransferTakesWhatIsThere(t *testing.T) {
 		}
 		wants(t, move("2022-03-01", "06.5", "03.5", 1), fault.KindInvalid, "budget.change.below_zero")       // it began with nothing
 		wants(t, move("2022-03-01", "03.3.1.01", "03.5", 11), fault.KindInvalid, "budget.change.below_zero") // below a row of 10
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 		ok(t, move("2022-03-01", "03.3.1.01", "03.3.2.01", 11))                                              // within that row
 		ok(t, move("2022-03-01", "03.2", "03.5", 70))                                                        // rows below it hold 100
 		wants(t, move("2022-03-02", "03.2.1.01", "03.5", 31), fault.KindInvalid, "budget.change.below_zero") // of which 30 are left
@@ -123,7 +123,7 @@ func TestATransferNamesACodeOrThoseBelowIt(t *testing.T) {
 			err := second(h.budgets.AddChange(finance, h.moves("2022-03-01", "03.2", to, 1)))
 			wantsAt(t, err, "budget.change.overlap", map[string]string{"03": "lines[0].economic", "03.2.1.01": "lines[1].economic"}[to])
 		}
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 		c := h.moves("2022-03-01", "03.2", "03.2.1.01", 1)
 		c.Lines[1].Financing = "1"
 		ok(t, second(h.budgets.AddChange(finance, c)))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/budget"
@@ -118,7 +119,7 @@ func TestBadChangesAreRefused(t *testing.T) {
 			t.Log(c.name)
 			wantsAt(t, err, c.code, c.field)
 		}
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 		wants(t, second(h.budgets.AddChange(h.editorOf(h.own), h.supplementary())), fault.KindForbidden, "forbidden")
 		// A transfer with a council decision needs no other approval.
 		x := h.transfer()

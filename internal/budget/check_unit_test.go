@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/fault"
@@ -39,7 +40,7 @@ func TestAUnitHandsInWhatIsInOrder(t *testing.T) {
 			if d := cmp.Diff(w, verdicts(fault.All(err)[1:])); d != "" {
 				t.Fatal(d)
 			}
-			unchanged(t, before, h.state(t))
+			dbtest.Unchanged(t, before, h.state(t))
 		}
 		want(h.own, "block budget.activity.no_resource H1.1/F1.1.1#2 no_cost_reason", "block budget.line.overlap H1.1/F1.1.1/03.2.1.01 economic", "block programme.activity.code_duplicate H1.1/F1.1.1#2 code")
 		want(h.other, "block budget.activity.no_resource H1.1/F1.1.2 no_cost_reason", "block budget.line.overlap H1.1/F1.1.1/03.2.1.01 economic")

@@ -2,7 +2,6 @@ package budget_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -95,37 +94,11 @@ func TestEachFailedStatementLeavesNoPartialRow(t *testing.T) {
 			each(t, func(t *testing.T, h *house) {
 				s := h.called(t)
 				do := u.prepare(t, h, s, h.costed(t, s))
-				before := h.state(t)
-				for n := int64(1); ; n++ {
-					ctx, hit := dbtest.FailAt(h.as(u.role), n)
-					err := do(ctx)
-					if !hit() {
-						ok(t, err)
-						break
-					}
-					if !errors.Is(err, dbtest.ErrInjected) || fault.KindOf(err) != fault.KindInternal {
-						t.Fatalf("statement %d: %v", n, err)
-					}
-					unchanged(t, before, h.state(t))
-					if n > 200 {
-						t.Fatal("no end")
-					}
-				}
-				if cmp.Equal(before, h.state(t)) {
-					t.Fatal("the use case changed nothing")
-				}
+				dbtest.EachStatement(h.as(u.role), t, 200, func() map[string]string { return h.state(t) }, do)
 				h.verifyLog(t)
 			})
 		})
 	}
-}
-
-// count is how many statements one call takes.
-func count(ctx context.Context, t *testing.T, do func(ctx context.Context) error) int64 {
-	t.Helper()
-	counted, probe := dbtest.Counted(ctx)
-	ok(t, do(counted))
-	return probe.Count()
 }
 
 // 300 lines at two stages take as many statements as four; the numbers are asserted so that a change of them is a decision.
@@ -146,17 +119,17 @@ func TestStatementsDoNotGrowWithTheLines(t *testing.T) {
 		file := func(n int) []programme.DocLine { return more(n, 0) }
 		reads := func() map[string]int64 {
 			return map[string]int64{
-				"sheet": count(ctx, t, func(ctx context.Context) error { return second(h.sheet(ctx, s.id)) }),
-				"lines": count(ctx, t, func(ctx context.Context) error {
+				"sheet": dbtest.Statements(ctx, t, func(ctx context.Context) error { return second(h.sheet(ctx, s.id)) }),
+				"lines": dbtest.Statements(ctx, t, func(ctx context.Context) error {
 					return second(h.budgets.Lines(ctx, budget.LinesQuery{ProgrammeID: s.id}))
 				}),
-				"check":     count(ctx, t, func(ctx context.Context) error { return second(h.budgets.Check(ctx, s.id)) }),
-				"unit sums": count(h.editorOf(h.own), t, func(ctx context.Context) error { return second(h.budgets.UnitSums(ctx, s.id, h.own)) }),
-				"differences": count(ctx, t, func(ctx context.Context) error {
+				"check":     dbtest.Statements(ctx, t, func(ctx context.Context) error { return second(h.budgets.Check(ctx, s.id)) }),
+				"unit sums": dbtest.Statements(h.editorOf(h.own), t, func(ctx context.Context) error { return second(h.budgets.UnitSums(ctx, s.id, h.own)) }),
+				"differences": dbtest.Statements(ctx, t, func(ctx context.Context) error {
 					return second(h.budgets.Differences(ctx, s.id, "", "unit", "unit"))
 				}),
-				"changes": count(ctx, t, func(ctx context.Context) error { return second(h.budgets.Changes(ctx, year)) }),
-				"diff of a file": count(ctx, t, func(ctx context.Context) error {
+				"changes": dbtest.Statements(ctx, t, func(ctx context.Context) error { return second(h.budgets.Changes(ctx, year)) }),
+				"diff of a file": dbtest.Statements(ctx, t, func(ctx context.Context) error {
 					_, _, err := h.budgets.DiffLines(ctx, s.id, h.own, file(30))
 					return err
 				}),
@@ -168,22 +141,22 @@ func TestStatementsDoNotGrowWithTheLines(t *testing.T) {
 		if d := cmp.Diff(want, small); d != "" {
 			t.Error("small:", d)
 		}
-		imported := count(ctx, t, func(ctx context.Context) error {
+		imported := dbtest.Statements(ctx, t, func(ctx context.Context) error {
 			_, _, err := h.budgets.ImportLines(ctx, s.id, h.own, file(300))
 			return err
 		})
-		changed := count(ctx, t, func(ctx context.Context) error {
+		changed := dbtest.Statements(ctx, t, func(ctx context.Context) error {
 			_, _, err := h.budgets.ImportLines(ctx, s.id, h.own, more(300, 5))
 			return err
 		})
 		h.consolidated(t, s)
-		opened := count(ctx, t, func(ctx context.Context) error {
+		opened := dbtest.Statements(ctx, t, func(ctx context.Context) error {
 			return second(h.budgets.OpenStage(ctx, budget.OpenStage{ProgrammeID: s.id, Version: h.version(t, s), To: programme.StageFinance}))
 		})
 		if d := cmp.Diff(want, reads()); d != "" {
 			t.Error("big:", d)
 		}
-		added := count(ctx, t, func(ctx context.Context) error {
+		added := dbtest.Statements(ctx, t, func(ctx context.Context) error {
 			return second(h.budgets.AddLine(ctx, s.cost("F1.1.1", h.own, "06.5", 1)))
 		})
 		if got := [...]int64{imported, changed, opened, added}; got != [...]int64{25, 23, 12, 12} {

@@ -2,16 +2,11 @@ package budget_test
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/db/dbtest"
@@ -273,28 +268,7 @@ var domainTables = []string{"programme", "programme_step", "activity", "unit_pro
 
 func (h *house) state(t testing.TB) map[string]string {
 	t.Helper()
-	out := map[string]string{}
-	for _, table := range domainTables {
-		var rows []map[string]any
-		ok(t, h.db.Conn(context.Background()).Table(table).Find(&rows).Error)
-		lines := make([]string, len(rows))
-		for i, r := range rows {
-			b, err := json.Marshal(r)
-			ok(t, err)
-			lines[i] = string(b)
-		}
-		slices.Sort(lines)
-		sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
-		out[table] = fmt.Sprintf("%d rows %s", len(rows), hex.EncodeToString(sum[:6]))
-	}
-	return out
-}
-
-func unchanged(t testing.TB, before, after map[string]string) {
-	t.Helper()
-	if d := cmp.Diff(before, after); d != "" {
-		t.Fatalf("a refused step left rows:\n%s", d)
-	}
+	return dbtest.State(t, h.db, domainTables)
 }
 
 func (h *house) verifyLog(t testing.TB) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/fault"
@@ -45,7 +46,7 @@ func TestALineFileIsLaidOverTheUnitsLines(t *testing.T) {
 		before := h.state(t)
 		diff, faults, err := h.budgets.DiffLines(own, s.id, h.own, file)
 		ok(t, err)
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 		got, noted, err := h.budgets.ImportLines(own, s.id, h.own, file)
 		ok(t, err)
 		for _, x := range [][]string{shown(diff), shown(got)} {
@@ -83,7 +84,7 @@ func TestALineFileIsLaidOverTheUnitsLines(t *testing.T) {
 				t.Fatal(c)
 			}
 		}
-		unchanged(t, after, h.state(t))
+		dbtest.Unchanged(t, after, h.state(t))
 		h.verifyLog(t)
 	})
 }
@@ -134,7 +135,7 @@ func TestABadLineFileIsRefusedWhole(t *testing.T) {
 				t.Fatal(d)
 			}
 		}
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/budget"
@@ -113,7 +114,7 @@ func TestBadLinesAreRefused(t *testing.T) {
 			wantsAt(t, err, c.code, c.field)
 		}
 		wants(t, second(h.budgets.AddLine(h.as(access.Planner), budget.AddLine{ProgrammeID: h.own, LineFields: budget.LineFields{Kind: budget.Overhead}})), fault.KindNotFound, "not_found")
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 		// Net financing may be negative, and outside the budget a line needs no codes.
 		h.add(t, h.as(access.Planner), s.of(budget.Financing, "", "01.2.6", -5))
 		off := s.cost("F1.1.1", h.own, "", 7)

@@ -3,6 +3,7 @@ package budget_test
 import (
 	"testing"
 
+	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/fault"
@@ -30,7 +31,7 @@ func TestNoReopeningBehindALaterStage(t *testing.T) {
 		h.open(t, s, programme.StageFinance)
 		before := h.state(t)
 		wants(t, reopen(), fault.KindClosed, "programme.reopen.stage")
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 		ok(t, second(h.budgets.ChangeLine(h.as(access.Finance), budget.ChangeLine{ID: line.ID, Version: 1, Amount: p(lira(90))})))
 		ok(t, change(1, "Yeni ad"))
 		wants(t, second(h.programmes.ChangeActivity(h.editorOf(h.own), programme.ChangeActivity{ID: s.activities["F1.1.1"].ID, Version: 2, Name: p("x")})), fault.KindClosed, "programme.closed")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/fault"
@@ -133,7 +134,7 @@ func TestStagesOpenInOrder(t *testing.T) {
 		for _, to := range []programme.Stage{programme.StageUnit, programme.StageSenior, programme.StageMetropolitan, "", "x"} {
 			wantsAt(t, open(finance, to, v), "budget.stage.order", "to")
 		}
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 		wants(t, open(h.editorOf(h.own), programme.StageFinance, v), fault.KindForbidden, "forbidden")
 		pr, err := h.budgets.OpenStage(finance, budget.OpenStage{ProgrammeID: s.id, Version: v, To: programme.StageFinance})
 		ok(t, err)
@@ -213,7 +214,7 @@ func TestCeilings(t *testing.T) {
 			wantsAt(t, set(planner, v, c.fields...), c.code, c.field)
 		}
 		wants(t, set(planner, v-1), fault.KindStale, "stale")
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 		wants(t, set(h.editorOf(h.own), v), fault.KindForbidden, "forbidden")
 		ok(t, set(planner, v, budget.CeilingFields{UnitID: h.own, Amount: lira(150)}, budget.CeilingFields{UnitID: h.own, Economic: "3", Amount: lira(90)}, budget.CeilingFields{UnitID: h.own, Economic: "06", Amount: lira(70)},
 			budget.CeilingFields{UnitID: h.other, Amount: lira(5)}))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/plan"
@@ -171,7 +172,7 @@ func TestEachRoleWritesExactlyItsPart(t *testing.T) {
 				t.Errorf("nobody, %s: %v", name, err)
 			}
 		}
-		unchanged(t, before, after())
+		dbtest.Unchanged(t, before, after())
 
 		ctx := h.as(access.UnitEditor)
 		// A partner reads H1.2 and edits neither it nor its indicators.

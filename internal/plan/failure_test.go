@@ -2,7 +2,6 @@ package plan_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -145,37 +144,11 @@ func TestEachFailedStatementLeavesNoPartialRow(t *testing.T) {
 			t.Parallel()
 			each(t, func(t *testing.T, h *house) {
 				do := u.prepare(t, h, h.newDraft(t, "P1"))
-				before := h.state(t)
-				for n := int64(1); ; n++ {
-					ctx, hit := dbtest.FailAt(h.as(access.Planner), n)
-					err := do(ctx)
-					if !hit() {
-						ok(t, err)
-						break
-					}
-					if !errors.Is(err, dbtest.ErrInjected) || fault.KindOf(err) != fault.KindInternal {
-						t.Fatalf("statement %d: %v", n, err)
-					}
-					unchanged(t, before, h.state(t))
-					if n > 500 {
-						t.Fatal("no end")
-					}
-				}
-				if cmp.Equal(before, h.state(t)) {
-					t.Fatal("the use case changed nothing")
-				}
+				dbtest.EachStatement(h.as(access.Planner), t, 500, func() map[string]string { return h.state(t) }, do)
 				h.verifyLog(t)
 			})
 		})
 	}
-}
-
-// count is how many statements one call takes.
-func count(ctx context.Context, t *testing.T, do func(ctx context.Context) error) int64 {
-	t.Helper()
-	counted, probe := dbtest.Counted(ctx)
-	ok(t, do(counted))
-	return probe.Count()
 }
 
 // A plan of 45 targets with 180 indicators takes as many statements as one of 3 with 6; the numbers are asserted so that a change of them
@@ -208,13 +181,13 @@ func TestStatementsDoNotGrowWithThePlan(t *testing.T) {
 		}
 		reads := func(id string) map[string]int64 {
 			return map[string]int64{
-				"tree":            count(ctx, t, func(ctx context.Context) error { return second(h.plans.Tree(ctx, id)) }),
-				"tree of a unit":  count(h.editorOf(h.other), t, func(ctx context.Context) error { return second(h.plans.Tree(ctx, id)) }),
-				"faults":          count(ctx, t, func(ctx context.Context) error { return second(h.plans.Faults(ctx, id)) }),
-				"export":          count(ctx, t, func(ctx context.Context) error { return second(h.plans.Export(ctx, id)) }),
-				"get":             count(ctx, t, func(ctx context.Context) error { return second(h.plans.Get(ctx, id)) }),
-				"list of 50":      count(ctx, t, func(ctx context.Context) error { return second(h.plans.List(ctx, plan.ListQuery{Limit: 50})) }),
-				"list for a unit": count(h.editorOf(h.own), t, func(ctx context.Context) error { return second(h.plans.List(ctx, plan.ListQuery{Limit: 50})) }),
+				"tree":            dbtest.Statements(ctx, t, func(ctx context.Context) error { return second(h.plans.Tree(ctx, id)) }),
+				"tree of a unit":  dbtest.Statements(h.editorOf(h.other), t, func(ctx context.Context) error { return second(h.plans.Tree(ctx, id)) }),
+				"faults":          dbtest.Statements(ctx, t, func(ctx context.Context) error { return second(h.plans.Faults(ctx, id)) }),
+				"export":          dbtest.Statements(ctx, t, func(ctx context.Context) error { return second(h.plans.Export(ctx, id)) }),
+				"get":             dbtest.Statements(ctx, t, func(ctx context.Context) error { return second(h.plans.Get(ctx, id)) }),
+				"list of 50":      dbtest.Statements(ctx, t, func(ctx context.Context) error { return second(h.plans.List(ctx, plan.ListQuery{Limit: 50})) }),
+				"list for a unit": dbtest.Statements(h.editorOf(h.own), t, func(ctx context.Context) error { return second(h.plans.List(ctx, plan.ListQuery{Limit: 50})) }),
 			}
 		}
 		want := map[string]int64{"tree": 17, "tree of a unit": 17, "faults": 18, "export": 18, "get": 2, "list of 50": 1, "list for a unit": 1}
@@ -229,7 +202,7 @@ func TestStatementsDoNotGrowWithThePlan(t *testing.T) {
 		same := func(name string, want int64, do func(ctx context.Context, id string, version int64) error, ids ...string) {
 			t.Helper()
 			for _, id := range ids {
-				if n := count(ctx, t, func(ctx context.Context) error { return do(ctx, id, 1) }); n != want {
+				if n := dbtest.Statements(ctx, t, func(ctx context.Context) error { return do(ctx, id, 1) }); n != want {
 					t.Errorf("%s: %d statements, want %d", name, n, want)
 				}
 			}

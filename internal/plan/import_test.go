@@ -239,7 +239,7 @@ func TestTheSultanbeyliPlan(t *testing.T) {
 		doc.Administration.Name = "Kartal Belediyesi"
 		wants(t, second(h.plans.Import(ctx, doc)), fault.KindConflict, "org.administration.other")
 		wants(t, second(h.plans.Diff(ctx, doc)), fault.KindConflict, "org.administration.other")
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 	})
 }
 
@@ -367,7 +367,7 @@ func TestARefusedDocumentWritesNothing(t *testing.T) {
 				t.Fatal(x)
 			}
 		}
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 		if second(h.org.Found(context.Background(), org.FoundAdministration{})) == nil {
 			t.Fatal("founded without a name")
 		}
@@ -427,7 +427,7 @@ func TestYearsMoveWithTheirFigures(t *testing.T) {
 		target.YearlyCosts = plan.YearMoney{2025: 1}
 		before := h.state(t)
 		wantsAt(t, second(h.plans.Import(ctx, doc)), "plan.year.outside", "values.2020")
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 		target.Indicators[0].Values = plan.YearAmount{2025: 1}
 		ok(t, second(h.plans.Import(ctx, doc)))
 		if pl := must(h.plans.Get(ctx, first.PlanID)); pl.FirstYear != 2025 {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/council"
@@ -163,7 +164,7 @@ func TestAStaleVersionIsRefused(t *testing.T) {
 			}
 		}
 		wants(t, second(h.plans.Return(h.as(access.Planner), plan.ReturnPlan{ID: d.plan.ID, Version: 99, Reason: "neden"})), fault.KindStale, "stale")
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 	})
 }
 
@@ -190,7 +191,7 @@ func TestAPlanInForceIsClosed(t *testing.T) {
 			doc := must(h.plans.Export(ctx, d.plan.ID))
 			wants(t, second(h.plans.Import(ctx, doc)), fault.KindClosed, "plan.closed")
 			wants(t, second(h.plans.Diff(ctx, doc)), fault.KindClosed, "plan.closed")
-			unchanged(t, before, h.state(t))
+			dbtest.Unchanged(t, before, h.state(t))
 		}
 		closed(pl.Version)
 		pl, _, err = h.plans.Decide(ctx, plan.DecidePlan{ID: pl.ID, Version: pl.Version, DecisionFields: accepted})
@@ -338,7 +339,7 @@ func TestValuesAreRefusedAtTheirField(t *testing.T) {
 			}
 			wantsAt(t, c.err, c.code, c.field)
 		}
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 
 		pl, err := h.plans.Submit(ctx, plan.SubmitPlan{ID: d.plan.ID, Version: d.plan.Version})
 		ok(t, err)
@@ -346,7 +347,7 @@ func TestValuesAreRefusedAtTheirField(t *testing.T) {
 		before = h.state(t)
 		wantsAt(t, decide(func(f *council.DecisionFields) { f.Result, f.VotesFor, f.VotesAgainst = "rejected", p(3), p(4) }), "plan.decision.rejected", "result")
 		wantsAt(t, decide(func(f *council.DecisionFields) { f.Date = "2019-09-26" }), "plan.decision.before_submission", "date")
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 	})
 }
 

@@ -2,7 +2,6 @@ package programme_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -171,37 +170,11 @@ func TestEachFailedStatementLeavesNoPartialRow(t *testing.T) {
 			t.Parallel()
 			each(t, func(t *testing.T, h *house) {
 				do := u.prepare(t, h, h.newProgramme(t))
-				before := h.state(t)
-				for n := int64(1); ; n++ {
-					ctx, hit := dbtest.FailAt(h.as(access.Planner), n)
-					err := do(ctx)
-					if !hit() {
-						ok(t, err)
-						break
-					}
-					if !errors.Is(err, dbtest.ErrInjected) || fault.KindOf(err) != fault.KindInternal {
-						t.Fatalf("statement %d: %v", n, err)
-					}
-					unchanged(t, before, h.state(t))
-					if n > 500 {
-						t.Fatal("no end")
-					}
-				}
-				if cmp.Equal(before, h.state(t)) {
-					t.Fatal("the use case changed nothing")
-				}
+				dbtest.EachStatement(h.as(access.Planner), t, 500, func() map[string]string { return h.state(t) }, do)
 				h.verifyLog(t)
 			})
 		})
 	}
-}
-
-// count is how many statements one call takes.
-func count(ctx context.Context, t *testing.T, do func(ctx context.Context) error) int64 {
-	t.Helper()
-	counted, probe := dbtest.Counted(ctx)
-	ok(t, do(counted))
-	return probe.Count()
 }
 
 // A programme of 45 targets with 180 indicators and 135 activities takes as many statements as one of 3; the numbers are asserted so that a
@@ -229,7 +202,7 @@ func TestStatementsDoNotGrowWithTheProgramme(t *testing.T) {
 		var creations []int64
 		create := func(planID string, yr int) programme.Programme {
 			var g programme.Programme
-			creations = append(creations, count(ctx, t, func(ctx context.Context) (err error) {
+			creations = append(creations, dbtest.Statements(ctx, t, func(ctx context.Context) (err error) {
 				g, err = h.programmes.Create(ctx, programme.Create{PlanID: planID, Year: yr})
 				return err
 			}))
@@ -255,13 +228,13 @@ func TestStatementsDoNotGrowWithTheProgramme(t *testing.T) {
 		}
 		reads := func(id string) map[string]int64 {
 			return map[string]int64{
-				"tree":            count(ctx, t, func(ctx context.Context) error { return second(h.programmes.Tree(ctx, id)) }),
-				"tree of a unit":  count(h.in(access.UnitEditor, h.other), t, func(ctx context.Context) error { return second(h.programmes.Tree(ctx, id)) }),
-				"checked":         count(ctx, t, func(ctx context.Context) error { _, _, err := h.programmes.Checked(ctx, id); return err }),
-				"papers":          count(ctx, t, func(ctx context.Context) error { _, _, err := h.programmes.Papers(ctx, id); return err }),
-				"get":             count(ctx, t, func(ctx context.Context) error { return second(h.programmes.Get(ctx, id)) }),
-				"list":            count(ctx, t, func(ctx context.Context) error { return second(h.programmes.List(ctx, programme.ListQuery{})) }),
-				"list for a unit": count(h.in(access.UnitEditor, h.other), t, func(ctx context.Context) error { return second(h.programmes.List(ctx, programme.ListQuery{})) }),
+				"tree":            dbtest.Statements(ctx, t, func(ctx context.Context) error { return second(h.programmes.Tree(ctx, id)) }),
+				"tree of a unit":  dbtest.Statements(h.in(access.UnitEditor, h.other), t, func(ctx context.Context) error { return second(h.programmes.Tree(ctx, id)) }),
+				"checked":         dbtest.Statements(ctx, t, func(ctx context.Context) error { _, _, err := h.programmes.Checked(ctx, id); return err }),
+				"papers":          dbtest.Statements(ctx, t, func(ctx context.Context) error { _, _, err := h.programmes.Papers(ctx, id); return err }),
+				"get":             dbtest.Statements(ctx, t, func(ctx context.Context) error { return second(h.programmes.Get(ctx, id)) }),
+				"list":            dbtest.Statements(ctx, t, func(ctx context.Context) error { return second(h.programmes.List(ctx, programme.ListQuery{})) }),
+				"list for a unit": dbtest.Statements(h.in(access.UnitEditor, h.other), t, func(ctx context.Context) error { return second(h.programmes.List(ctx, programme.ListQuery{})) }),
 			}
 		}
 		want := map[string]int64{"tree": 27, "tree of a unit": 27, "checked": 28, "papers": 28, "get": 3, "list": 1, "list for a unit": 1}
@@ -271,7 +244,7 @@ func TestStatementsDoNotGrowWithTheProgramme(t *testing.T) {
 			}
 		}
 		for name, a := range acts {
-			if n := count(ctx, t, func(ctx context.Context) error {
+			if n := dbtest.Statements(ctx, t, func(ctx context.Context) error {
 				return second(h.programmes.ChangeActivity(ctx, programme.ChangeActivity{ID: a.ID, Version: 1, Name: p("x")}))
 			}); n != 8 {
 				t.Errorf("change activity, %s: %d statements", name, n)

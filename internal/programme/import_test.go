@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/plan"
@@ -34,7 +35,7 @@ func TestImportAddsAndChangesTheUnitsOwn(t *testing.T) {
 		before := h.state(t)
 		seen, err := h.programmes.Diff(editor, d)
 		ok(t, err)
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 		want := []plan.RecordChange{
 			{Ref: "H1.1/F1.1.1", Kind: "activity", Op: plan.OpChange, Fields: []plan.FieldChange{{Field: "name", Before: "Faaliyet F1.1.1", After: "Yeni ad"}}},
 			{Ref: "H1.1/F1.1.2", Kind: "activity", Op: plan.OpAdd},
@@ -68,7 +69,7 @@ func TestImportAddsAndChangesTheUnitsOwn(t *testing.T) {
 		if again.Count(plan.OpSame) != 2 || len(again.Changes) != 2 {
 			t.Fatalf("%+v", again.Changes)
 		}
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 		h.verifyLog(t)
 	})
 }
@@ -122,7 +123,7 @@ func TestImportIsRefusedWhole(t *testing.T) {
 					delete(after, table)
 				}
 			}
-			unchanged(t, before, after)
+			dbtest.Unchanged(t, before, after)
 			seen, err := h.programmes.Diff(c.ctx, c.doc)
 			if c.ref != "" && (err != nil || !fault.Has(seen.Faults, c.code)) {
 				t.Errorf("%s, previewed: %v %v", name, err, seen.Faults)

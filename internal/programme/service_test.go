@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/council"
@@ -182,7 +183,7 @@ func TestStepsOutOfOrder(t *testing.T) {
 				if !fault.Has(err, "programme.state") || fault.KindOf(err) != fault.KindClosed {
 					t.Errorf("%s of a %s programme: %v", s.name, state, err)
 				}
-				unchanged(t, before, h.state(t))
+				dbtest.Unchanged(t, before, h.state(t))
 			}
 		}
 		refused("draft", "open")
@@ -247,7 +248,7 @@ func TestDecisionsThatContradictTheSteps(t *testing.T) {
 			if err == nil || !found {
 				t.Errorf("%s: %v", name, err)
 			}
-			unchanged(t, before, h.state(t))
+			dbtest.Unchanged(t, before, h.state(t))
 		}
 		d := h.decision(t, y, "council", "2022-01-04")
 		d.Note = "Meclis aralıkta toplanamadı"
@@ -434,7 +435,7 @@ func TestConsolidationNamesWhatIsMissing(t *testing.T) {
 		if d := cmp.Diff(want, got); d != "" {
 			t.Fatal(d)
 		}
-		unchanged(t, before, h.state(t))
+		dbtest.Unchanged(t, before, h.state(t))
 		// The same verdicts stand on the page before the step is tried.
 		_, l, err := h.programmes.Checked(planner, y.programme.ID)
 		ok(t, err)
@@ -484,7 +485,7 @@ func TestAnUnevenBudgetIsNotFrozen(t *testing.T) {
 			if all := fault.All(err); len(all) != 2 || all[1].Code != "budget.balance" {
 				t.Errorf("%s: %v", body.name, all)
 			}
-			unchanged(t, before, h.state(t))
+			dbtest.Unchanged(t, before, h.state(t))
 			h.money = mayStay
 			_, _, err = body.decide(planner, h.decision(t, y, body.name, body.date))
 			ok(t, err)
