@@ -2,9 +2,6 @@ package ledger_test
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -140,19 +137,7 @@ func wants(t testing.TB, err error, kind fault.Kind, code string) {
 // state is a hash of the rows of each table that an import may write.
 func (h *house) state(t testing.TB, tables ...string) map[string]string {
 	t.Helper()
-	out := map[string]string{}
-	for _, table := range tables {
-		var rows []map[string]any
-		ok(t, h.db.Conn(context.Background()).Table(table).Find(&rows).Error)
-		lines := make([]string, len(rows))
-		for i, r := range rows {
-			lines[i] = string(must(json.Marshal(r)))
-		}
-		slices.Sort(lines)
-		sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
-		out[table] = fmt.Sprintf("%d rows %s", len(rows), hex.EncodeToString(sum[:6]))
-	}
-	return out
+	return dbtest.State(t, h.db, tables)
 }
 
 func sqlite(t testing.TB) *db.DB {
