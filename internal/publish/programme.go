@@ -2,20 +2,15 @@ package publish
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"strconv"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/budget"
-	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
-	"github.com/karne-app/karne/pkg/period"
 	"github.com/karne-app/karne/reports/facts"
 	"github.com/karne-app/karne/reports/model"
 	"github.com/karne-app/karne/reports/tables"
@@ -112,13 +107,10 @@ func (s *Service) ProgrammeEdition(ctx context.Context, editionID string) (Progr
 	if err != nil {
 		return ProgrammePackage{}, err
 	}
-	docs, err := model.Decode(e.Documents)
-	if err != nil {
-		return ProgrammePackage{}, fault.New(fault.KindInternal, "internal").Wrap(err)
-	}
 	var f facts.ProgrammeFacts
-	if err := json.Unmarshal(e.Facts, &f); err != nil {
-		return ProgrammePackage{}, fault.New(fault.KindInternal, "internal").Wrap(err)
+	docs, err := redrawn(e, &f)
+	if err != nil {
+		return ProgrammePackage{}, err
 	}
 	return ProgrammePackage{Documents: docs, Name: programmeName(f), Edition: &e, Facts: f}, nil
 }
@@ -152,19 +144,8 @@ func (s *Service) FreezeProgramme(ctx context.Context, t programme.Tree, e counc
 	if err != nil {
 		return plan.Frozen{}, err
 	}
-	canonical, err := model.Canonical(f)
-	if err != nil {
-		return plan.Frozen{}, fault.New(fault.KindInternal, "internal").Wrap(err)
-	}
-	h := sha256.Sum256(canonical)
-	on, err := period.DateOf(clock.FromMicros(e.FrozenAt).In(clock.Istanbul))
-	if err != nil {
-		return plan.Frozen{}, fault.New(fault.KindInternal, "internal").Wrap(err)
-	}
-	f.Edition = &facts.Edition{No: e.No, FrozenOn: on, FactsSHA256: hex.EncodeToString(h[:]), Decision: decisionOf(e.Decision)}
-	docs, err := model.Canonical(tables.Programme(f, cards))
-	if err != nil {
-		return plan.Frozen{}, fault.New(fault.KindInternal, "internal").Wrap(err)
-	}
-	return plan.Frozen{Facts: canonical, Documents: docs}, nil
+	return frozen(f, e, func(named *facts.Edition) []model.Document {
+		f.Edition = named
+		return tables.Programme(f, cards)
+	})
 }

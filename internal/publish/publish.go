@@ -9,6 +9,7 @@ import (
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/lang"
 	"github.com/karne-app/karne/internal/org"
@@ -99,13 +100,10 @@ func (s *Service) Edition(ctx context.Context, editionID string) (Package, error
 	if err != nil {
 		return Package{}, err
 	}
-	docs, err := model.Decode(e.Documents)
-	if err != nil {
-		return Package{}, fault.New(fault.KindInternal, "internal").Wrap(err)
-	}
 	var f facts.PlanFacts
-	if err := json.Unmarshal(e.Facts, &f); err != nil {
-		return Package{}, fault.New(fault.KindInternal, "internal").Wrap(err)
+	docs, err := redrawn(e, &f)
+	if err != nil {
+		return Package{}, err
 	}
 	return Package{Documents: docs, Name: safe(f.Code) + "-stratejik-plan", Edition: &e, Facts: f}, nil
 }
@@ -149,6 +147,14 @@ func (s *Service) Freeze(ctx context.Context, t plan.Tree, e plan.Edition) (plan
 		return plan.Frozen{}, err
 	}
 	f := factsOf(&t, a, synthetic, plan.Check(&t, 0), s.words)
+	return frozen(f, e, func(named *facts.Edition) []model.Document {
+		f.Edition = named
+		return tables.Plan(f)
+	})
+}
+
+// frozen hashes the facts without the edition and draws the papers, which name it by that hash.
+func frozen(f any, e council.Edition, draw func(named *facts.Edition) []model.Document) (plan.Frozen, error) {
 	canonical, err := model.Canonical(f)
 	if err != nil {
 		return plan.Frozen{}, fault.New(fault.KindInternal, "internal").Wrap(err)
@@ -158,10 +164,21 @@ func (s *Service) Freeze(ctx context.Context, t plan.Tree, e plan.Edition) (plan
 	if err != nil {
 		return plan.Frozen{}, fault.New(fault.KindInternal, "internal").Wrap(err)
 	}
-	f.Edition = &facts.Edition{No: e.No, FrozenOn: on, FactsSHA256: hex.EncodeToString(h[:]), Decision: decisionOf(e.Decision)}
-	docs, err := model.Canonical(tables.Plan(f))
+	docs, err := model.Canonical(draw(&facts.Edition{No: e.No, FrozenOn: on, FactsSHA256: hex.EncodeToString(h[:]), Decision: decisionOf(e.Decision)}))
 	if err != nil {
 		return plan.Frozen{}, fault.New(fault.KindInternal, "internal").Wrap(err)
 	}
 	return plan.Frozen{Facts: canonical, Documents: docs}, nil
+}
+
+// redrawn reads the documents of an edition, and its facts into f.
+func redrawn(e council.Edition, f any) ([]model.Document, error) {
+	docs, err := model.Decode(e.Documents)
+	if err == nil {
+		err = json.Unmarshal(e.Facts, f)
+	}
+	if err != nil {
+		return nil, fault.New(fault.KindInternal, "internal").Wrap(err)
+	}
+	return docs, nil
 }
