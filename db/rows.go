@@ -2,8 +2,12 @@ package db
 
 import (
 	"context"
+	"errors"
+
+	"gorm.io/gorm"
 
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/ids"
 )
 
 // Bump writes columns of a row when nobody changed it since it was read: UPDATE … WHERE id AND version; row holds the next version.
@@ -28,4 +32,41 @@ func InsertAll[R any](ctx context.Context, d *DB, rows []R) error {
 		return Error(d.Conn(ctx).Create(&rows).Error)
 	}
 	return Error(d.Conn(ctx).CreateInBatches(rows, atOnce).Error)
+}
+
+// Lock says what a step does with a row it reads.
+type Lock uint8
+
+// NoLock only reads, Shared relies on the row's state, ForSelf changes it.
+const (
+	NoLock Lock = iota
+	Shared
+	ForSelf
+)
+
+// Locked is the query with the lock.
+func Locked(tx *gorm.DB, l Lock) *gorm.DB {
+	switch l {
+	case Shared:
+		return ForShare(tx)
+	case ForSelf:
+		return ForUpdate(tx)
+	case NoLock:
+	}
+	return tx
+}
+
+// Take reads one row by its id; what names the record in the fault of one that is not there. A text that is no id has no row, and PostgreSQL
+// refuses to compare with a broken one.
+func Take(ctx context.Context, d *DB, l Lock, dest any, what, id string) error {
+	if !ids.Valid(id) {
+		return fault.NotFound(what, id)
+	}
+	if err := Locked(d.Conn(ctx), l).Where("id = ?", id).Take(dest).Error; err != nil {
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return fault.NotFound(what, id)
+		}
+		return Error(err)
+	}
+	return nil
 }

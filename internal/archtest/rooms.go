@@ -52,7 +52,7 @@ func table() map[string]room {
 		"api/client": {may: []string{"api"}, libs: apiLibs},
 
 		"db": {
-			may:  []string{"internal/fault", "internal/clock", "internal/config", "db/migrations", "db/seed", "db/triggers"},
+			may:  []string{"internal/fault", "internal/clock", "internal/config", "internal/ids", "db/migrations", "db/seed", "db/triggers"},
 			libs: slices.Concat(gormLibs, []string{"github.com/pressly/goose/v3", "github.com/jackc/pgx/v5"}), gorm: true,
 		},
 		"db/migrations":      {},

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/clock"
@@ -125,7 +126,7 @@ func (s *Service) fillLedger(ctx context.Context, l *Ledger, rows iter.Seq[Row])
 		if err := step.Allow(access.Whole); err != nil {
 			return err
 		}
-		now, err := s.store.ledger(ctx, l.ID, true)
+		now, err := s.store.ledger(ctx, l.ID, db.ForSelf)
 		if err != nil {
 			return err
 		}
@@ -186,7 +187,7 @@ func (s *Service) sameRows(ctx context.Context, l Ledger) error {
 func (s *Service) CommitLedger(ctx context.Context, id string, version int64) (Ledger, error) {
 	var out Ledger
 	err := s.door.Run(ctx, access.BudgetImport, func(ctx context.Context, step *act.Step) error {
-		l, err := s.store.ledger(ctx, id, true)
+		l, err := s.store.ledger(ctx, id, db.ForSelf)
 		if err != nil {
 			return err
 		}
@@ -244,7 +245,7 @@ func (s *Service) DiscardLedger(ctx context.Context, id string, version int64) e
 // endLedger gives a ledger up; a state that is asked for must still be so.
 func (s *Service) endLedger(ctx context.Context, id, state string, version int64) error {
 	return s.door.Run(ctx, access.BudgetImport, func(ctx context.Context, step *act.Step) error {
-		l, err := s.store.ledger(ctx, id, true)
+		l, err := s.store.ledger(ctx, id, db.ForSelf)
 		if err != nil {
 			return err
 		}
@@ -326,7 +327,7 @@ func (s *Service) Ledger(ctx context.Context, id string) (Ledger, error) {
 	if err != nil {
 		return Ledger{}, err
 	}
-	l, err := s.store.ledger(ctx, id, false)
+	l, err := s.store.ledger(ctx, id, db.NoLock)
 	return seen(l, f), err
 }
 
@@ -362,7 +363,7 @@ func (s *Service) RowsOf(ctx context.Context, ledgerID string, after, limit int)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.store.ledger(ctx, ledgerID, false); err != nil {
+	if _, err := s.store.ledger(ctx, ledgerID, db.NoLock); err != nil {
 		return nil, err
 	}
 	if limit <= 0 || limit > maxRows {

@@ -2,10 +2,8 @@ package budget
 
 import (
 	"context"
-	"errors"
 	"slices"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"github.com/karne-app/karne/db"
@@ -25,16 +23,7 @@ type store struct {
 func (s *store) now() int64 { return clock.Micros(s.clock.Now()) }
 
 func (s *store) take(ctx context.Context, dest any, what, id string) error {
-	if !ids.Valid(id) { // no record has it, and PostgreSQL refuses to compare with a broken text
-		return fault.NotFound(what, id)
-	}
-	if err := s.db.Conn(ctx).Where("id = ?", id).Take(dest).Error; err != nil {
-		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return fault.NotFound(what, id)
-		}
-		return db.Error(err)
-	}
-	return nil
+	return db.Take(ctx, s.db, db.NoLock, dest, what, id)
 }
 
 // allPropose tells whether each of the units has a proposal; one that is there stays.

@@ -2,7 +2,6 @@ package budget
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -12,7 +11,6 @@ import (
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/fault"
-	"github.com/karne-app/karne/internal/ids"
 )
 
 // rowsAtOnce rows go into one statement: 28 columns each stay below SQLite's 32,766 arguments and PostgreSQL's 65,535.
@@ -56,20 +54,10 @@ func (s *store) countStaged(ctx context.Context, id string, n int) (bool, error)
 	return res.RowsAffected == 1, db.Error(res.Error)
 }
 
-func (s *store) ledger(ctx context.Context, id string, lock bool) (Ledger, error) {
-	if !ids.Valid(id) {
-		return Ledger{}, fault.NotFound("ledger", id)
-	}
-	tx := s.db.Conn(ctx)
-	if lock {
-		tx = db.ForUpdate(tx)
-	}
+func (s *store) ledger(ctx context.Context, id string, l db.Lock) (Ledger, error) {
 	var r ledgerRow
-	if err := tx.Where("id = ?", id).Take(&r).Error; err != nil {
-		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return Ledger{}, fault.NotFound("ledger", id)
-		}
-		return Ledger{}, db.Error(err)
+	if err := db.Take(ctx, s.db, l, &r, "ledger", id); err != nil {
+		return Ledger{}, err
 	}
 	return r.ledger()
 }

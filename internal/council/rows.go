@@ -2,13 +2,9 @@ package council
 
 import (
 	"context"
-	"errors"
-
-	"gorm.io/gorm"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/clock"
-	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/pkg/period"
 )
 
@@ -55,11 +51,8 @@ func (s *Store) Insert(ctx context.Context, d Decision) error {
 // Get is one decision. It asks no access of its own: a decision is read with the record it is about.
 func (s *Store) Get(ctx context.Context, id string) (Decision, error) {
 	var r decisionRow
-	if err := s.db.Conn(ctx).Where("id = ?", id).Take(&r).Error; err != nil {
-		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return Decision{}, fault.NotFound("decision", id)
-		}
-		return Decision{}, db.Error(err)
+	if err := db.Take(ctx, s.db, db.NoLock, &r, "decision", id); err != nil {
+		return Decision{}, err
 	}
 	return r.decision(), nil
 }

@@ -261,7 +261,7 @@ func (s *Service) Get(ctx context.Context, id string) (Batch, error) {
 	if err != nil {
 		return Batch{}, err
 	}
-	return s.store.batch(ctx, id, false)
+	return s.store.batch(ctx, id, db.NoLock)
 }
 
 // Commit writes a staged file to the plan or the proposal, all or nothing. One that changed since the preview is refused: what is written
@@ -277,7 +277,7 @@ func (s *Service) Commit(ctx context.Context, id string, once act.Once) (Batch, 
 		if err := step.Allow(g.scope); err != nil {
 			return err
 		}
-		b, err := s.store.batch(ctx, id, true)
+		b, err := s.store.batch(ctx, id, db.ForSelf)
 		if err != nil {
 			return err
 		}
@@ -337,7 +337,7 @@ func (s *Service) Discard(ctx context.Context, id string) error {
 		if err := step.Allow(g.scope); err != nil {
 			return err
 		}
-		b, err := s.store.batch(ctx, id, true)
+		b, err := s.store.batch(ctx, id, db.ForSelf)
 		if err != nil {
 			return err
 		}

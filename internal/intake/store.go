@@ -4,10 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"strings"
-
-	"gorm.io/gorm"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/clock"
@@ -91,17 +88,10 @@ func (s store) insert(ctx context.Context, b Batch, file []byte) error {
 	return db.Error(tx.CreateInBatches(parts, 4).Error)
 }
 
-func (s store) batch(ctx context.Context, id string, lock bool) (Batch, error) {
-	tx := s.db.Conn(ctx)
-	if lock {
-		tx = db.ForUpdate(tx)
-	}
+func (s store) batch(ctx context.Context, id string, l db.Lock) (Batch, error) {
 	var r batchRow
-	if err := tx.Where("id = ?", id).Take(&r).Error; err != nil {
-		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return Batch{}, fault.NotFound("batch", id)
-		}
-		return Batch{}, db.Error(err)
+	if err := db.Take(ctx, s.db, l, &r, "batch", id); err != nil {
+		return Batch{}, err
 	}
 	b := Batch{ID: r.ID, Kind: Kind(r.Kind), State: State(r.State), Format: r.FileFormat, FileName: r.FileName, SHA256: r.FileSha256, Size: r.FileSize, CreatedBy: r.CreatedBy,
 		CreatedAt: r.CreatedAt, CommittedAt: r.CommittedAt, Version: r.Version, fingerprint: r.Fingerprint}

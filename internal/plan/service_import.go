@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/fault"
@@ -102,7 +103,7 @@ func (t *Tree) unitFaults(byField map[string]string) error {
 const longestUnitName = 200 // org.AddUnit
 
 // lay finds the plan the document is about and merges.
-func (s *Service) lay(ctx context.Context, d Doc, l lock) (out laid, err error) {
+func (s *Service) lay(ctx context.Context, d Doc, l db.Lock) (out laid, err error) {
 	if err := s.org.SameAdministration(ctx, d.Administration.Name); err != nil {
 		return out, err
 	}
@@ -136,7 +137,7 @@ func (s *Service) lay(ctx context.Context, d Doc, l lock) (out laid, err error) 
 }
 
 // current is the tree of the one plan of a code, nil when there is none.
-func (s *Service) current(ctx context.Context, code string, l lock) (*Tree, error) {
+func (s *Service) current(ctx context.Context, code string, l db.Lock) (*Tree, error) {
 	found, err := s.store.byCode(ctx, access.Filter{All: true}, code)
 	if err != nil || len(found) == 0 {
 		return nil, err

@@ -2,15 +2,11 @@ package plan
 
 import (
 	"context"
-	"errors"
-
-	"gorm.io/gorm"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
-	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/pkg/quantity"
 )
 
@@ -22,37 +18,18 @@ type store struct {
 
 func (s *store) now() int64 { return clock.Micros(s.clock.Now()) }
 
-// lock says what a step does with the root it relies on.
-type lock uint8
-
+// What a step does with the root it relies on.
 const (
-	noLock  lock = iota
-	shared       // rely on its state
-	forSelf      // change it
+	noLock  = db.NoLock
+	shared  = db.Shared
+	forSelf = db.ForSelf
 )
 
-func (s *store) take(ctx context.Context, l lock, dest any, what, id string) error {
-	if !ids.Valid(id) { // no record has it, and PostgreSQL refuses to compare with a broken text
-		return fault.NotFound(what, id)
-	}
-	tx := s.db.Conn(ctx)
-	switch l {
-	case shared:
-		tx = db.ForShare(tx)
-	case forSelf:
-		tx = db.ForUpdate(tx)
-	case noLock:
-	}
-	if err := tx.Where("id = ?", id).Take(dest).Error; err != nil {
-		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return fault.NotFound(what, id)
-		}
-		return db.Error(err)
-	}
-	return nil
+func (s *store) take(ctx context.Context, l db.Lock, dest any, what, id string) error {
+	return db.Take(ctx, s.db, l, dest, what, id)
 }
 
-func (s *store) plan(ctx context.Context, id string, l lock) (Plan, error) {
+func (s *store) plan(ctx context.Context, id string, l db.Lock) (Plan, error) {
 	var r planRow
 	if err := s.take(ctx, l, &r, "plan", id); err != nil {
 		return Plan{}, err
@@ -76,7 +53,7 @@ func (s *store) plan(ctx context.Context, id string, l lock) (Plan, error) {
 }
 
 // planHead is the plan's own row: what a step below it relies on (state, years).
-func (s *store) planHead(ctx context.Context, id string, l lock) (Plan, error) {
+func (s *store) planHead(ctx context.Context, id string, l db.Lock) (Plan, error) {
 	var r planRow
 	if err := s.take(ctx, l, &r, "plan", id); err != nil {
 		return Plan{}, err
@@ -189,7 +166,7 @@ func (s *store) resources(ctx context.Context, planID string) (f ResourceFields,
 	return f, nil
 }
 
-func (s *store) goal(ctx context.Context, id string, l lock) (Goal, error) {
+func (s *store) goal(ctx context.Context, id string, l db.Lock) (Goal, error) {
 	var r goalRow
 	err := s.take(ctx, l, &r, "goal", id)
 	return r.goal(), err
@@ -219,7 +196,7 @@ func (s *store) exists(ctx context.Context, table, column, id string) (bool, err
 	return n > 0, db.Error(err)
 }
 
-func (s *store) target(ctx context.Context, id string, l lock) (Target, error) {
+func (s *store) target(ctx context.Context, id string, l db.Lock) (Target, error) {
 	var r targetRow
 	if err := s.take(ctx, l, &r, "target", id); err != nil {
 		return Target{}, err
@@ -280,7 +257,7 @@ func (s *store) saveTarget(ctx context.Context, t *Target, versionNo int) error 
 	return s.insertCard(ctx, *t, versionNo)
 }
 
-func (s *store) indicator(ctx context.Context, id string, l lock) (Indicator, error) {
+func (s *store) indicator(ctx context.Context, id string, l db.Lock) (Indicator, error) {
 	var r indicatorRow
 	if err := s.take(ctx, l, &r, "indicator", id); err != nil {
 		return Indicator{}, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/fault"
@@ -12,7 +13,7 @@ import (
 // mayChange tells whether the actor may change an activity of these units now. Who edits every unit's proposal (the strategy office) may in
 // draft and while proposals are made, also when a proposal lies submitted; a unit only while its own is open or returned. Once a later stage
 // of a consolidated programme is open it cannot be reopened, so the strategy office changes activities there.
-func (s *Service) mayChange(ctx context.Context, a access.Actor, p Programme, l lock, units ...string) error {
+func (s *Service) mayChange(ctx context.Context, a access.Actor, p Programme, l db.Lock, units ...string) error {
 	if access.Visible(a, access.ProposalEdit).All {
 		if p.State == Consolidated && !p.Reopens() {
 			return nil

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/fault"
@@ -93,7 +94,7 @@ type laidActivity struct {
 }
 
 // lay finds the programme and the unit of a document, and asks whether the caller may before it tells more.
-func (s *Service) lay(ctx context.Context, d ProposalDoc, l lock, allow func(access.Scope) error) (out laid, err error) {
+func (s *Service) lay(ctx context.Context, d ProposalDoc, l db.Lock, allow func(access.Scope) error) (out laid, err error) {
 	if d.Schema != SchemaProposal {
 		return out, fault.Invalid("programme.doc.schema", "schema", "read", d.Schema, "expected", SchemaProposal)
 	}

@@ -2,9 +2,6 @@ package programme
 
 import (
 	"context"
-	"errors"
-
-	"gorm.io/gorm"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/clock"
@@ -21,37 +18,15 @@ type store struct {
 
 func (s *store) now() int64 { return clock.Micros(s.clock.Now()) }
 
-// lock says what a step does with the root it relies on.
-type lock uint8
-
+// What a step does with the root it relies on.
 const (
-	noLock  lock = iota
-	shared       // rely on its state
-	forSelf      // change it
+	noLock  = db.NoLock
+	shared  = db.Shared
+	forSelf = db.ForSelf
 )
 
-func (s *store) take(ctx context.Context, l lock, dest any, what, id string) error {
-	if !ids.Valid(id) { // no record has it, and PostgreSQL refuses to compare with a broken text
-		return fault.NotFound(what, id)
-	}
-	if err := locked(s.db.Conn(ctx), l).Where("id = ?", id).Take(dest).Error; err != nil {
-		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return fault.NotFound(what, id)
-		}
-		return db.Error(err)
-	}
-	return nil
-}
-
-func locked(tx *gorm.DB, l lock) *gorm.DB {
-	switch l {
-	case shared:
-		return db.ForShare(tx)
-	case forSelf:
-		return db.ForUpdate(tx)
-	case noLock:
-	}
-	return tx
+func (s *store) take(ctx context.Context, l db.Lock, dest any, what, id string) error {
+	return db.Take(ctx, s.db, l, dest, what, id)
 }
 
 // nextPosition is one past the last; two at once may get the same, and the id decides their order.
@@ -78,7 +53,7 @@ func (s *store) remove(ctx context.Context, model any, id string, version int64)
 }
 
 // head is the programme's own row: what a step below it relies on (state, stage, year, sets).
-func (s *store) head(ctx context.Context, id string, l lock) (Programme, error) {
+func (s *store) head(ctx context.Context, id string, l db.Lock) (Programme, error) {
 	var r programmeRow
 	if err := s.take(ctx, l, &r, "programme", id); err != nil {
 		return Programme{}, err
@@ -87,7 +62,7 @@ func (s *store) head(ctx context.Context, id string, l lock) (Programme, error) 
 }
 
 // programme is the whole record: with policies, decisions and the plan's label.
-func (s *store) programme(ctx context.Context, id string, l lock) (Programme, error) {
+func (s *store) programme(ctx context.Context, id string, l db.Lock) (Programme, error) {
 	var r programmeRow
 	if err := s.take(ctx, l, &r, "programme", id); err != nil {
 		return Programme{}, err
@@ -307,7 +282,7 @@ func (s *store) saveProposal(ctx context.Context, p *Proposal) error {
 	return db.Bump(ctx, s.db, &r, p.ID, read, proposalColumns)
 }
 
-func (s *store) proposal(ctx context.Context, id string, l lock) (Proposal, error) {
+func (s *store) proposal(ctx context.Context, id string, l db.Lock) (Proposal, error) {
 	var r proposalRow
 	if err := s.take(ctx, l, &r, "proposal", id); err != nil {
 		return Proposal{}, err
@@ -318,12 +293,12 @@ func (s *store) proposal(ctx context.Context, id string, l lock) (Proposal, erro
 }
 
 // proposalOf is a unit's part of a programme, held as asked.
-func (s *store) proposalOf(ctx context.Context, programmeID, unitID string, l lock) (Proposal, bool, error) {
+func (s *store) proposalOf(ctx context.Context, programmeID, unitID string, l db.Lock) (Proposal, bool, error) {
 	if !ids.Valid(programmeID) || !ids.Valid(unitID) {
 		return Proposal{}, false, nil
 	}
 	var rows []proposalRow
-	err := locked(s.db.Conn(ctx), l).Where("programme_id = ? AND unit_id = ?", programmeID, unitID).Limit(1).Find(&rows).Error
+	err := db.Locked(s.db.Conn(ctx), l).Where("programme_id = ? AND unit_id = ?", programmeID, unitID).Limit(1).Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return Proposal{}, false, db.Error(err)
 	}
