@@ -91,7 +91,7 @@ func (x *figures) allRow(rows []model.Row) []model.Cell {
 		}
 		pay := share(&x.all[k].cell, &x.all[k].cell)
 		if pay.Kind == model.KindPercent {
-			pay = model.TotalPercent(names, values)
+			pay = model.TotalPercent(names, values).WithPlaces(2)
 			if pay.Kind == model.KindPercent && quantity.Percent(pay.Number) != quantity.Hundred {
 				pay = pay.Noted("yuvarlama nedeniyle " + quantity.Percent(pay.Number).TR())
 			}
