@@ -125,7 +125,7 @@ func (s *Service) ChangeCode(ctx context.Context, c ChangeCode) (BudgetCode, err
 		if err != nil {
 			return err
 		}
-		if err := fresh(c.ID, c.Version, before.Version); err != nil {
+		if err := fault.Fresh(c.ID, before.Version, c.Version); err != nil {
 			return err
 		}
 		after, faults := before.change(c)

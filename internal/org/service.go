@@ -70,14 +70,6 @@ func may(ctx context.Context, action access.Action) (access.Actor, access.Filter
 	return a, access.Visible(a, action), nil
 }
 
-// fresh refuses a change of a record that is no longer as it was read.
-func fresh(id string, read, now int64) error {
-	if read != now {
-		return fault.Stale(id, read, now)
-	}
-	return nil
-}
-
 func once(o act.Once, result any) act.Option { return act.Idempotent(o.Key, o.Sum, result) }
 
 // HeldOn gives the posts a person holds on a day as access sees them: a substitution with the role and unit of the post it stands for,

@@ -103,7 +103,7 @@ func (s *Service) ChangeAdministration(ctx context.Context, c ChangeAdministrati
 		if !ok {
 			return notFounded()
 		}
-		if err := fresh(before.ID, c.Version, before.Version); err != nil {
+		if err := fault.Fresh(before.ID, before.Version, c.Version); err != nil {
 			return err
 		}
 		after, faults := before.change(c)

@@ -69,7 +69,7 @@ func (s *Service) ChangePost(ctx context.Context, c ChangePost) (Post, error) {
 		if err != nil {
 			return err
 		}
-		if err := fresh(c.ID, c.Version, before.Version); err != nil {
+		if err := fault.Fresh(c.ID, before.Version, c.Version); err != nil {
 			return err
 		}
 		after, faults := before.change(c)

@@ -75,7 +75,7 @@ func (s *Service) ChangeUnit(ctx context.Context, c ChangeUnit) (Unit, error) {
 		if err != nil {
 			return err
 		}
-		if err := fresh(c.ID, c.Version, before.Version); err != nil {
+		if err := fault.Fresh(c.ID, before.Version, c.Version); err != nil {
 			return err
 		}
 		after, faults := before.change(c)

@@ -114,7 +114,7 @@ func (s *Service) SetSetting(ctx context.Context, c SetSetting) (SettingRow, err
 			return nil
 		}
 		before := rows[i]
-		if err := fresh(before.ID, c.Version, before.Version); err != nil {
+		if err := fault.Fresh(before.ID, before.Version, c.Version); err != nil {
 			return err
 		}
 		after.ID, after.Version = before.ID, before.Version+1
