@@ -275,7 +275,7 @@ func (m *merger) compareRecord(id, ref, kind string, before, after any, was, is 
 }
 
 func (m *merger) compare(ref, kind string, before, after any, was, is int, node any) {
-	fields := difference(before, after)
+	fields := Difference(before, after)
 	if was != is {
 		fields = append(fields, FieldChange{Field: "position", Before: strconv.Itoa(was), After: strconv.Itoa(is)})
 	}
@@ -287,8 +287,8 @@ func (m *merger) compare(ref, kind string, before, after any, was, is int, node 
 	m.ops[node] = op
 }
 
-// difference lists the fields that differ, a year map year by year.
-func difference(before, after any) []FieldChange {
+// Difference lists the fields of two records of one type that differ, by their JSON names, as previews show them; a year map year by year.
+func Difference(before, after any) []FieldChange {
 	b, a := flatten(before), flatten(after)
 	var out []FieldChange
 	keys := map[string]bool{}

@@ -36,6 +36,3 @@ func (t *Tree) Part(targets map[string]bool) Tree {
 	}
 	return out
 }
-
-// Difference lists the fields of two records of one type that differ, by their JSON names, as previews show them.
-func Difference(before, after any) []FieldChange { return difference(before, after) }
