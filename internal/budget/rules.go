@@ -103,13 +103,18 @@ func (f *LineFields) clean(set budgetcode.Set) fault.List {
 // checkAmount refuses an amount out of range, and a negative one of anything but net financing: revenue of class 09 is entered positive
 // and deducted.
 func (k Kind) checkAmount(m quantity.Money) fault.List {
-	var l fault.List
+	return amountFaults("amount", m, k == Financing)
+}
+
+// amountFaults refuses an amount out of range and, unless it may be, one below nothing.
+func amountFaults(field string, m quantity.Money, belowZero bool) fault.List {
 	if err := m.Check(); err != nil {
-		l = append(l, moneyFault("amount", err))
-	} else if m < 0 && k != Financing {
-		l = append(l, fault.Invalid("budget.amount.negative", "amount", "read", m.TR()))
+		return fault.List{moneyFault(field, err)}
 	}
-	return l
+	if m < 0 && !belowZero {
+		return fault.List{fault.Invalid("budget.amount.negative", field, "read", m.TR())}
+	}
+	return nil
 }
 
 // made is the stage where a line was made: the first one it has an amount at.

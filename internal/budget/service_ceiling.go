@@ -68,7 +68,7 @@ func (s *Service) cleanCeilings(ctx context.Context, p programme.Programme, cmd 
 		if code.Level() > 1 {
 			l = append(l, fault.Invalid("budget.ceiling.level", at("economic"), "read", c.Economic, "expected", code.At(1).String()))
 		}
-		l = append(l, amountFaults(at("amount"), c.Amount)...)
+		l = append(l, amountFaults(at("amount"), c.Amount, false)...)
 		if k := (key{c.UnitID, c.Economic}); seen[k] {
 			l = append(l, fault.Invalid("budget.ceiling.twice", at("economic"), "read", c.Economic))
 		} else {
@@ -87,17 +87,6 @@ func (s *Service) cleanCeilings(ctx context.Context, p programme.Programme, cmd 
 		}
 	}
 	return out, l.Err()
-}
-
-// amountFaults refuses an amount out of range or below nothing.
-func amountFaults(field string, m quantity.Money) fault.List {
-	if err := m.Check(); err != nil {
-		return fault.List{moneyFault(field, err)}
-	}
-	if m < 0 {
-		return fault.List{fault.Invalid("budget.amount.negative", field, "read", m.TR())}
-	}
-	return nil
 }
 
 // Ceilings are the ceilings the caller may see.
