@@ -73,11 +73,6 @@ func (k LedgerKind) Principal() []string {
 	return []string{"net_collected", "collected", "accrued_total", "initial"}
 }
 
-// Valid tells whether k is a known kind.
-func (k LedgerKind) Valid() bool {
-	return k == LedgerAppropriation || k == LedgerExecution || k == LedgerRevenue
-}
-
 // refunds is the revenue class that is deducted: Red ve İadeler (−).
 const refunds = "09"
 
