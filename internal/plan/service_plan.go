@@ -7,7 +7,6 @@ import (
 
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
-	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
 )
@@ -218,7 +217,7 @@ func (s *Service) freezePlan(ctx context.Context, step *act.Step, p Plan, d coun
 	if err != nil {
 		return Edition{}, err
 	}
-	e := Edition{ID: s.newID(), Document: council.DocumentPlan, PlanID: p.ID, PlanCode: p.Code, PlanName: p.Name, No: p.VersionNo, Decision: d, FrozenBy: step.Actor.PersonID, FrozenAt: clock.Micros(s.store.clock.Now())}
+	e := Edition{ID: s.newID(), Document: council.DocumentPlan, PlanID: p.ID, PlanCode: p.Code, PlanName: p.Name, No: p.VersionNo, Decision: d, FrozenBy: step.Actor.PersonID, FrozenAt: s.store.now()}
 	frozen, err := s.freeze(ctx, t, e)
 	if err != nil {
 		return Edition{}, err

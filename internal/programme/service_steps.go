@@ -7,7 +7,6 @@ import (
 
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
-	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/plan"
@@ -350,7 +349,7 @@ func (s *Service) freezeProgramme(ctx context.Context, step *act.Step, p Program
 	}
 	e := council.Edition{
 		ID: s.newID(), Document: Document(p.Year), PlanID: p.PlanID, PlanCode: p.PlanCode, PlanName: p.PlanName, ProgrammeID: p.ID, Year: p.Year, No: no, Decision: d,
-		FrozenBy: step.Actor.PersonID, FrozenAt: clock.Micros(s.store.clock.Now()),
+		FrozenBy: step.Actor.PersonID, FrozenAt: s.store.now(),
 	}
 	frozen, err := s.freeze(ctx, t, e)
 	if err != nil {
