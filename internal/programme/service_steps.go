@@ -132,15 +132,20 @@ func (s *Service) refuseMoney(ctx context.Context, id string) error {
 	return blocked(slices.DeleteFunc(slices.Clone(money), func(f *fault.Fault) bool { return slices.Contains(settled, f.Code) }))
 }
 
-// blocked is the refusal of a step, with every fault that blocks it.
-func blocked(all fault.List) error {
+// blocking are the faults that stop a step.
+func blocking(all fault.List) fault.List {
 	var l fault.List
 	for _, f := range all {
 		if f.Stage == fault.Block || f.Stage == fault.Refuse {
 			l = append(l, f)
 		}
 	}
-	if len(l) > 0 {
+	return l
+}
+
+// blocked is the refusal of a step, with every fault that blocks it.
+func blocked(all fault.List) error {
+	if l := blocking(all); len(l) > 0 {
 		return append(fault.List{fault.New(fault.KindConflict, "programme.blocked", "read", strconv.Itoa(len(l)))}, l...)
 	}
 	return nil
@@ -401,8 +406,7 @@ func (s *Service) refuseFaulty(ctx context.Context, x Proposal) error {
 		}
 		all = append(all, money...)
 	}
-	all = slices.DeleteFunc(all, func(f *fault.Fault) bool { return f.Stage != fault.Block && f.Stage != fault.Refuse })
-	if len(all) == 0 {
+	if all = blocking(all); len(all) == 0 {
 		return nil
 	}
 	return append(fault.List{fault.New(fault.KindConflict, "programme.proposal.blocked", "read", strconv.Itoa(len(all))).On(x.UnitName, x.ID)}, all...)
