@@ -148,7 +148,7 @@ func (s *Service) changeRow(ctx context.Context, step *act.Step, l *Ledger, c Se
 	if err != nil {
 		return Row{}, err
 	}
-	if err := checkVersion(l.ID, r.Version, c.Version); err != nil {
+	if err := fault.Fresh(l.ID, r.Version, c.Version); err != nil {
 		return Row{}, err
 	}
 	if r.TotalLine {

@@ -194,7 +194,7 @@ func (s *Service) CommitLedger(ctx context.Context, id string, version int64) (L
 		if err := step.Allow(access.Whole); err != nil {
 			return err
 		}
-		if err := checkVersion(id, l.Version, version); err != nil {
+		if err := fault.Fresh(id, l.Version, version); err != nil {
 			return err
 		}
 		if l.State != LedgerStaged {
@@ -253,7 +253,7 @@ func (s *Service) endLedger(ctx context.Context, id, state string, version int64
 			return err
 		}
 		if version != 0 || l.State != LedgerStaging {
-			if err := checkVersion(id, l.Version, version); err != nil {
+			if err := fault.Fresh(id, l.Version, version); err != nil {
 				return err
 			}
 		}
@@ -298,7 +298,7 @@ func (s *Service) SweepLedgers(ctx context.Context) (int, error) {
 // Ledgers lists the ledgers of a year, the newest first; year 0 asks for every year. Totals of the whole administration are shown only
 // to those who may see all of it.
 func (s *Service) Ledgers(ctx context.Context, year int) ([]Ledger, error) {
-	f, err := reader(ctx, access.BudgetRead)
+	f, err := access.Reader(ctx, access.BudgetRead)
 	if err != nil {
 		return nil, err
 	}
@@ -306,7 +306,7 @@ func (s *Service) Ledgers(ctx context.Context, year int) ([]Ledger, error) {
 	if year != 0 {
 		tx = tx.Where("year = ?", year)
 	}
-	out, err := s.store.ledgersBy(ctx, tx)
+	out, err := s.store.ledgersBy(tx)
 	for i := range out {
 		out[i] = seen(out[i], f)
 	}
@@ -323,7 +323,7 @@ func seen(l Ledger, f access.Filter) Ledger {
 
 // Ledger is one ledger's head.
 func (s *Service) Ledger(ctx context.Context, id string) (Ledger, error) {
-	f, err := reader(ctx, access.BudgetRead)
+	f, err := access.Reader(ctx, access.BudgetRead)
 	if err != nil {
 		return Ledger{}, err
 	}
@@ -334,7 +334,7 @@ func (s *Service) Ledger(ctx context.Context, id string) (Ledger, error) {
 // Current is the ledger that holds for a year and kind with all its rows in sight; a Ledger without ID means that there is none. Roles of
 // a unit see the rows of their unit only.
 func (s *Service) Current(ctx context.Context, year int, kind LedgerKind) (Ledger, []Row, error) {
-	f, err := reader(ctx, access.BudgetRead)
+	f, err := access.Reader(ctx, access.BudgetRead)
 	if err != nil {
 		return Ledger{}, nil, err
 	}
@@ -359,7 +359,7 @@ const maxRows = 5000
 
 // RowsOf reads a page of a ledger's rows: those after a row number, at most limit (1…5,000; 0 takes 5,000).
 func (s *Service) RowsOf(ctx context.Context, ledgerID string, after, limit int) ([]Row, error) {
-	f, err := reader(ctx, access.BudgetRead)
+	f, err := access.Reader(ctx, access.BudgetRead)
 	if err != nil {
 		return nil, err
 	}

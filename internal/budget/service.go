@@ -9,7 +9,6 @@ import (
 	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/council"
-	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/programme"
@@ -60,11 +59,6 @@ func change(entity, id, op string, before, after any) audit.Change {
 	return audit.Change{Entity: entity, ID: id, Op: op, Before: before, After: after}
 }
 
-// reader is access.Reader, as the ledgers call it.
-func reader(ctx context.Context, action access.Action) (access.Filter, error) {
-	return access.Reader(ctx, action)
-}
-
 // scopeOf is where money of a unit stands for access; "" is money of the whole administration.
 func scopeOf(p programme.Programme, unitID string) access.Scope {
 	s := p.Scope()
@@ -73,6 +67,3 @@ func scopeOf(p programme.Programme, unitID string) access.Scope {
 	}
 	return s
 }
-
-// checkVersion is fault.Fresh, as the ledgers call it.
-func checkVersion(id string, now, read int64) error { return fault.Fresh(id, now, read) }

@@ -62,7 +62,7 @@ func (s *store) ledger(ctx context.Context, id string, l db.Lock) (Ledger, error
 	return r.ledger()
 }
 
-func (s *store) ledgersBy(_ context.Context, tx *gorm.DB) ([]Ledger, error) {
+func (s *store) ledgersBy(tx *gorm.DB) ([]Ledger, error) {
 	var rows []ledgerRow
 	if err := tx.Find(&rows).Error; err != nil {
 		return nil, db.Error(err)
@@ -84,7 +84,7 @@ func (s *store) currentLedger(ctx context.Context, year int, kind LedgerKind, lo
 	if lock {
 		tx = db.ForUpdate(tx)
 	}
-	found, err := s.ledgersBy(ctx, tx.Where("year = ? AND kind = ? AND state = ?", year, string(kind), LedgerCurrent).Limit(1))
+	found, err := s.ledgersBy(tx.Where("year = ? AND kind = ? AND state = ?", year, string(kind), LedgerCurrent).Limit(1))
 	if err != nil || len(found) == 0 {
 		return Ledger{}, false, err
 	}
@@ -96,7 +96,7 @@ func (s *store) fileHolds(ctx context.Context, kind LedgerKind, sha string) (l L
 	if sha == "" { // rows that came from no file
 		return Ledger{}, false, nil
 	}
-	found, err := s.ledgersBy(ctx, s.db.Conn(ctx).Where("kind = ? AND state = ? AND file_sha256 = ? AND rows_sha256 <> ''", string(kind), LedgerCurrent, sha).Limit(1))
+	found, err := s.ledgersBy(s.db.Conn(ctx).Where("kind = ? AND state = ? AND file_sha256 = ? AND rows_sha256 <> ''", string(kind), LedgerCurrent, sha).Limit(1))
 	if err != nil || len(found) == 0 {
 		return Ledger{}, false, err
 	}
@@ -120,7 +120,7 @@ func (s *store) deleteLedgerRows(ctx context.Context, id string) error {
 
 // ledgersToSweep are those that began to be written before a moment and never were finished.
 func (s *store) ledgersToSweep(ctx context.Context, before int64) ([]Ledger, error) {
-	return s.ledgersBy(ctx, s.db.Conn(ctx).Where("state = ? AND updated_at < ?", LedgerStaging, before).Order("id"))
+	return s.ledgersBy(s.db.Conn(ctx).Where("state = ? AND updated_at < ?", LedgerStaging, before).Order("id"))
 }
 
 // ledgerRows reads rows in the order of the export, those after a number; limit 0 reads them all. Without the sight of all, only rows of
