@@ -24,26 +24,33 @@ func drawFaults(f *facts.PlanFacts, d *model.Document) {
 			cards[f.Goals[gi].Targets[ti].Ref] = true
 		}
 	}
-	for i := range f.Faults {
-		x := &f.Faults[i]
-		place := model.T(x.Ref)
-		if x.Ref == "" {
+	faultRows(&t, f.Faults, func(ref string) model.Cell {
+		place := model.T(ref)
+		if ref == "" {
 			place = model.T("Plan")
 		}
-		if card := cardRef(x.Ref); cards[card] {
+		if card := cardRef(ref); cards[card] {
 			place = place.To("T15#" + card)
 		}
+		return place
+	})
+	add(d, t)
+}
+
+// faultRows are the verdicts of the rules, each with what place says of its code path.
+func faultRows(t *model.Table, faults []facts.Fault, place func(ref string) model.Cell) {
+	for i := range faults {
+		x := &faults[i]
 		stage := model.T(word(stages, x.Stage))
 		if x.Stage == "block" || x.Stage == "refuse" {
 			stage = stage.Means(model.Warn)
 		}
-		t.Rows = append(t.Rows, row(model.Count(i+1), stage, place.At(x.Ref, x.Field), model.T(fieldWord(x.Field)),
+		t.Rows = append(t.Rows, row(model.Count(i+1), stage, place(x.Ref).At(x.Ref, x.Field), model.T(fieldWord(x.Field)),
 			model.T(x.Text), model.T(x.Do), model.T(x.Code)))
 	}
 	if len(t.Rows) == 0 {
 		t.Rows = []model.Row{row(model.T("Kurallar eksik ya da hata bulmadı.").Over(7))}
 	}
-	add(d, t)
 }
 
 // cardRef is the target part of a code path: A1/H1.1/PG1.1.1 → A1/H1.1.

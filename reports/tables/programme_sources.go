@@ -114,27 +114,17 @@ func drawProgrammeFaults(p *programmeDraw, d *model.Document) {
 	for _, a := range p.x.acts {
 		activities[a.fact.Ref] = true
 	}
-	for i := range p.f.Faults {
-		x := &p.f.Faults[i]
-		place := model.T(x.Ref)
-		target, _, _ := strings.Cut(x.Ref, "/")
+	faultRows(&t, p.f.Faults, func(ref string) model.Cell {
+		target, _, _ := strings.Cut(ref, "/")
 		switch {
-		case x.Ref == "":
-			place = model.T("Program")
-		case activities[x.Ref]:
-			place = place.To("PP2#" + x.Ref)
+		case ref == "":
+			return model.T("Program")
+		case activities[ref]:
+			return model.T(ref).To("PP2#" + ref)
 		case targets[target]:
-			place = place.To("PP1#" + target)
+			return model.T(ref).To("PP1#" + target)
 		}
-		stage := model.T(word(stages, x.Stage))
-		if x.Stage == "block" || x.Stage == "refuse" {
-			stage = stage.Means(model.Warn)
-		}
-		t.Rows = append(t.Rows, row(model.Count(i+1), stage, place.At(x.Ref, x.Field), model.T(fieldWord(x.Field)),
-			model.T(x.Text), model.T(x.Do), model.T(x.Code)))
-	}
-	if len(t.Rows) == 0 {
-		t.Rows = []model.Row{row(model.T("Kurallar eksik ya da hata bulmadı.").Over(7))}
-	}
+		return model.T(ref)
+	})
 	add(d, t)
 }
