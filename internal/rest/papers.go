@@ -126,6 +126,11 @@ func (h *handlers) GetPlanTable(ctx context.Context, r GetPlanTableRequestObject
 	if err != nil {
 		return nil, err
 	}
+	return canonical(d)
+}
+
+// canonical is a document as its canonical JSON.
+func canonical(d model.Document) (jsonBody, error) {
 	b, err := model.Canonical(d)
 	if err != nil {
 		return nil, fault.New(fault.KindInternal, "internal").Wrap(err)

@@ -3,9 +3,6 @@ package rest
 import (
 	"context"
 	"net/http"
-
-	"github.com/karne-app/karne/internal/fault"
-	"github.com/karne-app/karne/reports/model"
 )
 
 // GetProgrammeTable is one table of the live programme.
@@ -14,11 +11,7 @@ func (h *handlers) GetProgrammeTable(ctx context.Context, r GetProgrammeTableReq
 	if err != nil {
 		return nil, err
 	}
-	b, err := model.Canonical(d)
-	if err != nil {
-		return nil, fault.New(fault.KindInternal, "internal").Wrap(err)
-	}
-	return jsonBody(b), nil
+	return canonical(d)
 }
 
 // GetProgrammePackage draws a programme's official tables.
