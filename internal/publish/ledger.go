@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 
-	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/reports/facts"
@@ -18,11 +17,8 @@ type LedgerPackage struct {
 	Name      string // file name without ending: 2014-butce-muhasebe
 }
 
-// ledgerTables are the forms of the kinds of a ledger, in the order of the package.
-var ledgerTables = []struct {
-	kind budget.LedgerKind
-	id   string
-}{{budget.LedgerAppropriation, tables.IDAppropriation}, {budget.LedgerExecution, tables.IDExecution}, {budget.LedgerRevenue, tables.IDRevenue}}
+// ledgerTables are the forms of a year's ledgers, in the order of the package.
+var ledgerTables = []string{tables.IDAppropriation, tables.IDExecution, tables.IDRevenue}
 
 // Ledgers draws the tables of a year's accounting from its current ledgers, whether or not the year has a programme. A year without a
 // ledger is not found.
@@ -32,8 +28,8 @@ func (s *Service) Ledgers(ctx context.Context, year int) (LedgerPackage, error) 
 		return LedgerPackage{}, err
 	}
 	out := LedgerPackage{Name: strconv.Itoa(year) + "-butce-muhasebe"}
-	for _, t := range ledgerTables {
-		if d, ok := tables.DrawYear(f, t.id); ok {
+	for _, id := range ledgerTables {
+		if d, ok := tables.DrawYear(f, id); ok {
 			out.Documents = append(out.Documents, d)
 		}
 	}
@@ -41,22 +37,6 @@ func (s *Service) Ledgers(ctx context.Context, year int) (LedgerPackage, error) 
 		return LedgerPackage{}, fault.NotFound("ledger", strconv.Itoa(year))
 	}
 	return out, nil
-}
-
-// LedgerTable draws the table of one kind of a year's ledgers: PPODENEK, PPGIDER or PPGELIR. A year without one is not found.
-func (s *Service) LedgerTable(ctx context.Context, year int, kind budget.LedgerKind) (model.Document, error) {
-	f, err := s.yearFacts(ctx, year)
-	if err != nil {
-		return model.Document{}, err
-	}
-	for _, t := range ledgerTables {
-		if t.kind == kind {
-			if d, ok := tables.DrawYear(f, t.id); ok {
-				return d, nil
-			}
-		}
-	}
-	return model.Document{}, fault.NotFound("ledger", string(kind)+"/"+strconv.Itoa(year))
 }
 
 // yearFacts are the facts of a year's accounting: those of a programme that has nothing else.
