@@ -152,13 +152,7 @@ func (w *Web) consolidationView(c echo.Context, t *programme.Tree, faults fault.
 			}
 		}
 	}
-	limits := map[string]map[string]quantity.Money{}
-	for _, x := range ceilings {
-		if limits[x.UnitID] == nil {
-			limits[x.UnitID] = map[string]quantity.Money{}
-		}
-		limits[x.UnitID][x.Economic] = x.Amount
-	}
+	limits := limitsOf(ceilings)
 	for _, pr := range t.Proposals {
 		m := of[pr.UnitID]
 		if m == nil {

@@ -123,14 +123,22 @@ func opensNext(p programme.Programme) bool {
 	return false
 }
 
-func (v *StagesView) ceilings(t *programme.Tree, ceilings []budget.Ceiling, vw viewer) {
+// limitsOf are the ceilings by unit and economic class; the whole stands under "".
+func limitsOf(ceilings []budget.Ceiling) map[string]map[string]quantity.Money {
 	of := map[string]map[string]quantity.Money{}
-	var classes []string
 	for _, x := range ceilings {
 		if of[x.UnitID] == nil {
 			of[x.UnitID] = map[string]quantity.Money{}
 		}
 		of[x.UnitID][x.Economic] = x.Amount
+	}
+	return of
+}
+
+func (v *StagesView) ceilings(t *programme.Tree, ceilings []budget.Ceiling, vw viewer) {
+	of := limitsOf(ceilings)
+	var classes []string
+	for _, x := range ceilings {
 		if x.Economic != "" && !slices.Contains(classes, x.Economic) {
 			classes = append(classes, x.Economic)
 		}
