@@ -109,7 +109,7 @@ func (r *Renderer) item(l, name string, it any) string {
 		}
 	}
 	if years, ok := m["years"].(map[string]any); ok {
-		for _, y := range sortedKeys(years) {
+		for _, y := range sortedNames(years) {
 			rest = append(rest, y+": "+r.Value(l, name+".years."+y, scalar(years[y])))
 		}
 	}
@@ -123,15 +123,6 @@ func (r *Renderer) item(l, name string, it any) string {
 		line += " · " + strings.Join(rest, " · ")
 	}
 	return line
-}
-
-func sortedKeys(m map[string]any) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }
 
 func scalar(v any) string {
