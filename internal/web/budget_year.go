@@ -162,7 +162,6 @@ type BudgetYearView struct {
 	Changes            []ChangeView
 	Form               *Form
 	CanImport, CanEdit bool
-	ProgrammeHref      string
 	Kinds              []Option
 	Fields             string // what a heading may be mapped to
 }
@@ -172,7 +171,7 @@ type ChangeView struct {
 	ID, Kind, On, Reason, Decision, Cancelled string
 	Synthetic                                 bool
 	Lines                                     []ChangeLineView
-	In, Out, Net                              Num
+	In, Out                                   Num
 }
 
 // ChangeLineView is one line of a change.

@@ -53,8 +53,8 @@ type CodesView struct {
 
 // CodeLine is one code.
 type CodeLine struct {
-	ID, Code, Name, Validity, Origin, Source, Note, Set string
-	Level                                               int
+	ID, Code, Name, Validity, Origin, Source, Note string
+	Level                                          int
 }
 
 // mostCodes is how many codes a page shows.
