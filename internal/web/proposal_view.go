@@ -128,7 +128,7 @@ func (n *codeNames) of(l budget.Line) string {
 	return n.name(budgetcode.Economic, l.Economic)
 }
 
-// options are the codes of a kind from a level on, as a field offers them.
+// options are the codes of a kind, as a field offers them.
 func (n *codeNames) options(id string, k budgetcode.Kind) CodeList {
 	l := CodeList{ID: id}
 	for _, x := range n.list {
