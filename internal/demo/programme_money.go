@@ -45,7 +45,6 @@ func (l madeLine) doc(amount quantity.Money) programme.DocLine {
 // madeYear is the money of one year.
 type madeYear struct {
 	Year       int
-	Total      quantity.Money // in the budget; the published total where there is one
 	Activities []madeActivity
 	Lines      []madeLine
 	Revenue    []madeLine
@@ -85,7 +84,7 @@ func functionOf(unit string) string {
 }
 
 // year makes the programme of one plan year: each target's cost of the plan falls on its activities, the plan's overhead on all units, the
-// reserve and the transfers. The lines in the budget add up to total to the kuruş.
+// reserve and the transfers.
 func (d dice) year(p *plan.DocPlan, units []string, y int, revenue []plan.DocResource) madeYear {
 	out := madeYear{Year: y}
 	for _, g := range p.Goals {
@@ -94,11 +93,6 @@ func (d dice) year(p *plan.DocPlan, units []string, y int, revenue []plan.DocRes
 		}
 	}
 	d.overhead(&out, units, p.Overhead[y])
-	for _, l := range out.Lines {
-		if l.OffBudget == budget.InBudget {
-			out.Total += l.Amount
-		}
-	}
 	for _, r := range revenue {
 		if m := r.Years[y]; m > 0 {
 			out.Revenue = append(out.Revenue, madeLine{Kind: budget.Revenue, Economic: r.Code, Amount: m})
