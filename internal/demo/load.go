@@ -95,18 +95,26 @@ func (l *loader) found(ctx context.Context) error {
 	return err
 }
 
-// addUnits brings the directorates in. Their institutional codes and deputy mayors are in no source: missing.
-func (l *loader) addUnits(ctx context.Context) error {
-	k, err := readKartal()
-	if err != nil {
-		return err
-	}
+// knowUnits takes the units that are there by name.
+func (l *loader) knowUnits(ctx context.Context) error {
 	there, err := l.Org.Units(ctx, org.UnitQuery{})
 	if err != nil {
 		return err
 	}
 	for _, u := range there {
 		l.units[u.Name] = u.ID
+	}
+	return nil
+}
+
+// addUnits brings the directorates in. Their institutional codes and deputy mayors are in no source: missing.
+func (l *loader) addUnits(ctx context.Context) error {
+	k, err := readKartal()
+	if err != nil {
+		return err
+	}
+	if err := l.knowUnits(ctx); err != nil {
+		return err
 	}
 	for _, row := range k.Units {
 		if l.units[row.Name] != "" {

@@ -9,7 +9,6 @@ import (
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
-	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/pkg/period"
@@ -35,12 +34,8 @@ func (l *loader) addProgrammes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	there, err := l.Org.Units(ctx, org.UnitQuery{})
-	if err != nil {
+	if err := l.knowUnits(ctx); err != nil {
 		return err
-	}
-	for _, u := range there {
-		l.units[u.Name] = u.ID
 	}
 	names := make([]string, len(k.Units))
 	for i, u := range k.Units {
