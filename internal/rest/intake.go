@@ -13,13 +13,8 @@ import (
 )
 
 // createBatch stages a plan file, by hand because the file is streamed.
-func (h *handlers) createBatch(e echo.Context) (err error) {
-	u, err := receive(e)
-	if err != nil {
-		return err
-	}
-	defer func() { err = closed(u, err) }()
-	data, err := u.bytes()
+func (h *handlers) createBatch(e echo.Context) error {
+	u, data, err := whole(e)
 	if err != nil {
 		return err
 	}
@@ -33,13 +28,8 @@ func (h *handlers) createBatch(e echo.Context) (err error) {
 }
 
 // stageProposal stages a unit's proposal workbook, by hand because the file is streamed.
-func (h *handlers) stageProposal(e echo.Context) (err error) {
-	u, err := receive(e)
-	if err != nil {
-		return err
-	}
-	defer func() { err = closed(u, err) }()
-	data, err := u.bytes()
+func (h *handlers) stageProposal(e echo.Context) error {
+	u, data, err := whole(e)
 	if err != nil {
 		return err
 	}

@@ -15,20 +15,16 @@ import (
 )
 
 // stageLedger stages an accounting export, by hand because the file is streamed. A file that is refused leaves nothing behind.
-func (h *handlers) stageLedger(e echo.Context) (err error) {
-	u, err := receive(e)
+func (h *handlers) stageLedger(e echo.Context) error {
+	u, data, err := whole(e)
 	if err != nil {
 		return err
 	}
-	defer func() { err = closed(u, err) }()
 	f, err := exportIn(e)
 	if err != nil {
 		return err
 	}
-	if f.Data, err = u.bytes(); err != nil {
-		return err
-	}
-	f.Name = u.name
+	f.Name, f.Data = u.name, data
 	ctx := e.Request().Context()
 	res, err := h.Ledgers.Stage(ctx, f)
 	if err != nil {

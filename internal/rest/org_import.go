@@ -11,13 +11,8 @@ import (
 )
 
 // importOrg reads a list of units and people, by hand because the list is streamed.
-func (h *handlers) importOrg(e echo.Context) (err error) {
-	u, err := receive(e)
-	if err != nil {
-		return err
-	}
-	defer func() { err = closed(u, err) }()
-	data, err := u.bytes()
+func (h *handlers) importOrg(e echo.Context) error {
+	u, data, err := whole(e)
 	if err != nil {
 		return err
 	}

@@ -137,6 +137,16 @@ func (u *upload) bytes() ([]byte, error) {
 	return b, nil
 }
 
+// whole receives a file and reads it into memory; what stays of the upload is what is known of it, its temporary file is removed.
+func whole(e echo.Context) (u *upload, data []byte, err error) {
+	if u, err = receive(e); err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = closed(u, err) }()
+	data, err = u.bytes()
+	return u, data, err
+}
+
 // closed removes the file and keeps the error that matters more.
 func closed(u *upload, err error) error {
 	if cerr := u.Close(); err == nil && cerr != nil {
