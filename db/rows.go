@@ -70,3 +70,19 @@ func Take(ctx context.Context, d *DB, l Lock, dest any, what, id string) error {
 	}
 	return nil
 }
+
+// Null is a text as a column that may be NULL: the empty one is.
+func Null(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// Text is what a column that may be NULL holds; NULL is the empty text.
+func Text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

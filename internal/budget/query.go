@@ -347,7 +347,7 @@ func (s *store) withLines(ctx context.Context, rows []changeRow, lines []changeL
 	out, at := make([]AppropriationChange, len(rows)), make(map[string]int, len(rows))
 	for i, r := range rows {
 		out[i], at[r.ID] = r.change(), i
-		if d, ok := decisions[text(r.DecisionID)]; ok {
+		if d, ok := decisions[db.Text(r.DecisionID)]; ok {
 			out[i].Decision = &d
 		}
 	}

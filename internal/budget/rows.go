@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/pkg/period"
 	"github.com/karne-app/karne/pkg/quantity"
@@ -26,14 +27,14 @@ func (lineRow) TableName() string { return "budget_line" }
 
 func (r lineRow) line() Line {
 	return Line{ID: r.ID, ProgrammeID: r.ProgrammeID, Version: r.Version, LineFields: LineFields{
-		Kind: Kind(r.Kind), ActivityID: text(r.ActivityID), UnitID: text(r.UnitID), Functional: r.Functional, Financing: r.Financing, Economic: r.Economic,
+		Kind: Kind(r.Kind), ActivityID: db.Text(r.ActivityID), UnitID: db.Text(r.UnitID), Functional: r.Functional, Financing: r.Financing, Economic: r.Economic,
 		OffBudget: r.OffBudget, Note: r.Note,
 	}}
 }
 
 func lineRowOf(l Line, now int64) lineRow {
 	return lineRow{
-		ID: l.ID, ProgrammeID: l.ProgrammeID, Kind: string(l.Kind), ActivityID: pointer(l.ActivityID), UnitID: pointer(l.UnitID), Functional: l.Functional,
+		ID: l.ID, ProgrammeID: l.ProgrammeID, Kind: string(l.Kind), ActivityID: db.Null(l.ActivityID), UnitID: db.Null(l.UnitID), Functional: l.Functional,
 		Financing: l.Financing, Economic: l.Economic, OffBudget: l.OffBudget, Note: l.Note, Version: l.Version, CreatedAt: now, UpdatedAt: now,
 	}
 }
@@ -129,19 +130,5 @@ type changeLineRow struct {
 func (changeLineRow) TableName() string { return "appropriation_change_line" }
 
 func (r changeLineRow) line() ChangeLineFields {
-	return ChangeLineFields{UnitID: text(r.UnitID), Functional: r.Functional, Financing: r.Financing, Economic: r.Economic, Amount: quantity.Money(r.Amount)}
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
-func pointer(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
+	return ChangeLineFields{UnitID: db.Text(r.UnitID), Functional: r.Functional, Financing: r.Financing, Economic: r.Economic, Amount: quantity.Money(r.Amount)}
 }

@@ -182,7 +182,7 @@ func (s *store) insertChange(ctx context.Context, c AppropriationChange) error {
 	}
 	rows := make([]changeLineRow, len(c.Lines))
 	for i, l := range c.Lines {
-		rows[i] = changeLineRow{ChangeID: c.ID, Position: i + 1, UnitID: pointer(l.UnitID), Functional: l.Functional, Financing: l.Financing, Economic: l.Economic, Amount: int64(l.Amount)}
+		rows[i] = changeLineRow{ChangeID: c.ID, Position: i + 1, UnitID: db.Null(l.UnitID), Functional: l.Functional, Financing: l.Financing, Economic: l.Economic, Amount: int64(l.Amount)}
 	}
 	return db.InsertAll(ctx, s.db, rows)
 }

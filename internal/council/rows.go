@@ -44,7 +44,7 @@ func (s *Store) Insert(ctx context.Context, d Decision) error {
 	now := clock.Micros(s.clock.Now())
 	return db.Error(s.db.Conn(ctx).Create(&decisionRow{
 		ID: d.ID, Body: d.Body, DecidedOn: string(d.Date), Number: d.Number, Meeting: d.Meeting, Sitting: d.Sitting, AgendaItem: d.AgendaItem,
-		Result: d.Result, VotesFor: d.VotesFor, VotesAgainst: d.VotesAgainst, Note: d.Note, Ground: said(d.Ground), Objection: said(d.Objection), RecordedBy: d.RecordedBy, Version: 1, CreatedAt: now, UpdatedAt: now,
+		Result: d.Result, VotesFor: d.VotesFor, VotesAgainst: d.VotesAgainst, Note: d.Note, Ground: db.Null(d.Ground), Objection: db.Null(d.Objection), RecordedBy: d.RecordedBy, Version: 1, CreatedAt: now, UpdatedAt: now,
 	}).Error)
 }
 
@@ -76,21 +76,6 @@ func (s *Store) Some(ctx context.Context, ids []string) (map[string]Decision, er
 func (r decisionRow) decision() Decision {
 	return Decision{ID: r.ID, RecordedBy: r.RecordedBy, Version: r.Version, DecisionFields: DecisionFields{
 		Body: r.Body, Date: period.Date(r.DecidedOn), Number: r.Number, Meeting: r.Meeting, Sitting: r.Sitting, AgendaItem: r.AgendaItem,
-		Result: r.Result, VotesFor: r.VotesFor, VotesAgainst: r.VotesAgainst, Note: r.Note, Ground: text(r.Ground), Objection: text(r.Objection),
+		Result: r.Result, VotesFor: r.VotesFor, VotesAgainst: r.VotesAgainst, Note: r.Note, Ground: db.Text(r.Ground), Objection: db.Text(r.Objection),
 	}}
-}
-
-// said is a text that may be missing.
-func said(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }

@@ -1,6 +1,7 @@
 package org
 
 import (
+	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/pkg/period"
 	"github.com/karne-app/karne/pkg/trtext"
@@ -68,8 +69,8 @@ var unitColumns = []string{
 
 func rowOfUnit(u Unit, now int64) unitRow {
 	return unitRow{
-		ID: u.ID, ParentID: pointer(u.ParentID), Name: u.Name, NameFold: trtext.Fold(u.Name), NameSort: trtext.SortKey(u.Name),
-		SpendingUnit: u.SpendingUnit, InstitutionalCode: u.InstitutionalCode, ManagerID: pointer(u.ManagerID),
+		ID: u.ID, ParentID: db.Null(u.ParentID), Name: u.Name, NameFold: trtext.Fold(u.Name), NameSort: trtext.SortKey(u.Name),
+		SpendingUnit: u.SpendingUnit, InstitutionalCode: u.InstitutionalCode, ManagerID: db.Null(u.ManagerID),
 		ValidFrom: string(u.ValidFrom), ValidTo: string(u.ValidTo), Draft: u.Draft, Origin: u.Origin, Source: u.Source, Note: u.Note,
 		Version: u.Version, CreatedAt: now, UpdatedAt: now,
 	}
@@ -77,8 +78,8 @@ func rowOfUnit(u Unit, now int64) unitRow {
 
 func (r unitRow) unit() Unit {
 	return Unit{
-		ID: r.ID, ParentID: text(r.ParentID), Name: r.Name, SpendingUnit: r.SpendingUnit, InstitutionalCode: r.InstitutionalCode,
-		ManagerID: text(r.ManagerID), ValidFrom: period.Date(r.ValidFrom), ValidTo: period.Date(r.ValidTo), Draft: r.Draft,
+		ID: r.ID, ParentID: db.Text(r.ParentID), Name: r.Name, SpendingUnit: r.SpendingUnit, InstitutionalCode: r.InstitutionalCode,
+		ManagerID: db.Text(r.ManagerID), ValidFrom: period.Date(r.ValidFrom), ValidTo: period.Date(r.ValidTo), Draft: r.Draft,
 		Origin: r.Origin, Source: r.Source, Note: r.Note, Version: r.Version,
 	}
 }
@@ -132,28 +133,14 @@ var postColumns = []string{"ValidFrom", "ValidTo", "Version", "UpdatedAt"}
 
 func rowOfPost(p Post, now int64) postRow {
 	return postRow{
-		ID: p.ID, PersonID: p.PersonID, Role: string(p.Role), UnitID: pointer(p.UnitID), ValidFrom: string(p.ValidFrom),
-		ValidTo: string(p.ValidTo), SubstituteForID: pointer(p.SubstituteFor), Version: p.Version, CreatedAt: now, UpdatedAt: now,
+		ID: p.ID, PersonID: p.PersonID, Role: string(p.Role), UnitID: db.Null(p.UnitID), ValidFrom: string(p.ValidFrom),
+		ValidTo: string(p.ValidTo), SubstituteForID: db.Null(p.SubstituteFor), Version: p.Version, CreatedAt: now, UpdatedAt: now,
 	}
 }
 
 func (r postRow) post() Post {
 	return Post{
-		ID: r.ID, PersonID: r.PersonID, Role: access.Role(r.Role), UnitID: text(r.UnitID), ValidFrom: period.Date(r.ValidFrom),
-		ValidTo: period.Date(r.ValidTo), SubstituteFor: text(r.SubstituteForID), Version: r.Version,
+		ID: r.ID, PersonID: r.PersonID, Role: access.Role(r.Role), UnitID: db.Text(r.UnitID), ValidFrom: period.Date(r.ValidFrom),
+		ValidTo: period.Date(r.ValidTo), SubstituteFor: db.Text(r.SubstituteForID), Version: r.Version,
 	}
-}
-
-func pointer(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }

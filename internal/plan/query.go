@@ -72,7 +72,7 @@ func (c cards) split() func(*Target) {
 			}
 		}
 		for _, r := range risks[t.ID] {
-			t.Risks = append(t.Risks, Risk{Text: r.Text, Explanation: r.Explanation, Probability: r.Probability, Impact: r.Impact, OwnerUnitID: text(r.OwnerUnitID), Controls: controls[riskKey{t.ID, r.Position}]})
+			t.Risks = append(t.Risks, Risk{Text: r.Text, Explanation: r.Explanation, Probability: r.Probability, Impact: r.Impact, OwnerUnitID: db.Text(r.OwnerUnitID), Controls: controls[riskKey{t.ID, r.Position}]})
 		}
 		for _, r := range costs[t.ID] {
 			if t.YearlyCosts == nil {

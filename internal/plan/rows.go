@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/pkg/period"
 	"github.com/karne-app/karne/pkg/quantity"
@@ -173,22 +174,8 @@ func (r targetRow) target() Target {
 }
 
 func targetRowOf(t Target, now int64) targetRow {
-	return targetRow{ID: t.ID, PlanID: t.PlanID, GoalID: t.GoalID, Position: t.Position, Code: t.Code, Text: t.Text, ResponsibleUnitID: optional(t.ResponsibleUnitID),
+	return targetRow{ID: t.ID, PlanID: t.PlanID, GoalID: t.GoalID, Position: t.Position, Code: t.Code, Text: t.Text, ResponsibleUnitID: db.Null(t.ResponsibleUnitID),
 		AllUnitsPartner: t.AllUnitsPartner, StatedTotal: (*int64)(t.StatedTotal), Origin: t.Origin, Source: t.Source, Version: t.Version, CreatedAt: now, UpdatedAt: now}
-}
-
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }
 
 type partnerRow struct {
@@ -296,7 +283,7 @@ func (r *indicatorRow) indicator() Indicator {
 		BaselineValue: (*quantity.Amount)(r.BaselineValue), BaselineDate: period.Date(r.BaselineDate), BaselineNote: r.BaselineNote, CalcType: r.CalcType,
 		Variant: r.Variant, Entry: r.Entry, Aggregation: r.Aggregation, Direction: r.Direction, DueYear: r.DueYear, BandLow: (*quantity.Amount)(r.BandLow),
 		BandHigh: (*quantity.Amount)(r.BandHigh), MonitoringFrequency: r.MonitoringFrequency, ReportingFrequency: r.ReportingFrequency, Class: r.Class,
-		Formula: r.Formula, Numerator: r.Numerator, Denominator: r.Denominator, DataSource: r.DataSource, DataOwnerUnitID: text(r.DataOwnerUnitID),
+		Formula: r.Formula, Numerator: r.Numerator, Denominator: r.Denominator, DataSource: r.DataSource, DataOwnerUnitID: db.Text(r.DataOwnerUnitID),
 		EvidenceRequired: r.EvidenceRequired, IsKey: r.IsKey, Origin: r.Origin, Source: r.Source,
 	}}
 }
@@ -307,7 +294,7 @@ func indicatorRowOf(i Indicator, now int64) indicatorRow {
 		BaselineNote: i.BaselineNote, CalcType: i.CalcType, Variant: i.Variant, Entry: i.Entry, Aggregation: i.Aggregation, Direction: i.Direction,
 		DueYear: i.DueYear, BandLow: (*int64)(i.BandLow), BandHigh: (*int64)(i.BandHigh), MonitoringFrequency: i.MonitoringFrequency,
 		ReportingFrequency: i.ReportingFrequency, Class: i.Class, Formula: i.Formula, Numerator: i.Numerator, Denominator: i.Denominator,
-		DataSource: i.DataSource, DataOwnerUnitID: optional(i.DataOwnerUnitID), EvidenceRequired: i.EvidenceRequired, IsKey: i.IsKey,
+		DataSource: i.DataSource, DataOwnerUnitID: db.Null(i.DataOwnerUnitID), EvidenceRequired: i.EvidenceRequired, IsKey: i.IsKey,
 		Origin: i.Origin, Source: i.Source, Version: i.Version, CreatedAt: now, UpdatedAt: now}
 }
 
@@ -386,7 +373,7 @@ func cardRows(t Target, versionNo int) (partners []partnerRow, items []itemRow, 
 		item(itemNeed, n, s)
 	}
 	for n, r := range t.Risks {
-		risks = append(risks, riskRow{TargetID: t.ID, PlanID: t.PlanID, Position: n + 1, Text: r.Text, Explanation: r.Explanation, Probability: r.Probability, Impact: r.Impact, OwnerUnitID: optional(r.OwnerUnitID)})
+		risks = append(risks, riskRow{TargetID: t.ID, PlanID: t.PlanID, Position: n + 1, Text: r.Text, Explanation: r.Explanation, Probability: r.Probability, Impact: r.Impact, OwnerUnitID: db.Null(r.OwnerUnitID)})
 		for m, c := range r.Controls {
 			controls = append(controls, controlRow{TargetID: t.ID, RiskPosition: n + 1, Position: m + 1, PlanID: t.PlanID, Text: c.Text, Kind: c.Kind})
 		}

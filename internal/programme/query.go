@@ -192,7 +192,7 @@ func (s *store) tree(ctx context.Context, plans *plan.Service, id string) (Tree,
 	}
 	r.decided(&t.Programme, decisions)
 	for _, x := range steps {
-		rec := StepRecord{ID: x.ID, Step: x.Step, UnitID: text(x.UnitID), LetterNumber: x.LetterNumber, Document: x.Document, Note: x.Note, RecordedBy: x.RecordedBy, RecordedAt: x.RecordedAt}
+		rec := StepRecord{ID: x.ID, Step: x.Step, UnitID: db.Text(x.UnitID), LetterNumber: x.LetterNumber, Document: x.Document, Note: x.Note, RecordedBy: x.RecordedBy, RecordedAt: x.RecordedAt}
 		rec.On = period.Date(x.OnDate)
 		if x.DecisionID != nil {
 			if d, ok := decisions[*x.DecisionID]; ok {

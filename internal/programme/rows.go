@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/pkg/period"
 	"github.com/karne-app/karne/pkg/quantity"
 )
@@ -116,7 +117,7 @@ var targetColumns = []string{"position", "code", "text", "explanation", "program
 
 func (r targetRow) target() PerformanceTarget {
 	return PerformanceTarget{ID: r.ID, ProgrammeID: r.ProgrammeID, Position: r.Position, Version: r.Version, PerformanceTargetFields: PerformanceTargetFields{
-		TargetID: r.TargetID, Code: r.Code, Text: r.Text, Explanation: r.Explanation, ProgrammeCode: text(r.ProgrammeCode), SubprogrammeCode: text(r.SubprogrammeCode),
+		TargetID: r.TargetID, Code: r.Code, Text: r.Text, Explanation: r.Explanation, ProgrammeCode: db.Text(r.ProgrammeCode), SubprogrammeCode: db.Text(r.SubprogrammeCode),
 		Origin: r.Origin, Source: r.Source,
 	}}
 }
@@ -124,7 +125,7 @@ func (r targetRow) target() PerformanceTarget {
 func targetRowOf(t PerformanceTarget, now int64) targetRow {
 	return targetRow{
 		ID: t.ID, ProgrammeID: t.ProgrammeID, TargetID: t.TargetID, Position: t.Position, Code: t.Code, Text: t.Text, Explanation: t.Explanation,
-		ProgrammeCode: optional(t.ProgrammeCode), SubprogrammeCode: optional(t.SubprogrammeCode), Origin: t.Origin, Source: t.Source, Version: t.Version,
+		ProgrammeCode: db.Null(t.ProgrammeCode), SubprogrammeCode: db.Null(t.SubprogrammeCode), Origin: t.Origin, Source: t.Source, Version: t.Version,
 		CreatedAt: now, UpdatedAt: now,
 	}
 }
@@ -164,8 +165,8 @@ func (r indicatorRow) indicator() Indicator {
 		IndicatorFields: IndicatorFields{
 			PreviousValue: (*quantity.Amount)(r.PreviousValue), PreviousSource: r.PreviousSource, CurrentValue: (*quantity.Amount)(r.CurrentValue),
 			CurrentSource: r.CurrentSource, Explanation: r.Explanation, OverrideValue: (*quantity.Amount)(r.OverrideValue), OverrideReason: r.OverrideReason,
-			OverrideDecision: r.OverrideDecision, SubprogrammeIndicator: r.SubprogrammeIndicator, ProgrammeCode: text(r.ProgrammeCode),
-			SubprogrammeCode: text(r.SubprogrammeCode),
+			OverrideDecision: r.OverrideDecision, SubprogrammeIndicator: r.SubprogrammeIndicator, ProgrammeCode: db.Text(r.ProgrammeCode),
+			SubprogrammeCode: db.Text(r.SubprogrammeCode),
 		},
 	}
 }
@@ -175,7 +176,7 @@ func indicatorRowOf(i Indicator, now int64) indicatorRow {
 		ID: i.ID, ProgrammeID: i.ProgrammeID, PerformanceTargetID: i.PerformanceTargetID, IndicatorID: i.IndicatorID, Position: i.Position,
 		PreviousValue: (*int64)(i.PreviousValue), PreviousSource: i.PreviousSource, CurrentValue: (*int64)(i.CurrentValue), CurrentSource: i.CurrentSource,
 		Explanation: i.Explanation, OverrideValue: (*int64)(i.OverrideValue), OverrideReason: i.OverrideReason, OverrideDecision: i.OverrideDecision,
-		SubprogrammeIndicator: i.SubprogrammeIndicator, ProgrammeCode: optional(i.ProgrammeCode), SubprogrammeCode: optional(i.SubprogrammeCode),
+		SubprogrammeIndicator: i.SubprogrammeIndicator, ProgrammeCode: db.Null(i.ProgrammeCode), SubprogrammeCode: db.Null(i.SubprogrammeCode),
 		Version: i.Version, CreatedAt: now, UpdatedAt: now,
 	}
 }
@@ -210,17 +211,17 @@ var activityColumns = []string{
 
 func (r activityRow) activity() Activity {
 	return Activity{ID: r.ID, ProgrammeID: r.ProgrammeID, PerformanceTargetID: r.PerformanceTargetID, Position: r.Position, Version: r.Version, ActivityFields: ActivityFields{
-		Code: r.Code, Name: r.Name, Explanation: r.Explanation, ResponsibleUnitID: text(r.ResponsibleUnitID), NoCostReason: r.NoCostReason,
-		ProgrammeCode: text(r.ProgrammeCode), SubprogrammeCode: text(r.SubprogrammeCode), ActivityCode: text(r.ActivityCode),
-		SubactivityCode: text(r.SubactivityCode), Origin: r.Origin, Source: r.Source,
+		Code: r.Code, Name: r.Name, Explanation: r.Explanation, ResponsibleUnitID: db.Text(r.ResponsibleUnitID), NoCostReason: r.NoCostReason,
+		ProgrammeCode: db.Text(r.ProgrammeCode), SubprogrammeCode: db.Text(r.SubprogrammeCode), ActivityCode: db.Text(r.ActivityCode),
+		SubactivityCode: db.Text(r.SubactivityCode), Origin: r.Origin, Source: r.Source,
 	}}
 }
 
 func activityRowOf(a Activity, now int64) activityRow {
 	return activityRow{
 		ID: a.ID, ProgrammeID: a.ProgrammeID, PerformanceTargetID: a.PerformanceTargetID, Position: a.Position, Code: a.Code, Name: a.Name,
-		Explanation: a.Explanation, ResponsibleUnitID: optional(a.ResponsibleUnitID), NoCostReason: a.NoCostReason, ProgrammeCode: optional(a.ProgrammeCode),
-		SubprogrammeCode: optional(a.SubprogrammeCode), ActivityCode: optional(a.ActivityCode), SubactivityCode: optional(a.SubactivityCode),
+		Explanation: a.Explanation, ResponsibleUnitID: db.Null(a.ResponsibleUnitID), NoCostReason: a.NoCostReason, ProgrammeCode: db.Null(a.ProgrammeCode),
+		SubprogrammeCode: db.Null(a.SubprogrammeCode), ActivityCode: db.Null(a.ActivityCode), SubactivityCode: db.Null(a.SubactivityCode),
 		Origin: a.Origin, Source: a.Source, Version: a.Version, CreatedAt: now, UpdatedAt: now,
 	}
 }
@@ -265,18 +266,4 @@ func proposalRowOf(p Proposal, now int64) proposalRow {
 		ID: p.ID, ProgrammeID: p.ProgrammeID, UnitID: p.UnitID, State: string(p.State), Reason: p.Reason, SubmittedBy: p.SubmittedBy, SubmittedAt: p.SubmittedAt,
 		DecidedBy: p.DecidedBy, DecidedAt: p.DecidedAt, Version: p.Version, CreatedAt: now, UpdatedAt: now,
 	}
-}
-
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }

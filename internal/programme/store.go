@@ -164,7 +164,7 @@ func (s *store) saveStage(ctx context.Context, p *Programme) error {
 
 func (s *store) insertStep(ctx context.Context, programmeID string, r StepRecord) error {
 	row := stepRow{
-		ID: r.ID, ProgrammeID: programmeID, Step: r.Step, UnitID: optional(r.UnitID), OnDate: string(r.On), LetterNumber: r.LetterNumber, Document: r.Document,
+		ID: r.ID, ProgrammeID: programmeID, Step: r.Step, UnitID: db.Null(r.UnitID), OnDate: string(r.On), LetterNumber: r.LetterNumber, Document: r.Document,
 		Note: r.Note, RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt,
 	}
 	if r.Decision != nil {
