@@ -477,6 +477,8 @@ func TestCodesAndSettings(t *testing.T) {
 	admin.post("/yonetim/ayarlar", set).want(http.StatusUnprocessableEntity).has(1, "input[name=source][aria-invalid=true]", "").has(1, `input[name=value][value="%25,5"]`, "")
 	set.Set("source", "Meclis kararı 2024/90")
 	admin.post("/yonetim/ayarlar", set).want(http.StatusOK).has(1, ".settings tr.row", "%25,5").has(1, ".settings tr.row", "Meclis kararı 2024/90")
+	set.Set("value", "%20") // filled in before the change: it would overwrite what its writer has not seen
+	admin.post("/yonetim/ayarlar", set).want(http.StatusPreconditionFailed).has(1, `input[name=value][value="%20"]`, "")
 	now, err := s.org.Settings(s.system(), 2025)
 	s.must(err)
 	if now.OverheadWarn != quantity.Percent(255_000) {

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/pkg/budgetcode"
 	"github.com/karne-app/karne/pkg/quantity"
@@ -270,6 +271,9 @@ func (w *Web) showSettings(c echo.Context, status int, f *Form) error {
 		return err
 	}
 	tr := w.words(c)
+	if f.Version == "" {
+		f.Version = itoa(settingsStamp(rows))
+	}
 	v := SettingsView{Form: f, CanEdit: may(c, access.SettingEdit)}
 	at := map[string]int{}
 	for _, r := range rows {
@@ -290,6 +294,14 @@ func (w *Web) showSettings(c echo.Context, status int, f *Form) error {
 	page.Tabs = w.managementTabs(c, "/yonetim/ayarlar")
 	page.Crumbs = w.crumbs(c, Link{Text: tr("web.nav.management")}, Link{Text: page.Title})
 	return w.send(c, status, page)
+}
+
+// settingsStamp grows with every change of a setting: a form names what it was filled in on, so that nobody's change is overwritten unseen.
+func settingsStamp(rows []org.SettingRow) (n int64) {
+	for _, r := range rows {
+		n += r.Version
+	}
+	return n
 }
 
 // settingText is a value as people read it.
@@ -342,6 +354,7 @@ func (w *Web) setSetting(c echo.Context) error {
 		return err
 	}
 	cmd := org.SetSetting{Name: r.text("name"), ValidFrom: r.year("valid_from"), Value: settingWire(w.words(c), r.text("value")), Source: r.text("source")}
+	var stamp int64
 	if err = r.err(); err == nil {
 		rows, loadErr := w.o.Org.SettingRows(ctx)
 		if loadErr != nil {
@@ -352,11 +365,13 @@ func (w *Web) setSetting(c echo.Context) error {
 				cmd.Version = x.Version
 			}
 		}
-		if _, err = w.o.Org.SetSetting(ctx, cmd); err == nil {
+		if stamp = settingsStamp(rows); r.version() != stamp {
+			err = fault.Stale("", r.version(), stamp)
+		} else if _, err = w.o.Org.SetSetting(ctx, cmd); err == nil {
 			return w.done(c, "/yonetim/ayarlar", "saved")
 		}
 	}
-	code, err := w.refused(c, f, err, nil, func() (url.Values, int64) { return f.Values, 0 })
+	code, err := w.refused(c, f, err, nil, func() (url.Values, int64) { return f.Values, stamp })
 	if err != nil {
 		return err
 	}
