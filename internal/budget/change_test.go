@@ -48,15 +48,6 @@ func TestChangesOfTheAppropriation(t *testing.T) {
 		if extra.Decision == nil || extra.Decision.Number != "2022/88" || extra.Lines[0].Economic != "03.2" || extra.Lines[0].Functional != "01.1.1" {
 			t.Fatalf("%+v", extra)
 		}
-		// §5.3 of own's 01.1.1–5–03.2, which began with 1.000: 1.000 + 500 supplementary − 40 out + 7 carried = 1.467
-		m := must(budget.Movements(list))
-		if d := cmp.Diff(budget.Movement{UnitID: h.own, Functional: "01.1.1", Financing: "5", Economic: "03.2", Supplementary: lira(500), TransferOut: lira(40), CarriedIn: lira(7)}, m[0]); d != "" {
-			t.Fatal(d)
-		}
-		if f := must(m[0].Final(lira(1000))); f != lira(1467) {
-			t.Fatal(f)
-		}
-		wants(t, second(m[0].Final(quantity.MaxMoney)), fault.KindInvalid, "number.range")
 		if mine := must(h.budgets.Changes(h.editorOf(h.other), year)); len(mine) != 1 || len(mine[0].Lines) != 1 || mine[0].Lines[0].UnitID != h.other {
 			t.Fatalf("%+v", mine)
 		}
@@ -73,8 +64,10 @@ func TestChangesOfTheAppropriation(t *testing.T) {
 		wantsAt(t, cancel(finance, 1, " "), "text.required", "reason")
 		ok(t, cancel(finance, 1, "yanlış tertip"))
 		wants(t, cancel(finance, 2, "yine"), fault.KindConflict, "budget.change.cancelled")
-		if m := must(budget.Movements(must(h.budgets.Changes(finance, year)))); m[0].TransferOut != 0 || len(m) != 2 {
-			t.Fatalf("%+v", m)
+		for _, c := range must(h.budgets.Changes(finance, year)) {
+			if (c.CancelledReason != "") != (c.ID == moved.ID) {
+				t.Fatalf("%+v", c)
+			}
 		}
 		h.verifyLog(t)
 	})

@@ -1,7 +1,6 @@
 package budget
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -232,58 +231,5 @@ func (s *Service) Changes(ctx context.Context, year int) ([]AppropriationChange,
 			out = append(out, c)
 		}
 	}
-	return out, nil
-}
-
-// Movement is what the changes of a year make of one place of the appropriation (columns of domain.md §5.3); all amounts are positive.
-type Movement struct {
-	UnitID, Functional, Financing, Economic           string
-	Supplementary, TransferIn, TransferOut, CarriedIn quantity.Money
-}
-
-// Final is the appropriation at the year's end of what began with initial: initial + supplementary + in − out + carried in.
-func (m Movement) Final(initial quantity.Money) (quantity.Money, error) {
-	sum, err := quantity.SumMoney([]quantity.Money{initial, m.Supplementary, m.TransferIn, -m.TransferOut, m.CarriedIn})
-	if err != nil {
-		return 0, moneyFault("final", err)
-	}
-	return sum, nil
-}
-
-// Movements adds changes up by place; the cancelled do not count.
-func Movements(changes []AppropriationChange) ([]Movement, error) {
-	at := map[[4]string]int{}
-	var out []Movement
-	for _, c := range changes {
-		if c.CancelledReason != "" {
-			continue
-		}
-		for _, l := range c.Lines {
-			key := [4]string{l.UnitID, l.Functional, l.Financing, l.Economic}
-			i, ok := at[key]
-			if !ok {
-				i = len(out)
-				at[key] = i
-				out = append(out, Movement{UnitID: l.UnitID, Functional: l.Functional, Financing: l.Financing, Economic: l.Economic})
-			}
-			to, amount := &out[i].Supplementary, l.Amount
-			switch {
-			case c.Kind == CarriedOver:
-				to = &out[i].CarriedIn
-			case c.Kind == Moved && amount < 0:
-				to, amount = &out[i].TransferOut, -amount
-			case c.Kind == Moved:
-				to = &out[i].TransferIn
-			}
-			sum, err := quantity.AddMoney(*to, amount)
-			if err != nil {
-				return nil, moneyFault("amount", err).On("", c.ID)
-			}
-			*to = sum
-		}
-	}
-	slices.SortFunc(out, func(a, b Movement) int {
-		return cmp.Or(cmp.Compare(a.UnitID, b.UnitID), cmp.Compare(a.Functional, b.Functional), cmp.Compare(a.Financing, b.Financing), cmp.Compare(a.Economic, b.Economic))
-	})
 	return out, nil
 }

@@ -39,6 +39,8 @@ type kartalRows struct {
 		} `json:"onceki_plan"`
 	}
 	Budget     map[int]quantity.Money // accepted budget by year; an absent year is missing
+	Final      map[int]quantity.Money // appropriation at the year's end, where it differs from the accepted one
+	Spent      map[int]quantity.Money // spending; an absent year is missing
 	Revenue    []revenueRow
 	Units      []unitRow
 	Indicators map[int]indicatorRow // by number of the row
@@ -83,7 +85,7 @@ func readKartal() (k kartalRows, err error) {
 	if err := readJSON("sultanbeyli.json", &k.Goals); err != nil {
 		return k, err
 	}
-	k.Budget, k.Indicators = map[int]quantity.Money{}, map[int]indicatorRow{}
+	k.Budget, k.Final, k.Spent, k.Indicators = map[int]quantity.Money{}, map[int]quantity.Money{}, map[int]quantity.Money{}, map[int]indicatorRow{}
 	for _, read := range []struct {
 		file string
 		row  func(map[string]string) error
@@ -102,15 +104,24 @@ func readKartal() (k kartalRows, err error) {
 	return k, nil
 }
 
+// spentPercent is the row that gives spending as a share of the budget.
+const spentPercent = "gider gerçekleşme %"
+
 func (k *kartalRows) budgetRow(r map[string]string) error {
-	if r["tur"] != "kabul" || r["deger"] == "" {
+	kind, _, _ := strings.Cut(r["tur"], " (")
+	to, ok := map[string]map[int]quantity.Money{"kabul": k.Budget, "yıl sonu ödenek": k.Final, "harcama": k.Spent, spentPercent: k.Spent}[kind]
+	if !ok || r["deger"] == "" {
 		return nil
 	}
 	year, err := strconv.Atoi(r["yil"])
 	if err != nil {
 		return err
 	}
-	k.Budget[year], err = quantity.ParseMoney(r["deger"])
+	m, err := quantity.ParseMoney(r["deger"])
+	if kind == spentPercent { // of the accepted budget, whose row stands before
+		m = k.Budget[year] / (100 * quantity.Lira) * m
+	}
+	to[year] = m
 	return err
 }
 

@@ -23,9 +23,8 @@ func (y *yearLoader) account(ctx context.Context, g programme.Programme) error {
 			return nil
 		}
 	}
-	end := yearEnds[g.Year]
 	all := y.made.accounts()
-	y.close(all, end)
+	closeYear(all, y.end)
 	changes, err := y.Budget.Changes(ctx, g.Year)
 	if err != nil {
 		return err
@@ -41,7 +40,7 @@ func (y *yearLoader) account(ctx context.Context, g programme.Programme) error {
 	}{
 		{budget.LedgerAppropriation, y.adopted(all)}, {budget.LedgerExecution, y.executed(all)}, {budget.LedgerRevenue, y.collected()},
 	} {
-		if err := y.ledger(ctx, made.kind, made.rows, end.note); err != nil {
+		if err := y.ledger(ctx, made.kind, made.rows, y.end.note); err != nil {
 			return err
 		}
 	}

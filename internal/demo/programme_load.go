@@ -49,7 +49,7 @@ func (l *loader) addProgrammes(ctx context.Context) error {
 	d := newDice(moneySeed)
 	for y := p.FirstYear; y <= p.LastYear; y++ {
 		made := d.year(&doc.Plan, names, y, doc.Plan.Resources)
-		if err := l.programmeYear(ctx, p.ID, &doc.Plan, made); err != nil {
+		if err := l.programmeYear(ctx, p.ID, &doc.Plan, made, k.yearEnd(made.Year)); err != nil {
 			return err
 		}
 	}
@@ -57,12 +57,12 @@ func (l *loader) addProgrammes(ctx context.Context) error {
 }
 
 // programmeYear brings one year from nothing to the year's end.
-func (l *loader) programmeYear(ctx context.Context, planID string, doc *plan.DocPlan, made madeYear) error {
+func (l *loader) programmeYear(ctx context.Context, planID string, doc *plan.DocPlan, made madeYear, end yearEnd) error {
 	g, there, err := l.programmeOf(ctx, planID, made.Year)
 	if err != nil {
 		return err
 	}
-	y := yearLoader{loader: l, doc: doc, made: made, dice: newDice(moneySeed + uint64(made.Year)), finance: l.actor(demoPersons.Finance.Email), planner: l.actor(demoPersons.Planner.Email)}
+	y := yearLoader{loader: l, doc: doc, made: made, end: end, dice: newDice(moneySeed + uint64(made.Year)), finance: l.actor(demoPersons.Finance.Email), planner: l.actor(demoPersons.Planner.Email)}
 	if !there {
 		if g, err = y.propose(ctx, planID); err != nil {
 			return err
@@ -87,6 +87,7 @@ type yearLoader struct {
 	dice
 	doc     *plan.DocPlan
 	made    madeYear
+	end     yearEnd
 	finance access.Actor
 	planner access.Actor
 }

@@ -8,23 +8,23 @@ import (
 	"github.com/karne-app/karne/pkg/quantity"
 )
 
-// yearEnd is what a year's end looks like: published totals where Kartal published them (2021: 99 % realised; 2022: 1.173 million after the
-// supplementary budget, 1.106 million spent), made-up rates elsewhere.
+// yearEnd is what a year's end looks like: Kartal's published totals where there are any, a made-up rate elsewhere.
 type yearEnd struct {
 	final quantity.Money // 0: the budget stayed as it was
-	spent quantity.Money
-	rate  int64 // per mille of the final appropriation, where spent is 0
+	spent quantity.Money // 0: not published
+	rate  int64          // made up: per mille of the final appropriation, where spent is 0
 	note  string
 }
 
-const million = 1_000_000 * quantity.Lira
+// madeRates stand for years whose spending nobody published.
+var madeRates = map[int]int64{2020: 941, 2023: 957, 2024: 948}
 
-var yearEnds = map[int]yearEnd{
-	2020: {rate: 941, note: "harcama sentetik"},
-	2021: {rate: 990, note: "gider gerçekleşme %99 yayımlanmış (faaliyet raporu sunumu, Nisan 2022), dağılımı sentetik"},
-	2022: {final: 1173 * million, spent: 1106 * million, note: "yıl sonu ödenek 1.173 milyon ve harcama 1.106 milyon yayımlanmış (faaliyet raporu sunumu, Nisan 2023), dağılımı sentetik"},
-	2023: {rate: 957, note: "harcama sentetik"},
-	2024: {rate: 948, note: "harcama sentetik"},
+func (k kartalRows) yearEnd(year int) yearEnd {
+	end := yearEnd{final: k.Final[year], spent: k.Spent[year], rate: madeRates[year], note: "harcama sentetik"}
+	if end.spent != 0 {
+		end.note = "toplam harcama yayımlanmış (kartal_butce.csv), dağılımı sentetik"
+	}
+	return end
 }
 
 // account is one appropriation line of the accounting system: what several budget lines add up to.
@@ -52,17 +52,17 @@ func (out madeYear) accounts() []account {
 	return all
 }
 
-// close brings the accounts to the end of the year: supplementary budget, a transfer out of the reserve, spending.
-func (d dice) close(all []account, end yearEnd) {
+// closeYear brings the accounts to the end of the year: supplementary budget, a transfer out of the reserve, spending.
+func closeYear(all []account, end yearEnd) {
 	var total quantity.Money
 	for i := range all {
 		total += all[i].Initial
 	}
 	if end.final > total {
-		d.supplement(all, end.final-total)
+		supplement(all, end.final-total)
 		total = end.final
 	}
-	d.transfer(all)
+	transfer(all)
 	spent := end.spent
 	if spent == 0 {
 		spent = total / 1000 * quantity.Money(end.rate)
@@ -73,7 +73,7 @@ func (d dice) close(all []account, end yearEnd) {
 		a.Spent = a.Final / 1000 * (spent / (total / 1000)) / quantity.Lira * quantity.Lira
 		left -= a.Spent
 	}
-	for i := range all { // what rounding and chance left is spent where there is room
+	for i := range all { // what rounding left is spent where there is room
 		a := &all[i]
 		if a.Economic == "09.6" {
 			continue
@@ -85,7 +85,7 @@ func (d dice) close(all []account, end yearEnd) {
 }
 
 // supplement spreads a supplementary budget over goods, services and investments by their size; the last takes what is left.
-func (d dice) supplement(all []account, amount quantity.Money) {
+func supplement(all []account, amount quantity.Money) {
 	var places []int
 	var parts []int64
 	for i, a := range all {
@@ -101,7 +101,7 @@ func (d dice) supplement(all []account, amount quantity.Money) {
 }
 
 // transfer gives most of the reserve to a few lines: reserve is not spent, it is transferred first.
-func (d dice) transfer(all []account) {
+func transfer(all []account) {
 	from := slices.IndexFunc(all, func(a account) bool { return a.Economic == "09.6" })
 	if from < 0 {
 		return
