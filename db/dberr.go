@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -61,13 +62,16 @@ func mapPostgres(pg *pgconn.PgError, err error) error {
 		return fault.Invalid("number.range", pg.ColumnName).Wrap(err)
 	case pg.Code == "25006":
 		return fault.New(fault.KindInternal, "db.read_only").Wrap(err)
-	case pg.Code == "P0001" && (pg.Message == "audit_append_only" || pg.Message == "edition_frozen"):
+	case pg.Code == "P0001" && slices.Contains(refusals, pg.Message):
 		return fault.New(fault.KindConflict, "db."+pg.Message).Wrap(err)
 	case strings.HasPrefix(pg.Code, "40"), strings.HasPrefix(pg.Code, "53"), strings.HasPrefix(pg.Code, "57"), strings.HasPrefix(pg.Code, "08"):
 		return fault.New(fault.KindUnavailable, "unavailable").Wrap(err)
 	}
 	return fault.New(fault.KindInternal, "internal").Wrap(err)
 }
+
+// refusals are what the triggers of db/triggers say; each is the code of a fault below "db.".
+var refusals = []string{"audit_append_only", "edition_frozen", "measurement_step_kept"}
 
 func mapSQLite(lite *sqlite3.Error, err error) error {
 	msg := lite.Error()
@@ -80,7 +84,7 @@ func mapSQLite(lite *sqlite3.Error, err error) error {
 	case sqlite3.CONSTRAINT_CHECK:
 		return fault.Invalid("db.check", strings.TrimSpace(last), "read", strings.TrimSpace(last)).Wrap(err)
 	case sqlite3.CONSTRAINT_TRIGGER:
-		for _, code := range []string{"audit_append_only", "edition_frozen"} {
+		for _, code := range refusals {
 			if strings.Contains(msg, code) {
 				return fault.New(fault.KindConflict, "db."+code).Wrap(err)
 			}

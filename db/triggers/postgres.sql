@@ -10,3 +10,4 @@ CREATE OR REPLACE TRIGGER audit_text_no_delete BEFORE DELETE ON audit_text FOR E
 CREATE OR REPLACE TRIGGER audit_text_only_erase BEFORE UPDATE ON audit_text FOR EACH ROW EXECUTE FUNCTION karne_only_erase();
 CREATE OR REPLACE TRIGGER audit_row_no_truncate BEFORE TRUNCATE ON audit_row EXECUTE FUNCTION karne_refuse('audit_append_only');
 CREATE OR REPLACE TRIGGER edition_frozen BEFORE UPDATE OR DELETE ON edition FOR EACH ROW EXECUTE FUNCTION karne_refuse('edition_frozen');
+CREATE OR REPLACE TRIGGER measurement_step_kept BEFORE UPDATE OR DELETE ON measurement_step FOR EACH ROW EXECUTE FUNCTION karne_refuse('measurement_step_kept');

@@ -11,3 +11,5 @@ WHEN NOT (NEW.before_text = '' AND NEW.after_text = '' AND NEW.erased_at > 0 AND
 BEGIN SELECT RAISE(ABORT, 'audit_append_only'); END;
 CREATE TRIGGER IF NOT EXISTS edition_no_update BEFORE UPDATE ON edition BEGIN SELECT RAISE(ABORT, 'edition_frozen'); END;
 CREATE TRIGGER IF NOT EXISTS edition_no_delete BEFORE DELETE ON edition BEGIN SELECT RAISE(ABORT, 'edition_frozen'); END;
+CREATE TRIGGER IF NOT EXISTS measurement_step_no_update BEFORE UPDATE ON measurement_step BEGIN SELECT RAISE(ABORT, 'measurement_step_kept'); END;
+CREATE TRIGGER IF NOT EXISTS measurement_step_no_delete BEFORE DELETE ON measurement_step BEGIN SELECT RAISE(ABORT, 'measurement_step_kept'); END;

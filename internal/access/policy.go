@@ -51,6 +51,28 @@ const (
 	BudgetRead      Action = "budget.read"
 	BudgetEdit      Action = "budget.edit"
 	BudgetImport    Action = "budget.import"
+
+	WindowRead        Action = "window.read"
+	WindowEdit        Action = "window.edit"
+	ValueRead         Action = "value.read"
+	ValueEnter        Action = "value.enter"
+	ValueApprove      Action = "value.approve"
+	ValueVerify       Action = "value.verify"
+	EvidenceRead      Action = "evidence.read"
+	EvaluationRead    Action = "evaluation.read"
+	EvaluationEdit    Action = "evaluation.edit"
+	ReviewEdit        Action = "review.edit"
+	ReviewExport      Action = "review.export"
+	ReportRead        Action = "report.read"
+	ReportEdit        Action = "report.edit"
+	ReportReceive     Action = "report.receive"
+	ReportDecide      Action = "report.decide"
+	ReportExport      Action = "report.export"
+	SpendingEdit      Action = "spending.edit"
+	UnitStatement     Action = "statement.unit"
+	FinanceStatement  Action = "statement.finance"
+	SeniorStatement   Action = "statement.senior"
+	StatementTextEdit Action = "statement_text.edit"
 )
 
 // Actions lists every action.
@@ -59,6 +81,9 @@ var Actions = []Action{
 	OrgImport, TokenOwn, PlanRead, PlanCreate, PlanEdit, PlanSubmit, PlanReturn, PlanDecide, PlanExport, EditionRead,
 	IntakeRead, IntakeStage, IntakeCommit, AuditRead, AuditVerify, CodeEdit, SettingEdit, ProgrammeRead, ProgrammeEdit, ProgrammeStep,
 	ProgrammeDecide, ProgrammeExport, ProposalEdit, ProposalSubmit, ProposalReview, BudgetRead, BudgetEdit, BudgetImport,
+	WindowRead, WindowEdit, ValueRead, ValueEnter, ValueApprove, ValueVerify, EvidenceRead, EvaluationRead, EvaluationEdit, ReviewEdit,
+	ReviewExport, ReportRead, ReportEdit, ReportReceive, ReportDecide, ReportExport, SpendingEdit, UnitStatement, FinanceStatement,
+	SeniorStatement, StatementTextEdit,
 }
 
 // Reach is how far a grant goes.
@@ -83,45 +108,60 @@ var policy = map[Role]map[Action]Reach{
 		AdministrationRead: All, AdministrationEdit: All, UnitRead: All, UnitEdit: All, PersonRead: All, PersonEdit: All,
 		PersonInvite: All, PersonReset: All, PostEdit: All, OrgImport: All, PlanRead: All, EditionRead: All, AuditRead: All, AuditVerify: All,
 		CodeEdit: All, SettingEdit: All, ProgrammeRead: All, BudgetRead: All,
+		WindowRead: All, ValueRead: All, EvaluationRead: All, ReportRead: All, StatementTextEdit: All,
 	},
 	Planner: {
 		AdministrationRead: All, UnitRead: All, UnitEdit: All, PersonRead: All, PlanRead: All, PlanCreate: All, PlanEdit: All,
 		PlanSubmit: All, PlanReturn: All, PlanDecide: All, PlanExport: All, EditionRead: All, IntakeRead: All, IntakeStage: All, IntakeCommit: All,
 		ProgrammeRead: All, ProgrammeEdit: All, ProgrammeStep: All, ProgrammeDecide: All, ProgrammeExport: All, ProposalEdit: All,
 		ProposalSubmit: All, ProposalReview: All, BudgetRead: All, BudgetEdit: All, BudgetImport: All,
+		WindowRead: All, WindowEdit: All, ValueRead: All, ValueEnter: All, ValueApprove: All, ValueVerify: All, EvidenceRead: All,
+		EvaluationRead: All, EvaluationEdit: All, ReviewEdit: All, ReviewExport: All, ReportRead: All, ReportEdit: All, ReportReceive: All,
+		ReportDecide: All, ReportExport: All, SpendingEdit: All, UnitStatement: All, FinanceStatement: All, SeniorStatement: All,
 	},
 	Finance: {
 		AdministrationRead: All, UnitRead: All, PersonRead: All, PlanRead: All, PlanExport: All, EditionRead: All,
 		ProgrammeRead: All, ProgrammeExport: All, BudgetRead: All, BudgetEdit: All, BudgetImport: All,
+		WindowRead: All, ValueRead: All, EvaluationRead: All, ReviewExport: All, ReportRead: All, ReportExport: All, SpendingEdit: All,
+		FinanceStatement: All,
 	},
 	UnitEditor: {
 		AdministrationRead: All, UnitRead: All, PlanRead: UnitOrFrozen, PlanEdit: Unit, PlanExport: Frozen, EditionRead: All,
 		ProgrammeRead: UnitOrFrozen, ProgrammeExport: Frozen, ProposalEdit: Unit, BudgetRead: Unit,
+		WindowRead: All, ValueRead: UnitOrFrozen, ValueEnter: Unit, EvidenceRead: Unit, EvaluationRead: UnitOrFrozen, EvaluationEdit: Unit,
+		ReviewExport: Frozen, ReportRead: UnitOrFrozen, ReportEdit: Unit, ReportExport: Frozen, SpendingEdit: Unit,
 	},
 	UnitManager: {
 		AdministrationRead: All, UnitRead: All, PersonRead: Unit, PlanRead: UnitOrFrozen, PlanEdit: Unit, PlanExport: Frozen, EditionRead: All,
 		ProgrammeRead: UnitOrFrozen, ProgrammeExport: Frozen, ProposalEdit: Unit, ProposalSubmit: Unit, BudgetRead: Unit,
+		WindowRead: All, ValueRead: UnitOrFrozen, ValueEnter: Unit, ValueApprove: Unit, EvidenceRead: Unit, EvaluationRead: UnitOrFrozen,
+		EvaluationEdit: Unit, ReviewExport: Frozen, ReportRead: UnitOrFrozen, ReportEdit: Unit, ReportExport: Frozen, SpendingEdit: Unit, UnitStatement: Unit,
 	},
 	SeniorManager: {
 		AdministrationRead: All, UnitRead: All, PersonRead: All, PlanRead: All, PlanExport: All, EditionRead: All,
 		ProgrammeRead: All, ProgrammeExport: All, BudgetRead: All,
+		WindowRead: All, ValueRead: All, EvaluationRead: All, ReviewExport: All, ReportRead: All, ReportExport: All, SeniorStatement: All,
 	},
 	CouncilClerk: {
 		AdministrationRead: All, UnitRead: All, PlanRead: Tabled, PlanDecide: All, PlanExport: Frozen, EditionRead: All,
 		ProgrammeRead: Tabled, ProgrammeDecide: All, ProgrammeExport: Frozen,
+		WindowRead: All, EvaluationRead: Frozen, ReviewExport: Frozen, ReportRead: Tabled, ReportDecide: All, ReportExport: Tabled,
 	},
 	IMSOfficer: {
 		AdministrationRead: All, UnitRead: All, PlanRead: Frozen, PlanExport: Frozen, EditionRead: All,
 		ProgrammeRead: Frozen, ProgrammeExport: Frozen,
+		WindowRead: All, ValueRead: Frozen, EvaluationRead: Frozen, ReviewExport: Frozen, ReportRead: Frozen, ReportExport: Frozen,
 	},
 	Auditor: {
 		AdministrationRead: All, UnitRead: All, PersonRead: All, PlanRead: All, PlanExport: All, EditionRead: All, AuditRead: All, AuditVerify: All,
 		ProgrammeRead: All, ProgrammeExport: All, BudgetRead: All,
+		WindowRead: All, ValueRead: All, EvidenceRead: All, EvaluationRead: All, ReviewExport: All, ReportRead: All, ReportExport: All,
 	},
 	CouncilMember: {AdministrationRead: All, EditionRead: All},
 	Viewer: {
 		AdministrationRead: All, UnitRead: All, PlanRead: Frozen, PlanExport: Frozen, EditionRead: All,
 		ProgrammeRead: Frozen, ProgrammeExport: Frozen,
+		WindowRead: All, ValueRead: Frozen, EvaluationRead: Frozen, ReviewExport: Frozen, ReportRead: Frozen, ReportExport: Frozen,
 	},
 }
 

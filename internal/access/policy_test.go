@@ -50,6 +50,27 @@ proposal.review      -     A       -       -           -            -           
 budget.read          A     A       A       U           U            A              -             -           A       -              -
 budget.edit          -     A       A       -           -            -              -             -           -       -              -
 budget.import        -     A       A       -           -            -              -             -           -       -              -
+window.read          A     A       A       A           A            A              A             A           A       -              A
+window.edit          -     A       -       -           -            -              -             -           -       -              -
+value.read           A     A       A       P           P            A              -             F           A       -              F
+value.enter          -     A       -       U           U            -              -             -           -       -              -
+value.approve        -     A       -       -           U            -              -             -           -       -              -
+value.verify         -     A       -       -           -            -              -             -           -       -              -
+evidence.read        -     A       -       U           U            -              -             -           A       -              -
+evaluation.read      A     A       A       P           P            A              F             F           A       -              F
+evaluation.edit      -     A       -       U           U            -              -             -           -       -              -
+review.edit          -     A       -       -           -            -              -             -           -       -              -
+review.export        -     A       A       F           F            A              F             F           A       -              F
+report.read          A     A       A       P           P            A              T             F           A       -              F
+report.edit          -     A       -       U           U            -              -             -           -       -              -
+report.receive       -     A       -       -           -            -              -             -           -       -              -
+report.decide        -     A       -       -           -            -              A             -           -       -              -
+report.export        -     A       A       F           F            A              T             F           A       -              F
+spending.edit        -     A       A       U           U            -              -             -           -       -              -
+statement.unit       -     A       -       -           U            -              -             -           -       -              -
+statement.finance    -     A       A       -           -            -              -             -           -       -              -
+statement.senior     -     A       -       -           -            A              -             -           -       -              -
+statement_text.edit  A     -       -       -           -            -              -             -           -       -              -
 `
 
 var letters = map[string]Reach{"A": All, "P": UnitOrFrozen, "U": Unit, "F": Frozen, "T": Tabled, "S": Self, "-": None}

@@ -28,6 +28,21 @@ type Settings struct {
 	PlanCostDifference    quantity.Percent // a larger difference from the plan's cost of the year wants a text (R-MAL-05)
 	ReserveMax            quantity.Percent // largest share of reserve appropriation (09) in the budget
 	OverrideNeedsDecision bool             // an indicator value other than the plan's needs a decision beside its reason (R-TUT-01)
+
+	// Days after the end of a period until which units enter, managers approve and the strategy office verifies; it opens the day after.
+	WindowUnitDays, WindowManagerDays, WindowOfficeDays int
+	ScoreMissing                                        string           // what a value missing after the freeze counts: zero or excluded (domain.md §3.3)
+	ScoreCap                                            quantity.Percent // a score counts at most this much in a roll-up
+	GoalRollup                                          string           // mean of the targets, or weighted by cost
+	BandAcceptable                                      quantity.Percent // from here a score is acceptable (makul)
+	BandPartial                                         quantity.Percent // from here partial (kısmen)
+	OverTarget                                          quantity.Percent // above it a comment on the target's realism is asked (R-SAP-03)
+	JumpPercent                                         quantity.Percent // a value further than this from the one before must be confirmed (R-VER-07)
+	DeviationChars                                      int              // least length of a deviation's narrative
+	InsufficientShare                                   quantity.Percent // share of all members that makes a report insufficient (5393 md. 26)
+	MonitoringReportBy                                  period.Date      // of the year itself
+	EvaluationReportBy                                  period.Date      // of the year after
+	UnitReportBy                                        period.Date      // of the year after
 }
 
 // Names of settings; the values of each are of one SettingType.
@@ -40,6 +55,29 @@ const (
 	PlanCostDifference    = "plan_cost_difference_percent"
 	ReserveMaxPercent     = "reserve_max_percent"
 	OverrideNeedsDecision = "override_needs_decision"
+	WindowUnitDays        = "window_unit_days"
+	WindowManagerDays     = "window_manager_days"
+	WindowOfficeDays      = "window_office_days"
+	ScoreMissing          = "score_missing_after_freeze"
+	ScoreCap              = "score_cap_percent"
+	GoalRollup            = "goal_rollup"
+	BandAcceptable        = "band_acceptable_percent"
+	BandPartial           = "band_partial_percent"
+	OverTarget            = "over_target_percent"
+	JumpPercent           = "value_jump_percent"
+	DeviationChars        = "deviation_characters"
+	InsufficientShare     = "report_insufficient_percent"
+	MonitoringReportBy    = "monitoring_report_by"
+	EvaluationReportBy    = "evaluation_report_by"
+	UnitReportBy          = "unit_report_by"
+)
+
+// The words of ScoreMissing and GoalRollup.
+const (
+	MissingZero     = "zero"
+	MissingExcluded = "excluded"
+	RollupMean      = "mean"
+	RollupCost      = "cost"
 )
 
 // SettingType says how a setting's value is written.
@@ -51,24 +89,43 @@ const (
 	PercentSetting  SettingType = "percent"
 	FlagSetting     SettingType = "flag"
 	MonthDaySetting SettingType = "month_day"
+	CountSetting    SettingType = "count"        // 0…10000
+	WordSetting     SettingType = "word"         // one of the setting's words
+	WideSetting     SettingType = "wide_percent" // a percentage of 0 to 10000: of a value, not of a whole
 )
 
 type settingKind struct {
 	name, value string
 	of          SettingType
 	source      string
+	words       []string // of a WordSetting
 }
 
 // settingKinds are the settings with what holds until somebody sets them, and why (domain.md; [K?] marks what was not verified).
 var settingKinds = []settingKind{
-	{CodeSetWideFrom, "2026", YearSetting, "2026-2028 Dönemi Mahalli İdareler Bütçe Hazırlama Rehberi (28.05.2025): mahalli idarelerde program bütçe 2026'dan. Belediyede geniş ekonomik kodun yürürlük yılı doğrulanmadı."},
-	{FormSetProgramFrom, "2026", YearSetting, "2026-2028 Dönemi Mahalli İdareler Bütçe Hazırlama Rehberi (28.05.2025); önceki yıllar Performans Programı Hazırlama Rehberi (Mayıs 2009). Belediye tabloları doğrulanmadı."},
-	{OverheadWarnPercent, "30", PercentSetting, "Karne politikası: Sayıştay bulguları yüksek genel yönetim gideri payını eleştirir; mevzuatta sınır yoktur."},
-	{MetropolitanDistrict, "true", FlagSetting, "5216 sayılı Kanun md. 25: ilçe belediyelerinin bütçeleri büyükşehir meclisince de kabul edilir. Maddesi bilgiye dayalı; büyükşehir dışındaki belediyeler kapatır."},
-	{ProgrammeCallBy, "05-31", MonthDaySetting, "22.04.2021 tarihli ve 31462 sayılı RG'deki Yönetmelik: performans programı çağrısı mayıs sonuna kadar."},
-	{PlanCostDifference, "25", PercentSetting, "Karne politikası (R-MAL-05): plandaki yıl maliyetinden bu orandan büyük sapma açıklanır; bilgi amaçlıdır."},
-	{ReserveMaxPercent, "10", PercentSetting, "Mahalli İdareler Bütçe ve Muhasebe Yönetmeliği (27.05.2016, 29724 mük.): yedek ödenek bütçenin yüzde onunu aşamaz. Bilgiye dayalı, maddesi doğrulanmadı."},
-	{OverrideNeedsDecision, "true", FlagSetting, "Karne politikası (R-TUT-01): plandaki gösterge değerinden ayrılma belgeli bir karara dayanır."},
+	{CodeSetWideFrom, "2026", YearSetting, "2026-2028 Dönemi Mahalli İdareler Bütçe Hazırlama Rehberi (28.05.2025): mahalli idarelerde program bütçe 2026'dan. Belediyede geniş ekonomik kodun yürürlük yılı doğrulanmadı.", nil},
+	{FormSetProgramFrom, "2026", YearSetting, "2026-2028 Dönemi Mahalli İdareler Bütçe Hazırlama Rehberi (28.05.2025); önceki yıllar Performans Programı Hazırlama Rehberi (Mayıs 2009). Belediye tabloları doğrulanmadı.", nil},
+	{OverheadWarnPercent, "30", PercentSetting, "Karne politikası: Sayıştay bulguları yüksek genel yönetim gideri payını eleştirir; mevzuatta sınır yoktur.", nil},
+	{MetropolitanDistrict, "true", FlagSetting, "5216 sayılı Kanun md. 25: ilçe belediyelerinin bütçeleri büyükşehir meclisince de kabul edilir. Maddesi bilgiye dayalı; büyükşehir dışındaki belediyeler kapatır.", nil},
+	{ProgrammeCallBy, "05-31", MonthDaySetting, "22.04.2021 tarihli ve 31462 sayılı RG'deki Yönetmelik: performans programı çağrısı mayıs sonuna kadar.", nil},
+	{PlanCostDifference, "25", PercentSetting, "Karne politikası (R-MAL-05): plandaki yıl maliyetinden bu orandan büyük sapma açıklanır; bilgi amaçlıdır.", nil},
+	{ReserveMaxPercent, "10", PercentSetting, "Mahalli İdareler Bütçe ve Muhasebe Yönetmeliği (27.05.2016, 29724 mük.): yedek ödenek bütçenin yüzde onunu aşamaz. Bilgiye dayalı, maddesi doğrulanmadı.", nil},
+	{OverrideNeedsDecision, "true", FlagSetting, "Karne politikası (R-TUT-01): plandaki gösterge değerinden ayrılma belgeli bir karara dayanır.", nil},
+	{WindowUnitDays, "15", CountSetting, "Karne politikası: birimler dönem bitiminden sonra bu kadar gün içinde veri girer.", nil},
+	{WindowManagerDays, "20", CountSetting, "Karne politikası: birim müdürü dönem bitiminden sonra bu kadar gün içinde onaylar.", nil},
+	{WindowOfficeDays, "30", CountSetting, "Karne politikası: strateji birimi dönem bitiminden sonra bu kadar gün içinde doğrular.", nil},
+	{ScoreMissing, MissingZero, WordSetting, "Karne politikası: dönem dondurulduktan sonra girilmemiş veri sıfır sayılır; mevzuatta hüküm yoktur.", []string{MissingZero, MissingExcluded}},
+	{ScoreCap, "100", WideSetting, "Karne politikası: hedef performansında bir gösterge en çok bu kadar sayılır; mevzuatta hüküm yoktur.", nil},
+	{GoalRollup, RollupMean, WordSetting, "Karne politikası: amaç performansı hedeflerin basit ortalamasıdır; maliyetle ağırlıklandırılabilir. Rehber göstergeden hedefe kadarını düzenler.", []string{RollupMean, RollupCost}},
+	{BandAcceptable, "80", PercentSetting, "Karne politikası: belediye planları için doğrulanmış resmî performans aralığı yoktur.", nil},
+	{BandPartial, "50", PercentSetting, "Karne politikası: belediye planları için doğrulanmış resmî performans aralığı yoktur.", nil},
+	{OverTarget, "120", WideSetting, "Karne politikası (R-SAP-03): bu oranın üzerindeki gerçekleşmede hedefin gerçekçiliği sorulur.", nil},
+	{JumpPercent, "200", WideSetting, "Karne politikası (R-VER-07): önceki değere göre bu orandan büyük değişim giren kişiye sorulur.", nil},
+	{DeviationChars, "30", CountSetting, "Karne politikası: sapma açıklaması en az bu kadar karakterdir.", nil},
+	{InsufficientShare, "75", PercentSetting, "5393 sayılı Kanun md. 26: faaliyet raporunun yetersizliğine üye tam sayısının dörtte üç çoğunluğuyla karar verilir. Bilgiye dayalı.", nil},
+	{MonitoringReportBy, "07-31", MonthDaySetting, "Ocak-haziran izleme raporu temmuz sonuna kadar. Doğrulanmadı.", nil},
+	{EvaluationReportBy, "02-28", MonthDaySetting, "Değerlendirme raporu izleyen yılın şubat sonuna kadar. Doğrulanmadı.", nil},
+	{UnitReportBy, "02-28", MonthDaySetting, "Birim faaliyet raporları mahalli idarelerde izleyen yılın şubat sonuna kadar üst yöneticiye sunulur.", nil},
 }
 
 func settingOf(name string) (settingKind, bool) {
@@ -119,20 +176,28 @@ func (c SetSetting) row(id string) (SettingRow, fault.List) {
 		return r, append(l, fault.Invalid("org.setting.unknown", "name", "read", c.Name, "expected", strings.Join(names, ", ")))
 	}
 	r.Type = k.of
-	if r.Value, ok = canonical(k.of, c.Value); !ok {
-		l = append(l, fault.Invalid("org.setting.value", "value", "read", c.Value, "expected", expectedOf[k.of]))
+	if r.Value, ok = k.canonical(c.Value); !ok {
+		l = append(l, fault.Invalid("org.setting.value", "value", "read", c.Value, "expected", k.expected()))
 	}
 	return r, l
 }
 
 var expectedOf = map[SettingType]string{
 	YearSetting: "0 · 1990…2199", PercentSetting: "0…100", FlagSetting: "true · false", MonthDaySetting: "01-01…12-31",
+	CountSetting: "0…10000", WideSetting: "0…10000",
+}
+
+func (k settingKind) expected() string {
+	if k.of == WordSetting {
+		return strings.Join(k.words, " · ")
+	}
+	return expectedOf[k.of]
 }
 
 // canonical is the value as it is kept; false when it is not of the type.
-func canonical(of SettingType, value string) (string, bool) {
+func (k settingKind) canonical(value string) (string, bool) {
 	value = strings.TrimSpace(value)
-	switch of {
+	switch k.of {
 	case YearSetting:
 		y, err := strconv.Atoi(value)
 		return strconv.Itoa(y), err == nil && (y == 0 || (y >= firstYear && y <= lastYear))
@@ -141,6 +206,14 @@ func canonical(of SettingType, value string) (string, bool) {
 		return p.String(), err == nil && p >= 0 && p <= quantity.Hundred
 	case FlagSetting:
 		return value, value == "true" || value == "false"
+	case CountSetting:
+		n, err := strconv.Atoi(value)
+		return strconv.Itoa(n), err == nil && n >= 0 && n <= 10000
+	case WideSetting:
+		p, err := quantity.ParsePercent(value)
+		return p.String(), err == nil && p >= 0 && p <= 100*quantity.Hundred
+	case WordSetting:
+		return value, slices.Contains(k.words, value)
 	case MonthDaySetting:
 		// A day that not every year has cannot be a yearly day: 2001 had no 29 February.
 		return value, len(value) == len("05-31") && period.Date("2001-"+value).Check() == nil
@@ -167,8 +240,8 @@ func settingsIn(rows []SettingRow, year int) (Settings, error) {
 	v := valuesIn(rows, year)
 	var err error
 	for _, k := range settingKinds { // a row that a foreign hand wrote must not be read as something else
-		if _, ok := canonical(k.of, v[k.name]); !ok {
-			return Settings{}, fault.Invalid("org.setting.value", k.name, "read", v[k.name], "expected", expectedOf[k.of])
+		if _, ok := k.canonical(v[k.name]); !ok {
+			return Settings{}, fault.Invalid("org.setting.value", k.name, "read", v[k.name], "expected", k.expected())
 		}
 	}
 	number := func(name string) int {
@@ -190,6 +263,11 @@ func settingsIn(rows []SettingRow, year int) (Settings, error) {
 		MetropolitanDistrict: v[MetropolitanDistrict] == "true", PlanCostDifference: percent(PlanCostDifference),
 		ProgrammeCallBy: period.Date(strconv.Itoa(year-1) + "-" + v[ProgrammeCallBy]), ReserveMax: percent(ReserveMaxPercent),
 		OverrideNeedsDecision: v[OverrideNeedsDecision] == "true",
+		WindowUnitDays:        number(WindowUnitDays), WindowManagerDays: number(WindowManagerDays), WindowOfficeDays: number(WindowOfficeDays),
+		ScoreMissing: v[ScoreMissing], ScoreCap: percent(ScoreCap), GoalRollup: v[GoalRollup], BandAcceptable: percent(BandAcceptable),
+		BandPartial: percent(BandPartial), OverTarget: percent(OverTarget), JumpPercent: percent(JumpPercent), DeviationChars: number(DeviationChars),
+		InsufficientShare: percent(InsufficientShare), MonitoringReportBy: period.Date(strconv.Itoa(year) + "-" + v[MonitoringReportBy]),
+		EvaluationReportBy: period.Date(strconv.Itoa(year+1) + "-" + v[EvaluationReportBy]), UnitReportBy: period.Date(strconv.Itoa(year+1) + "-" + v[UnitReportBy]),
 	}
 	if from := number(FormSetProgramFrom); from > 0 && year >= from {
 		s.FormSet = FormSetProgramme

@@ -19,18 +19,22 @@ func TestSettingsHaveDefaultsByYear(t *testing.T) {
 		want := org.Settings{
 			CodeSet: budgetcode.Classic, FormSet: org.FormSet2009, OverheadWarn: 30 * quantity.Hundred / 100, MetropolitanDistrict: true,
 			ProgrammeCallBy: "2024-05-31", PlanCostDifference: 25 * quantity.Hundred / 100, ReserveMax: 10 * quantity.Hundred / 100,
-			OverrideNeedsDecision: true,
+			OverrideNeedsDecision: true, WindowUnitDays: 15, WindowManagerDays: 20, WindowOfficeDays: 30, ScoreMissing: org.MissingZero,
+			ScoreCap: quantity.Hundred, GoalRollup: org.RollupMean, BandAcceptable: 80 * quantity.Hundred / 100, BandPartial: 50 * quantity.Hundred / 100,
+			OverTarget: 120 * quantity.Hundred / 100, JumpPercent: 2 * quantity.Hundred, DeviationChars: 30, InsufficientShare: 75 * quantity.Hundred / 100,
+			MonitoringReportBy: "2025-07-31", EvaluationReportBy: "2026-02-28", UnitReportBy: "2026-02-28",
 		}
 		ctx, n := statements(t.Context())
 		if got, err := h.svc.Settings(ctx, 2025); err != nil || got != want || n.Load() != 1 {
 			t.Errorf("2025: %+v %v, %d statements", got, err, n.Load())
 		}
 		want.CodeSet, want.FormSet, want.ProgrammeCallBy = budgetcode.Wide, org.FormSetProgramme, "2025-05-31"
+		want.MonitoringReportBy, want.EvaluationReportBy, want.UnitReportBy = "2026-07-31", "2027-02-28", "2027-02-28"
 		if got := must(h.svc.Settings(t.Context(), 2026)); got != want {
 			t.Errorf("2026: %+v", got)
 		}
 		rows := must(h.svc.SettingRows(admin))
-		if len(rows) != 8 {
+		if len(rows) != 23 {
 			t.Errorf("%d rows", len(rows))
 		}
 		for _, r := range rows {

@@ -895,20 +895,29 @@ func (e Role) Valid() bool {
 
 // Defines values for SettingType.
 const (
-	SettingTypeFlag     SettingType = "flag"
-	SettingTypeMonthDay SettingType = "month_day"
-	SettingTypePercent  SettingType = "percent"
-	SettingTypeYear     SettingType = "year"
+	SettingTypeCount       SettingType = "count"
+	SettingTypeFlag        SettingType = "flag"
+	SettingTypeMonthDay    SettingType = "month_day"
+	SettingTypePercent     SettingType = "percent"
+	SettingTypeWidePercent SettingType = "wide_percent"
+	SettingTypeWord        SettingType = "word"
+	SettingTypeYear        SettingType = "year"
 )
 
 // Valid indicates whether the value is a known member of the SettingType enum.
 func (e SettingType) Valid() bool {
 	switch e {
+	case SettingTypeCount:
+		return true
 	case SettingTypeFlag:
 		return true
 	case SettingTypeMonthDay:
 		return true
 	case SettingTypePercent:
+		return true
+	case SettingTypeWidePercent:
+		return true
+	case SettingTypeWord:
 		return true
 	case SettingTypeYear:
 		return true
@@ -3193,7 +3202,7 @@ type Setting struct {
 	Name   string                      `json:"name"`
 	Source string                      `json:"source"`
 
-	// Type How the value is written: a budget year (0: never), a percentage, true or false, a day of the year such as 05-31
+	// Type How the value is written: a budget year (0: never), a percentage, true or false, a day of the year such as 05-31, a whole number, one of some words, a percentage up to 10000
 	Type SettingType `json:"type"`
 
 	// ValidFrom First budget year; 0: always
@@ -3204,7 +3213,7 @@ type Setting struct {
 	Version int64 `json:"version"`
 }
 
-// SettingType How the value is written: a budget year (0: never), a percentage, true or false, a day of the year such as 05-31
+// SettingType How the value is written: a budget year (0: never), a percentage, true or false, a day of the year such as 05-31, a whole number, one of some words, a percentage up to 10000
 type SettingType string
 
 // SettingCreate defines model for SettingCreate.
