@@ -52,12 +52,18 @@ type ResultFacts struct {
 	Activities []ActivityResult `json:"activities,omitempty"`
 	Report     *ActivityReport  `json:"report,omitempty"`
 	// Ledgers of the year; nil: nothing was imported or typed.
-	SpendingUnits []SpendingUnit `json:"spending_units,omitempty"`
-	Execution     *Ledger        `json:"execution,omitempty"`
-	Revenue       *Ledger        `json:"revenue,omitempty"`
-	Differences   []Difference   `json:"differences,omitempty"`
-	Faults        []Fault        `json:"faults,omitempty"`
-	Edition       *Edition       `json:"edition,omitempty"`
+	SpendingUnits []SpendingUnit        `json:"spending_units,omitempty"`
+	CodeSet       string                `json:"code_set,omitempty"` // classic, wide
+	Codes         []CodeName            `json:"codes,omitempty"`    // of the ledgers, with their ancestors
+	Changes       []AppropriationChange `json:"changes,omitempty"`
+	Withheld      bool                  `json:"withheld,omitempty"` // the reader may not see the money of all units: ledgers and changes are left out
+	// ProgrammeValues are the year's targets as the council's newest edition of the programme prints them, by indicator id; nil: no edition.
+	ProgrammeValues map[string]Rat `json:"programme_values,omitempty"`
+	Execution       *Ledger        `json:"execution,omitempty"`
+	Revenue         *Ledger        `json:"revenue,omitempty"`
+	Differences     []Difference   `json:"differences,omitempty"`
+	Faults          []Fault        `json:"faults,omitempty"`
+	Edition         *Edition       `json:"edition,omitempty"`
 }
 
 // ScorePolicy is what the printed legend says: bands, cap, missing, roll-up.
