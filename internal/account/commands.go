@@ -65,7 +65,7 @@ type Sign struct {
 	Document     io.Reader
 }
 
-// Step moves a report: Reopen (with Note: back to consolidating, statements withdrawn), Present (On needed), Publish (On and Address needed).
+// Step moves a report: AddUnits (units that came later get a draft), Reopen (with Note: back to consolidating, statements withdrawn), Present (On needed), Publish (On and Address needed).
 type Step struct {
 	ID           string
 	Version      int64
@@ -85,6 +85,7 @@ type Vote struct {
 	Sufficient   int    `json:"votes_sufficient" validate:"gte=0,lte=1000"`
 	Insufficient int    `json:"votes_insufficient" validate:"gte=0,lte=1000"`
 	Abstentions  int    `json:"abstentions" validate:"gte=0,lte=1000"`
+	Confirmed    bool   `json:"confirmed"` // the chair carries the name of who signed as senior manager: asked, and meant
 }
 
 // Distribute records a copy sent; the first one moves the report to distributed.
