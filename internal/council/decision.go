@@ -10,7 +10,7 @@ import (
 
 // DecisionFields is a decision record as printed (domain.md §1.5).
 type DecisionFields struct {
-	Body         string      `json:"body" validate:"required,oneof=council executive_committee metropolitan_council"`
+	Body         string      `json:"body" validate:"required,oneof=council executive_committee metropolitan_council strategy_board"`
 	Date         period.Date `json:"date" validate:"required"`
 	Number       string      `json:"number" validate:"required,max=40"`
 	Meeting      string      `json:"meeting" validate:"max=60"`

@@ -1,9 +1,12 @@
 package council
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"strconv"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -12,19 +15,20 @@ import (
 	"github.com/karne-app/karne/internal/ids"
 )
 
-// DocumentPlan names the editions of a plan; those of a programme are "programme/2022" (domain.md §0.1-7).
+// DocumentPlan names the editions of a plan; those of a year are "programme/2022", "monitoring/2022", "evaluation/2022", "report/2022"
+// (domain.md §0.1-7).
 const DocumentPlan = "plan"
 
 // Edition is what a body decided: facts and documents as canonical JSON, each with its SHA-256, and the decision. Once written it never
 // changes; the database refuses it.
 type Edition struct {
 	ID              string
-	Document        string // "plan", "programme/2022"
+	Document        string // "plan", "programme/2022", "monitoring/2022"
 	PlanID          string
 	PlanCode        string // of the plan today; the frozen ones stand in Facts
 	PlanName        string
-	ProgrammeID     string // empty for a plan
-	Year            int    // of the programme, 0 for a plan
+	ProgrammeID     string // of a programme, else empty
+	Year            int    // of the document, 0 for a plan
 	No              int
 	Decision        Decision
 	FactsSHA256     string
@@ -77,15 +81,18 @@ func (s *Store) InsertEdition(ctx context.Context, e Edition) error {
 
 // EditionQuery narrows a list of editions; the zero value asks for all of them.
 type EditionQuery struct {
-	PlanID      string // the plan's own editions, without those of its programmes
+	PlanID      string // the plan's own editions, unless Document names another of its documents
 	ProgrammeID string
+	Document    string // "plan", "programme/2022", "monitoring/2022"; empty with PlanID: "plan"
 }
 
 // Editions lists editions, oldest first, without their contents. Like Get it asks no access of its own.
 func (s *Store) Editions(ctx context.Context, q EditionQuery) ([]Edition, error) {
 	return s.editions(ctx, false, func(tx *gorm.DB) *gorm.DB {
 		if q.PlanID != "" {
-			tx = tx.Where("e.plan_id = ? AND e.document = ?", q.PlanID, DocumentPlan)
+			tx = tx.Where("e.plan_id = ? AND e.document = ?", q.PlanID, cmp.Or(q.Document, DocumentPlan))
+		} else if q.Document != "" {
+			tx = tx.Where("e.document = ?", q.Document)
 		}
 		if q.ProgrammeID != "" {
 			tx = tx.Where("e.programme_id = ?", q.ProgrammeID)
@@ -117,16 +124,14 @@ func (s *Store) editions(ctx context.Context, whole bool, narrow func(*gorm.DB) 
 		}
 	}
 	columns := "e.id, e.document, e.plan_id, e.programme_id, e.no, e.decision_id, e.facts_sha256, e.documents_sha256, e.frozen_by, e.frozen_at, " +
-		"p.code AS plan_code, p.name AS plan_name, COALESCE(g.year, 0) AS year"
+		"p.code AS plan_code, p.name AS plan_name"
 	if whole {
 		columns += ", e.facts, e.documents"
 	}
-	tx := s.db.Conn(ctx).Table("edition AS e").Joins("JOIN plan AS p ON p.id = e.plan_id").Joins("LEFT JOIN programme AS g ON g.id = e.programme_id").
-		Select(columns).Order("e.frozen_at, e.id")
+	tx := s.db.Conn(ctx).Table("edition AS e").Joins("JOIN plan AS p ON p.id = e.plan_id").Select(columns).Order("e.frozen_at, e.id")
 	var rows []struct {
 		Row                editionRow `gorm:"embedded"`
 		PlanCode, PlanName string
-		Year               int
 	}
 	if err := narrow(tx).Scan(&rows).Error; err != nil {
 		return nil, db.Error(err)
@@ -143,7 +148,7 @@ func (s *Store) editions(ctx context.Context, whole bool, narrow func(*gorm.DB) 
 	for i, x := range rows {
 		r := x.Row
 		out[i] = Edition{
-			ID: r.ID, Document: r.Document, PlanID: r.PlanID, PlanCode: x.PlanCode, PlanName: x.PlanName, Year: x.Year, No: r.No, Decision: decisions[r.DecisionID],
+			ID: r.ID, Document: r.Document, PlanID: r.PlanID, PlanCode: x.PlanCode, PlanName: x.PlanName, Year: yearOf(r.Document), No: r.No, Decision: decisions[r.DecisionID],
 			FactsSHA256: r.FactsSha256, DocumentsSHA256: r.DocumentsSha256, FrozenBy: r.FrozenBy, FrozenAt: r.FrozenAt, Facts: []byte(r.Facts), Documents: []byte(r.Documents),
 		}
 		if r.ProgrammeID != nil {
@@ -151,4 +156,14 @@ func (s *Store) editions(ctx context.Context, whole bool, narrow func(*gorm.DB) 
 		}
 	}
 	return out, nil
+}
+
+// yearOf is the year a document's name ends in: "programme/2022"; a plan's has none.
+func yearOf(document string) int {
+	_, year, _ := strings.Cut(document, "/")
+	n, err := strconv.Atoi(year)
+	if err != nil {
+		return 0
+	}
+	return n
 }

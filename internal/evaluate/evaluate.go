@@ -33,7 +33,6 @@ type Card struct {
 	UnitNames map[string]plan.U
 	Silent    []plan.UnitRef
 	Counts    map[string]int // indicators by band
-	// Faults are what the rules say of the year: deviation missing, evidence missing, copied texts, over target …
 }
 
 // GoalScore is a goal with its targets.
@@ -69,7 +68,7 @@ type IndicatorScore struct {
 	Values    []measure.Value // of the year, by period
 	Previous  *big.Rat        // C of the year before
 	Pending   int             // values of the year that are entered and not yet approved
-	Missing   []string        // windows of the year up to Through without a counting value, by id
+	Missing   []string        // opened windows of the year up to Through without a counting value: quarter/3
 	Deviation *Deviation
 }
 
@@ -232,3 +231,10 @@ type BoardDecision struct {
 
 // Percent rounds a rational in percent for print: half up to two places (domain.md §3.3).
 func Percent(r *big.Rat) (quantity.Percent, error) { return score.Percent(r) }
+
+// EarlierDecision is a board decision of an earlier review, with the review it is of.
+type EarlierDecision struct {
+	BoardDecision
+	Kind string `json:"kind"`
+	Year int    `json:"year"`
+}
