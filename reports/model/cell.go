@@ -40,23 +40,8 @@ type Cell struct {
 	Align    Align
 	Span     int  // columns covered; 0 and 1 are one
 	Down     int  // rows covered; 0 and 1 are one
-	Places   int  // decimals a percentage prints at least; 0 prints as many as it has
+	Places   int  // decimals a percentage prints at least, and those a formula's result was rounded to; 0: as many as it has
 	Spell    bool // the reason of Missing is written in the cell; otherwise it is a note under the table
-}
-
-// Op is what a formula does.
-type Op string
-
-// Sum adds all, Diff takes all others from the first.
-const (
-	Sum  Op = "sum"
-	Diff Op = "diff"
-)
-
-// Formula names the cells a value is made of. A name is one of the same document, or "T17!name" of another one.
-type Formula struct {
-	Op Op       `json:"op"`
-	Of []string `json:"of"`
 }
 
 // T is a text cell; an empty text is a blank.

@@ -1,6 +1,9 @@
 package model
 
-import "strings"
+import (
+	"math/big"
+	"strings"
+)
 
 // Cells finds the cells of documents by name ("T17!TOPLAM:2025") and by Ref. It holds pointers into the documents it was made of.
 type Cells struct {
@@ -86,4 +89,62 @@ func (d *Document) Each(f func(*Table, *Row, *Cell)) {
 			}
 		}
 	}
+}
+
+// Made is the number that the formula of a cell of doc makes, calculated exactly as a spreadsheet would: a part that was rounded for print
+// counts with what its own formula gives. A part whose number is not what its formula makes counts with that number, so that a wrong one is
+// told by itself and by what reads it. lost names a part that is no number of the package, or tells that nothing can be made of the parts.
+func (x *Cells) Made(doc string, c *Cell) (n int64, lost string) {
+	v, lost := x.value(doc, c, 0)
+	if lost != "" {
+		return 0, lost
+	}
+	if n, ok := c.Calculated(v); ok {
+		return n, ""
+	}
+	return 0, "sayı sınırı"
+}
+
+// deepest is how far formulas may lean on each other; a circle ends there.
+const deepest = 32
+
+func (x *Cells) value(doc string, c *Cell, depth int) (v *big.Rat, lost string) {
+	if depth > deepest {
+		return nil, doc + "!" + c.Name
+	}
+	parts := make([]*big.Rat, len(c.Formula.Of))
+	for i, name := range c.Formula.Of {
+		if c.Formula.Literal() {
+			r, ok := new(big.Rat).SetString(name)
+			if !ok {
+				return nil, name
+			}
+			parts[i] = r
+			continue
+		}
+		if parts[i], lost = x.part(doc, name, depth); lost != "" {
+			return nil, lost
+		}
+	}
+	if v = c.Formula.apply(parts); v == nil {
+		return nil, string(c.Formula.Op)
+	}
+	return v, ""
+}
+
+// part is the value of a cell that a formula names.
+func (x *Cells) part(doc, name string, depth int) (v *big.Rat, lost string) {
+	c, full := x.Resolve(doc, name)
+	if c == nil || !c.Numeric() {
+		return nil, name
+	}
+	if c.Formula != nil && (c.Places > 0 || c.Formula.Literal()) {
+		own, _, _ := strings.Cut(full, "!")
+		if v, lost := x.value(own, c, depth+1); lost == "" {
+			if n, ok := c.Calculated(v); ok && n == c.Number {
+				return v, ""
+			}
+		}
+	}
+	return big.NewRat(c.Number, c.Kind.Scale()), ""
 }

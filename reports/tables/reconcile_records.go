@@ -241,7 +241,7 @@ func (r *reconciler) parts(docs []model.Document) {
 			if c.Formula == nil {
 				return
 			}
-			made, lost := r.made(docs[i].ID, c)
+			made, lost := r.x.Made(docs[i].ID, c)
 			if lost == "" && made == c.Number && len(id.Findings) >= printedRows {
 				id.Checked++
 				id.Held++
@@ -250,25 +250,6 @@ func (r *reconciler) parts(docs []model.Document) {
 			id.add(r.part(&docs[i], t, c, made, lost))
 		})
 	}
-}
-
-// made is what a formula gives; lost is a name it calls that no cell has.
-func (r *reconciler) made(doc string, c *model.Cell) (v int64, lost string) {
-	for k, of := range c.Formula.Of {
-		p := r.x.In(doc, of)
-		if p == nil {
-			p = r.x.Cell(of)
-		}
-		switch {
-		case p == nil:
-			lost = of
-		case k > 0 && c.Formula.Op == model.Diff:
-			v -= p.Number
-		default:
-			v += p.Number
-		}
-	}
-	return v, lost
 }
 
 func (r *reconciler) part(d *model.Document, t *model.Table, c *model.Cell, made int64, lost string) Finding {
@@ -285,7 +266,7 @@ func (r *reconciler) part(d *model.Document, t *model.Table, c *model.Cell, made
 		}
 	}
 	if lost != "" {
-		f.Verdict, f.Why = Differs, "Formülün hücresi yok: "+lost
+		f.Verdict, f.Why = Differs, "Formülün hücresi yok ya da hesaplanamıyor: "+lost
 	} else if made != c.Number {
 		f.Verdict = Differs
 	}

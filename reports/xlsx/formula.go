@@ -36,7 +36,83 @@ func (b *book) find(from *sheet, name string) (s *sheet, at [2]int, ok bool) {
 // formula is the sheet formula of a model formula. It is empty when a cell is not in this workbook or the text would be too long:
 // the value then stands alone, which is right, only not live.
 func (b *book) formula(from *sheet, f *model.Formula) string {
-	refs := make([]string, 0, len(f.Of))
+	refs, ok := b.refs(from, f)
+	if !ok || len(refs) == 0 {
+		return ""
+	}
+	text := ""
+	switch f.Op {
+	case model.Sum:
+		text = sum(refs)
+	case model.Diff:
+		text = strings.Join(refs, "-")
+	case model.Mean:
+		text = "AVERAGE(" + strings.Join(refs, ",") + ")"
+		if len(refs) > maxArgs {
+			return ""
+		}
+	case model.WeightedMean:
+		text = weighted(refs)
+	default:
+		text = fill(scores[f.Op], refs)
+	}
+	if len(text) > maxFormula {
+		return ""
+	}
+	return text
+}
+
+// scores are the formulas of fixed form; {1} is the first part.
+var scores = map[model.Op]string{
+	model.Fraction: "{1}/{2}",
+	model.Ratio:    "{2}/{1}",
+	model.Direct:   "IF({1}=0,1,{2}/{1})",
+	model.Rise:     "IF({1}={2},IF({3}>={2},1,0),({3}-{1})/({2}-{1}))",
+	model.Fall:     "IF({1}={2},IF({3}<={2},1,0),({3}-{1})/({2}-{1}))",
+	model.Rank:     "IF({1}={2},IF({3}<={2},1,0),({1}-{3})/({1}-{2}))",
+	model.KeepHigh: "IF(OR({1}=0,{2}>={1}),1,{2}/{1})",
+	model.KeepLow:  "IF({2}<={1},1,{1}/{2})",
+	model.InBand:   "IF({3}<{1},{3}/{1},IF({3}>{2},{2}/{3},1))",
+	model.Scale:    "{1}/4",
+	model.Done:     "MIN({1},1)",
+	model.Clamp:    "MIN(MAX({1},0),{2})",
+}
+
+func fill(form string, refs []string) string {
+	pairs := make([]string, 0, 2*len(refs))
+	for i, r := range refs {
+		pairs = append(pairs, "{"+strconv.Itoa(i+1)+"}", r)
+	}
+	return strings.NewReplacer(pairs...).Replace(form)
+}
+
+// weighted is (v1*w1+v2*w2)/(w1+w2).
+func weighted(refs []string) string {
+	up, down := make([]string, 0, len(refs)/2), make([]string, 0, len(refs)/2)
+	for i := 0; i+1 < len(refs); i += 2 {
+		up, down = append(up, refs[i]+"*"+refs[i+1]), append(down, refs[i+1])
+	}
+	return "(" + strings.Join(up, "+") + ")/(" + strings.Join(down, "+") + ")"
+}
+
+// sum adds references; Excel takes only so many in one SUM.
+func sum(refs []string) string {
+	if len(refs) == 1 && !strings.Contains(refs[0], ":") {
+		return refs[0]
+	}
+	var groups []string
+	for len(refs) > maxArgs {
+		groups, refs = append(groups, "SUM("+strings.Join(refs[:maxArgs], ",")+")"), refs[maxArgs:]
+	}
+	return strings.Join(append(groups, "SUM("+strings.Join(refs, ",")+")"), "+")
+}
+
+// refs are the places of the parts; neighbours of a sum or mean become one range. ok is false when one is not in this workbook.
+func (b *book) refs(from *sheet, f *model.Formula) (refs []string, ok bool) {
+	if f.Literal() {
+		return f.Of, true
+	}
+	ranges := f.Op == model.Sum || f.Op == model.Mean
 	var run struct {
 		sheet    *sheet
 		at, last [2]int
@@ -59,10 +135,10 @@ func (b *book) formula(from *sheet, f *model.Formula) string {
 	for _, name := range f.Of {
 		s, at, ok := b.find(from, name)
 		if !ok {
-			return ""
+			return nil, false
 		}
 		d := [2]int{at[0] - run.last[0], at[1] - run.last[1]}
-		next := run.n > 0 && f.Op == model.Sum && s == run.sheet &&
+		next := run.n > 0 && ranges && s == run.sheet &&
 			(d == [2]int{1, 0} && run.at[1] == at[1] || d == [2]int{0, 1} && run.at[0] == at[0])
 		if next {
 			run.last, run.n = at, run.n+1
@@ -72,25 +148,7 @@ func (b *book) formula(from *sheet, f *model.Formula) string {
 		run.sheet, run.at, run.last, run.n = s, at, at, 1
 	}
 	flush()
-	var text string
-	switch {
-	case len(refs) == 0:
-	case f.Op == model.Diff:
-		text = strings.Join(refs, "-")
-	case len(refs) == 1 && !strings.Contains(refs[0], ":"):
-		text = refs[0]
-	default:
-		var groups []string
-		for len(refs) > maxArgs {
-			groups, refs = append(groups, "SUM("+strings.Join(refs[:maxArgs], ",")+")"), refs[maxArgs:]
-		}
-		groups = append(groups, "SUM("+strings.Join(refs, ",")+")")
-		text = strings.Join(groups, "+")
-	}
-	if len(text) > maxFormula {
-		return ""
-	}
-	return text
+	return refs, true
 }
 
 // address is A1 of a 0-based row and column.

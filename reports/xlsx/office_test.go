@@ -63,7 +63,7 @@ func TestLibreOfficeCalculatesTheSame(t *testing.T) {
 				if formula, err := f.GetCellFormula(sh.name, where); err != nil || formula == "" {
 					t.Errorf("%s %s!%s: formula lost, %v", name, sh.name, where, err)
 				}
-				if v := readBack(t, c.Kind, rounded(c.Kind, got)); v != c.Number {
+				if v := remade(c, got); v != c.Number {
 					t.Errorf("%s %s!%s: LibreOffice has %s, model %s", name, sh.name, where, got, c.Value())
 				}
 			}
