@@ -3,20 +3,26 @@ package app
 import (
 	"context"
 	"log/slog"
+	"path/filepath"
 	"time"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/account"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/auth"
 	"github.com/karne-app/karne/internal/budget"
+	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/config"
+	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/files"
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/intake"
 	"github.com/karne-app/karne/internal/lang"
+	"github.com/karne-app/karne/internal/measure"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
@@ -37,6 +43,11 @@ type App struct {
 	Plans      *plan.Service
 	Programmes *programme.Service
 	Budget     *budget.Service
+	Files      *files.Store
+	Calendar   *calendar.Service
+	Measure    *measure.Service
+	Evaluate   *evaluate.Service
+	Account    *account.Service
 	Papers     *publish.Service
 	Intake     *intake.Service
 
@@ -118,6 +129,12 @@ func (a *App) wire(o Options) {
 	a.Budget = budget.NewService(budget.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Programmes: a.Programmes})
 	a.Programmes.UseBudget(programme.Budget{Check: a.Budget.Check, CheckUnit: a.Budget.CheckUnit, ActivityHasLines: a.Budget.ActivityHasLines, Decided: a.Budget.Decided})
 	a.Papers.UseProgrammes(a.DB, a.Programmes, a.Budget)
+	a.Files = files.New(a.DB, filepath.Join(a.Settings.DataDir, "files"), a.Clock)
+	a.Calendar = calendar.NewService(calendar.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Frequencies: a.frequencies})
+	a.Measure = measure.NewService(measure.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Plans: a.Plans, Programmes: a.Programmes})
+	a.Evaluate = evaluate.NewService(evaluate.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Plans: a.Plans, Programmes: a.Programmes, Calendar: a.Calendar, Measure: a.Measure, Freeze: a.Papers.FreezeReview})
+	a.Account = account.NewService(account.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Plans: a.Plans, Programmes: a.Programmes, Budget: a.Budget, Evaluate: a.Evaluate, Freeze: a.Papers.FreezeReport})
+	a.Papers.UseResults(a.Measure, a.Evaluate, a.Account)
 	a.Intake = intake.NewService(intake.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Plans: a.Plans, Org: a.Org, Words: a.Words, Programmes: a.Programmes, Budget: a.Budget})
 }
 

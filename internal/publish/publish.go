@@ -7,11 +7,14 @@ import (
 	"encoding/json"
 
 	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/account"
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/council"
+	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/lang"
+	"github.com/karne-app/karne/internal/measure"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
@@ -30,6 +33,9 @@ type Service struct {
 	db         *db.DB
 	programmes *programme.Service
 	budget     *budget.Service
+	measure    *measure.Service
+	evaluate   *evaluate.Service
+	account    *account.Service
 }
 
 // New wires the papers. plan needs Freeze before publish can have plan, so UsePlans comes second.

@@ -57,7 +57,7 @@ type ResultFacts struct {
 	Codes         []CodeName            `json:"codes,omitempty"`    // of the ledgers, with their ancestors
 	Changes       []AppropriationChange `json:"changes,omitempty"`
 	Withheld      bool                  `json:"withheld,omitempty"` // the reader may not see the money of all units: ledgers and changes are left out
-	// ProgrammeValues are the year's targets as the council's newest edition of the programme prints them, by indicator id; nil: no edition.
+	// ProgrammeValues are the year's targets as the newest edition of the programme prints them, by the indicator's ref; nil: no edition.
 	ProgrammeValues map[string]Rat `json:"programme_values,omitempty"`
 	Execution       *Ledger        `json:"execution,omitempty"`
 	Revenue         *Ledger        `json:"revenue,omitempty"`
