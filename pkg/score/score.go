@@ -57,13 +57,28 @@ const (
 	Undefined     State = "undefined"      // the definition lacks what the type needs; Why says what
 )
 
+// The rules by which entries become C (Reached.Rule).
+const (
+	RuleSum              = "sum"
+	RuleLast             = "last"
+	RuleAverage          = "average"
+	RuleRatioOfSums      = "ratio_of_sums"
+	RuleBaselinePlusSum  = "baseline_plus_sum"
+	RuleBaselineMinusSum = "baseline_minus_sum"
+	RuleDelivered        = "delivered" // one-off: C = 1, or 0 without progress; also the rule of its score
+	RuleProgress         = "progress"  // one-off not delivered: C = progress ÷ 100; also the rule of its score
+	RuleScale            = "scale"     // qualitative: C = 0…4; also the rule of its score
+)
+
 // Reached is C with how it came about.
 type Reached struct {
-	C     *big.Rat // nil: nothing entered
+	C     *big.Rat // nil: nothing that counts
 	State State    // Value, Missing, NotMeasurable or Undefined
-	Rule  string   // sum, last, average, ratio_of_sums, baseline_plus_sum, baseline_minus_sum, delivered, scale
+	Rule  string   // one of the rules above
 	Used  int      // entries that made it
 	None  int      // entries that say there is no value
+	Unfit int      // entries that the type cannot use (another kind, a part missing, a denominator of 0): never counted, never hidden
+	Why   string   // for Undefined: the field that is missing or wrong; entries when only unfit ones are there
 }
 
 // Input is everything a score needs.
@@ -74,14 +89,41 @@ type Input struct {
 	NoTarget    bool     // "no target this year", with a reason
 	Reached     Reached
 	LastPlanned int // last plan year: the due year of a one-off without one
+	Open        int // due periods of the year without any counting entry: with one, "not measurable" is not said of all, so it is missing
 }
+
+// The rules by which A, B and C become a percentage (Result.Rule), beside RuleDelivered, RuleProgress and RuleScale.
+const (
+	RuleBaseline       = "baseline"         // (C − A) ÷ (B − A)
+	RuleRanked         = "ranked"           // (A − C) ÷ (A − B)
+	RuleDirect         = "direct"           // C ÷ B
+	RuleInverse        = "inverse"          // B ÷ C
+	RuleKept           = "kept"             // C stays on the good side of B: 100
+	RuleCapped         = "capped"           // lower is better and C ≤ B: 100, never more
+	RuleInBand         = "in_band"          // Low ≤ C ≤ High: 100
+	RuleBelowBand      = "below_band"       // C ÷ Low
+	RuleAboveBand      = "above_band"       // High ÷ C
+	RuleZeroReached    = "zero_reached"     // nothing to divide by, and C is as good as B: 100
+	RuleZeroNotReached = "zero_not_reached" // nothing to divide by, and C is not: 0
+	RuleZeroOfZero     = "zero_of_zero"     // B = 0 and C = 0 of a separate value: no score (State NoTarget)
+)
+
+// The flags of a score: what a reader must know beside it.
+const (
+	FlagZeroTarget       = "zero_target"       // B = 0 and C > 0 counted as reached
+	FlagBelowBaseline    = "below_baseline"    // C is worse than A
+	FlagAgainstDirection = "against_direction" // B lies on the wrong side of A (or of 0) for the type: the plan or the type is wrong
+	FlagNotDelivered     = "not_delivered"     // a due one-off that is not delivered; a progress of 100 is no delivery either
+	FlagDeliveredEarly   = "delivered_early"   // a one-off delivered before its due year: not due, no score yet
+	FlagUnfitEntries     = "unfit_entries"     // Reached.Unfit > 0
+)
 
 // Result is a score. Raw is the printed percentage, unclamped; nil without a score.
 type Result struct {
 	State State
 	Raw   *big.Rat
 	Used  *big.Rat // Raw between 0 and 100
-	Rule  string   // baseline, direct, kept, delivered, ranked, scale, in_band, capped, zero_reached, zero_not_reached …
-	Flags []string // zero_target: B = 0 and C > 0 counted as reached; below_baseline …
-	Why   string   // for Undefined: what is missing (a field name)
+	Rule  string   // one of the rules above; "" without a score, but for zero_of_zero
+	Flags []string
+	Why   string // for Undefined: what is missing (a field name of the indicator; values: B; entries)
 }
