@@ -29,6 +29,7 @@ type Form struct {
 	Stale    []Difference
 	Choices  map[string][]Option // by base name of the field
 	Prefix   string              // told apart from other forms of the page: before the names in the ids of its fields
+	Names    string              // one of several records in one form: before the names of its fields as they are sent
 
 	tr    Tr
 	label func(path string) string
@@ -126,7 +127,7 @@ func fieldID(path string) string { return "f-" + path }
 // input builds the view of one field. Options: hint KEY · label KEY · type KIND · rows N · max N · before/after TEXT · w N ·
 // req · list CHOICES · codes ID (of a datalist) · form ID · empty KEY (of a select) · auto TOKEN. A word without value ("req", "bare", "first") stands alone.
 func (f *Form) input(name string, opts ...string) Input {
-	in := Input{ID: fieldID(f.Prefix + name), Name: name, Kind: "text", Value: f.Values.Get(name), Errors: f.Errors[name], Flags: f.Flags[name]}
+	in := Input{ID: fieldID(f.Prefix + name), Name: f.Names + name, Kind: "text", Value: f.Values.Get(name), Errors: f.Errors[name], Flags: f.Flags[name]}
 	for i := 0; i < len(opts); i++ {
 		key, value := opts[i], ""
 		if key != "req" && key != "bare" && key != "multi" && i+1 < len(opts) {
@@ -233,7 +234,7 @@ func (f *Form) Differ(now url.Values) {
 		}
 		theirs, mine := f.shown(n, now[n]), f.shown(n, f.Values[n])
 		if theirs != mine {
-			f.Stale = append(f.Stale, Difference{Label: f.Label(n), Theirs: theirs, Mine: mine, Href: "#" + fieldID(n)})
+			f.Stale = append(f.Stale, Difference{Label: f.Label(n), Theirs: theirs, Mine: mine, Href: "#" + fieldID(f.Prefix+n)})
 		}
 	}
 }

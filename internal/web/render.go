@@ -152,7 +152,8 @@ func (r *Renderer) funcs(l string) template.FuncMap {
 			}
 			return strings.Join(words, ".")
 		},
-		"inc": func(n int) int { return n + 1 },
+		"list": func(items ...any) []any { return items },
+		"inc":  func(n int) int { return n + 1 },
 		"map": func(kv ...any) map[string]any {
 			m := map[string]any{}
 			for i := 0; i+1 < len(kv); i += 2 {

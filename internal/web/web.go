@@ -13,15 +13,19 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/account"
 	"github.com/karne-app/karne/internal/auth"
 	"github.com/karne-app/karne/internal/budget"
+	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/intake"
 	"github.com/karne-app/karne/internal/intake/ledger"
 	"github.com/karne-app/karne/internal/lang"
+	"github.com/karne-app/karne/internal/measure"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
@@ -42,6 +46,11 @@ type Options struct {
 	// Programmes and Budget are the yearly programmes and their money; both or neither.
 	Programmes *programme.Service
 	Budget     *budget.Service
+	// Calendar, Measure, Evaluate and Account are what a year reached: windows, values, scores with what is said of them, the activity report.
+	Calendar *calendar.Service
+	Measure  *measure.Service
+	Evaluate *evaluate.Service
+	Account  *account.Service
 	// LedgerFiles reads exports of the accounting system.
 	LedgerFiles *ledger.Importer
 	Audit       func(ctx context.Context, before string, limit int) ([]AuditEntry, error)
@@ -82,6 +91,7 @@ func (w *Web) Register(e *echo.Echo, session ...echo.MiddlewareFunc) {
 	w.programmeRoutes(g)
 	w.budgetRoutes(g)
 	w.referenceRoutes(g)
+	w.valueRoutes(g)
 	w.importRoutes(g)
 	w.orgRoutes(g)
 	w.tokenRoutes(g)
@@ -205,6 +215,7 @@ func (w *Web) nav(c echo.Context) []Link {
 		add(may(c, access.ProgrammeRead), "programmes", "/programlar", "/programlar/", "/performans-hedefleri/", "/program-gostergeleri/", "/faaliyetler/", "/butce-satirlari/")
 		add(mayLedgers(c), "budget", "/butce", "/butce/")
 	}
+	add(w.o.Measure != nil && may(c, access.WindowRead), "values", "/gerceklesme", "/gerceklesme/")
 	add(may(c, access.EditionRead), "editions", "/belgeler", "/belgeler/")
 	add(w.canImport(c), "import", "/aktarim", "/aktarim/")
 	add(may(c, access.UnitRead), "units", "/birimler", "/birimler/")
@@ -226,7 +237,9 @@ func (w *Web) send(c echo.Context, status int, p *Page) error {
 // dones are the codes of ?oldu= and so the only words that query can put on a page.
 var dones = []string{"saved", "created", "deleted", "submitted", "returned", "decided", "committed", "dropped", "revoked", "ended", "password", "signedout",
 	"pp_open", "pp_consolidate", "pp_reopen", "pp_submit", "pp_return", "pp_opinion", "pp_decide", "pp_metropolitan", "pp_enforce", "line_added", "line_removed",
-	"proposal_submit", "proposal_return", "proposal_accept", "stage_opened", "ceilings", "ledger_committed", "ledger_dropped", "cancelled"}
+	"proposal_submit", "proposal_return", "proposal_accept", "stage_opened", "ceilings", "ledger_committed", "ledger_dropped", "cancelled",
+	"windows_opened", "reopened", "reopening_closed", "window_frozen", "values_saved", "values_same", "values_approved", "values_verified", "value_approved", "value_verified", "value_returned",
+	"evidence_added", "evidence_cancelled"}
 
 func doneKey(c echo.Context) string {
 	if d := c.QueryParam("oldu"); slices.Contains(dones, d) {
