@@ -2,14 +2,15 @@ package measure
 
 import (
 	"context"
-	"io"
 
 	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/files"
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
@@ -25,14 +26,18 @@ type Options struct {
 	Org        *org.Service
 	Plans      *plan.Service
 	Programmes *programme.Service
+	Calendar   *calendar.Service
+	Files      *files.Store
 }
 
 // Service is the use cases of values and their evidence.
 type Service struct {
-	store *store
-	door  *act.Runner
-	newID func() string
-	org   *org.Service
+	store    *store
+	door     *act.Runner
+	newID    func() string
+	org      *org.Service
+	calendar *calendar.Service
+	files    *files.Store
 }
 
 // NewService wires the use cases.
@@ -40,98 +45,111 @@ func NewService(o Options) *Service {
 	if o.NewID == nil {
 		o.NewID = ids.New
 	}
-	return &Service{store: &store{db: o.DB, clock: o.Clock}, door: o.Door, newID: o.NewID, org: o.Org}
-}
-
-type store struct {
-	db    *db.DB
-	clock clock.Clock
+	return &Service{store: &store{db: o.DB, clock: o.Clock}, door: o.Door, newID: o.NewID, org: o.Org, calendar: o.Calendar, files: o.Files}
 }
 
 func change(entity, id, op string, before, after any) audit.Change {
 	return audit.Change{Entity: entity, ID: id, Op: op, Before: before, After: after}
 }
 
-func soon() error { return fault.New(fault.KindUnavailable, "internal") }
-
-// Submit enters the value of an indicator in a window, or changes it.
-func (s *Service) Submit(context.Context, Submit) (Value, error) { return Value{}, soon() }
-
-// Approve is the manager's yes to an entered value.
-func (s *Service) Approve(context.Context, Move) (Value, error) { return Value{}, soon() }
-
-// Verify is the strategy office's yes to an approved value.
-func (s *Service) Verify(context.Context, Move) (Value, error) { return Value{}, soon() }
-
-// Return gives an entered or approved value back to the unit, with a reason.
-func (s *Service) Return(context.Context, Move) (Value, error) { return Value{}, soon() }
-
-// ApproveAll approves every value of a window that the caller may approve, of one unit or (unitID empty) of all; the others come back with why not.
-func (s *Service) ApproveAll(_ context.Context, windowID, unitID string) ([]Value, fault.List, error) {
-	return nil, nil, soon()
+// desk is the actor's; managers are read for who manages not every unit they work for.
+func (s *Service) desk(ctx context.Context, a access.Actor, units ...string) (desk, error) {
+	d := desk{actor: a, today: s.calendar.Today()}
+	for _, u := range units {
+		if !manages(a, u) {
+			var err error
+			d.managers, err = s.store.managers(ctx, string(d.today))
+			return d, err
+		}
+	}
+	return d, nil
 }
 
-// VerifyAll is ApproveAll for the strategy office.
-func (s *Service) VerifyAll(_ context.Context, windowID, unitID string) ([]Value, fault.List, error) {
-	return nil, nil, soon()
+// Get is one value with its evidence. Proofs that hold personal data are named only to who may open them.
+func (s *Service) Get(ctx context.Context, id string) (v Value, err error) {
+	f, err := access.Reader(ctx, access.ValueRead)
+	if err != nil {
+		return Value{}, err
+	}
+	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
+		if v, err = s.shown(ctx, f, id); err != nil {
+			return err
+		}
+		v.Evidence, err = s.store.evidenceBy(ctx, "e.measurement_id = ?", id)
+		return err
+	})
+	if err != nil {
+		return Value{}, err
+	}
+	a, _ := access.ActorFrom(ctx)
+	discreet(&v, a)
+	return v, nil
 }
 
-// Freeze closes a window.
-func (s *Service) Freeze(context.Context, calendar.WindowStep) (calendar.Window, error) {
-	return calendar.Window{}, soon()
+// discreet takes what may name people out of the proofs the actor may not open.
+func discreet(v *Value, a access.Actor) {
+	if access.Check(a, access.EvidenceRead, v.Scope()) == nil {
+		return
+	}
+	for i := range v.Evidence {
+		if e := &v.Evidence[i]; e.PersonalData {
+			e.FileName, e.Reference, e.Note, e.CancelledReason = "", "", "", ""
+		}
+	}
 }
 
-// Unready says what stands between a window and its freeze (Block), and what will be missing (Info).
-func (s *Service) Unready(_ context.Context, windowID string) (fault.List, error) { return nil, soon() }
-
-// CloseReopening ends a reopening.
-func (s *Service) CloseReopening(context.Context, calendar.WindowStep) (calendar.Reopening, error) {
-	return calendar.Reopening{}, soon()
+// shown refuses a value the filter hides with the same answer as an unknown id.
+func (s *Service) shown(ctx context.Context, f access.Filter, id string) (Value, error) {
+	v, err := s.store.value(ctx, id, db.NoLock)
+	if err == nil && !f.Shows(v.Scope()) {
+		err = fault.NotFound("value", id)
+	}
+	if err != nil {
+		return Value{}, err
+	}
+	return v, nil
 }
-
-// AddRecord adds a reference as evidence.
-func (s *Service) AddRecord(_ context.Context, valueID string, cmd AddRecord) (Evidence, error) {
-	return Evidence{}, soon()
-}
-
-// AddFile adds a file as evidence.
-func (s *Service) AddFile(context.Context, AddFile) (Evidence, error) { return Evidence{}, soon() }
-
-// CancelEvidence takes a proof back; it stays readable.
-func (s *Service) CancelEvidence(context.Context, CancelEvidence) (Evidence, error) {
-	return Evidence{}, soon()
-}
-
-// OpenEvidence is the content of a file.
-func (s *Service) OpenEvidence(_ context.Context, id string) (io.ReadCloser, Evidence, error) {
-	return nil, Evidence{}, soon()
-}
-
-// Get is one value with its evidence.
-func (s *Service) Get(_ context.Context, id string) (Value, error) { return Value{}, soon() }
 
 // History is every state of a value, oldest first.
-func (s *Service) History(_ context.Context, id string) ([]StepRecord, error) { return nil, soon() }
-
-// List is one page of the values the caller may see.
-func (s *Service) List(context.Context, ListQuery) (Page, error) { return Page{}, soon() }
-
-// Entries is a unit's work list in a window; an empty unit is every one the caller may see.
-func (s *Service) Entries(_ context.Context, windowID, unitID string) ([]Entry, error) {
-	return nil, soon()
+func (s *Service) History(ctx context.Context, id string) (out []StepRecord, err error) {
+	f, err := access.Reader(ctx, access.ValueRead)
+	if err != nil {
+		return nil, err
+	}
+	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
+		if _, err := s.shown(ctx, f, id); err != nil {
+			return err
+		}
+		out, err = s.store.history(ctx, id)
+		return err
+	})
+	return out, err
 }
 
-// Board is unit × window of a plan year.
-func (s *Service) Board(_ context.Context, planID string, year int) (Board, error) {
-	return Board{}, soon()
+// List is one page of the values the caller may see, without evidence, by the place of the indicator in its plan and by period.
+func (s *Service) List(ctx context.Context, q ListQuery) (Page, error) {
+	f, err := access.Reader(ctx, access.ValueRead)
+	if err != nil {
+		return Page{}, err
+	}
+	return s.store.list(ctx, f, q)
 }
 
-// Counting is every value of a plan up to a year.
-func (s *Service) Counting(_ context.Context, planID string, throughYear int) ([]Value, error) {
-	return nil, soon()
+// Counting is every value of a plan of the years up to one, whatever its state, by indicator and period: what scores are made of. Its texts
+// (reasons, explanation, source), who moved it and its evidence are left out: OfYear has them. It asks no access of its own.
+func (s *Service) Counting(ctx context.Context, planID string, throughYear int) ([]Value, error) {
+	return s.store.counting(ctx, planID, throughYear)
 }
 
-// EvidenceOf is the evidence of a plan year's values.
-func (s *Service) EvidenceOf(_ context.Context, planID string, year int) ([]Evidence, error) {
-	return nil, soon()
+// OfYear is every value of a plan year as a whole, without evidence, by indicator and period. It asks no access of its own.
+func (s *Service) OfYear(ctx context.Context, planID string, year int) ([]Value, error) {
+	return s.store.ofYear(ctx, planID, year)
+}
+
+// EvidenceOf is the evidence of a plan year's values, the cancelled included, each with its ValueID. It asks no access of its own.
+func (s *Service) EvidenceOf(ctx context.Context, planID string, year int) ([]Evidence, error) {
+	if !ids.Valid(planID) {
+		return nil, nil
+	}
+	return s.store.evidenceBy(ctx, "e.measurement_id IN (SELECT m.id FROM measurement AS m WHERE m.plan_id = ? AND m.year = ?)", planID, year)
 }
