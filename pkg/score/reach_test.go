@@ -68,6 +68,7 @@ func TestReach(t *testing.T) {
 		{"denominator of 0", D{Type: score.RatioIncrease}, "", 12, []score.Entry{ratio(3, 1, 2), ratio(6, 1, 0)}, "1/2", score.Reached{State: score.Value, Rule: score.RuleLast, Used: 1, Unfit: 1}},
 		{"rank", D{Type: score.Ranking, Entry: "level", Aggregation: "last"}, "30", 6, quarters, "3", score.Reached{State: score.Value, Rule: score.RuleLast, Used: 2}},
 		{"scale", D{Type: score.Qualitative}, "", 12, []score.Entry{scale(6, 4), scale(12, 3)}, "3", score.Reached{State: score.Value, Rule: score.RuleScale, Used: 2}},
+		{"scale 0 is a value", D{Type: score.Qualitative}, "", 12, []score.Entry{scale(6, 0)}, "0", score.Reached{State: score.Value, Rule: score.RuleScale, Used: 1}},
 		{"mean of scales", D{Type: score.Qualitative, Aggregation: "average"}, "", 12, []score.Entry{scale(6, 4), scale(12, 3)}, "7/2", score.Reached{State: score.Value, Rule: score.RuleAverage, Used: 2}},
 		{"scale outside 0–4", D{Type: score.Qualitative}, "", 12, []score.Entry{scale(6, 5), scale(12, -1)}, "", score.Reached{State: score.Undefined, Rule: score.RuleScale, Unfit: 2, Why: "entries"}},
 		{"delivered", D{Type: score.OneOff}, "", 12, []score.Entry{done(2022, 3, false, "30"), done(2022, 6, true, "")}, "1", score.Reached{State: score.Value, Rule: score.RuleDelivered, Used: 2}},

@@ -157,12 +157,14 @@ func TestOtherTypes(t *testing.T) {
 	delivered := with(of(score.OneOff), func(in *score.Input) { in.DueYear, in.Reached.Rule = 2023, score.RuleDelivered })
 	late := with(of(score.OneOff), func(in *score.Input) { in.DueYear = 2020 })
 	last := with(of(score.OneOff), func(in *score.Input) { in.Year = 2024 })
+	unfit := with(of(score.CumulativeIncrease), func(in *score.Input) { in.Reached.Unfit = 1 })
 	notDelivered := []string{score.FlagNotDelivered}
 	against := []string{score.FlagAgainstDirection}
 	for _, v := range []vector{
 		{name: "in band", in: of(score.Band), low: "20", high: "30", c: "20", raw: "100", used: "100", rule: score.RuleInBand},
 		{name: "below band", in: of(score.Band), low: "20", high: "30", c: "15", raw: "75", used: "75", rule: score.RuleBelowBand},
 		{name: "above band", in: of(score.Band), low: "20", high: "30", c: "40", raw: "75", used: "75", rule: score.RuleAboveBand},
+		{name: "at the top of the band", in: of(score.Band), low: "20", high: "30", c: "30", raw: "100", used: "100", rule: score.RuleInBand},
 		{name: "band of one value", in: of(score.Band), low: "7", high: "7", c: "14", raw: "50", used: "50", rule: score.RuleAboveBand},
 		{name: "band needs no target", in: of(score.Band), b: "25", low: "20", high: "30", c: "25", raw: "100", used: "100", rule: score.RuleInBand},
 		{name: "band below nothing", in: of(score.Band), low: "-30", high: "-20", c: "-40", raw: "0", used: "0", rule: score.RuleZeroNotReached},
@@ -175,6 +177,9 @@ func TestOtherTypes(t *testing.T) {
 		{name: "lower is better, better is capped", in: of(score.LowerIsBetter), b: "6", c: "3", raw: "100", used: "100", rule: score.RuleCapped},
 		{name: "lower is better, none", in: of(score.LowerIsBetter), b: "6", c: "0", raw: "100", used: "100", rule: score.RuleCapped},
 		{name: "lower is better, target below zero", in: of(score.LowerIsBetter), b: "-6", c: "-3", raw: "0", used: "0", rule: score.RuleZeroNotReached, flags: against},
+		{name: "lower is better, exactly", in: of(score.LowerIsBetter), b: "6", c: "6", raw: "100", used: "100", rule: score.RuleCapped},
+		{name: "maintain high, exactly", in: of(score.MaintainHigh), b: "6", c: "6", raw: "100", used: "100", rule: score.RuleKept},
+		{name: "maintain low, exactly", in: of(score.MaintainLow), b: "6", c: "6", raw: "100", used: "100", rule: score.RuleKept},
 		{name: "maintain low, kept", in: of(score.MaintainLow), b: "6", c: "3", raw: "100", used: "100", rule: score.RuleKept},
 		{name: "maintain low, not kept", in: of(score.MaintainLow), b: "6", c: "12", raw: "50", used: "50", rule: score.RuleInverse},
 		{name: "maintain high below zero", in: of(score.MaintainHigh), b: "-5", c: "-10", raw: "0", used: "0", rule: score.RuleZeroNotReached, flags: against},
@@ -183,6 +188,7 @@ func TestOtherTypes(t *testing.T) {
 		{name: "one-off at 100 and not delivered", in: progress, c: "1", raw: "100", used: "100", rule: score.RuleProgress, flags: notDelivered},
 		{name: "one-off not due", in: with(due, func(in *score.Input) { in.Year = 2021 }), c: "0", state: score.NotDue},
 		{name: "one-off delivered early", in: delivered, c: "1", state: score.NotDue, flags: []string{score.FlagDeliveredEarly}},
+		{name: "one-off not delivered and not due", in: delivered, c: "0", state: score.NotDue},
 		{name: "one-off overdue", in: late, c: "0", raw: "0", used: "0", rule: score.RuleDelivered, flags: notDelivered},
 		{name: "one-off overdue, nothing entered", in: late, state: score.Missing},
 		{name: "one-off due in the last year by default", in: of(score.OneOff), state: score.NotDue},
@@ -197,6 +203,7 @@ func TestOtherTypes(t *testing.T) {
 		{name: "target below the baseline of an increase", in: of(score.CumulativeIncrease), a: "100", b: "50", c: "75", raw: "50", used: "50", rule: score.RuleBaseline, flags: append(slices.Clone(against), score.FlagBelowBaseline)},
 		{name: "target above the baseline of a ranking", in: of(score.Ranking), a: "10", b: "20", c: "10", raw: "0", used: "0", rule: score.RuleRanked, flags: against},
 		{name: "yearly target below zero", in: of(score.YearlySeparate), b: "-4", c: "-3", raw: "75", used: "75", rule: score.RuleDirect, flags: against},
+		{name: "every flag beside the others", in: unfit, a: "1", b: "2", c: "0", raw: "-100", used: "0", rule: score.RuleBaseline, flags: []string{score.FlagUnfitEntries, score.FlagBelowBaseline}},
 		{name: "yearly above", in: of(score.YearlySeparate), b: "4", c: "5", raw: "125", used: "100", rule: score.RuleDirect},
 		{name: "exact third", in: of(score.YearlySeparate), b: "3", c: "1", raw: "100/3", used: "100/3", rule: score.RuleDirect},
 	} {
