@@ -228,6 +228,27 @@ func (e BatchSummaryState) Valid() bool {
 	}
 }
 
+// Defines values for BoardDecisionState.
+const (
+	BoardDecisionStateDone    BoardDecisionState = "done"
+	BoardDecisionStateDropped BoardDecisionState = "dropped"
+	BoardDecisionStateOpen    BoardDecisionState = "open"
+)
+
+// Valid indicates whether the value is a known member of the BoardDecisionState enum.
+func (e BoardDecisionState) Valid() bool {
+	switch e {
+	case BoardDecisionStateDone:
+		return true
+	case BoardDecisionStateDropped:
+		return true
+	case BoardDecisionStateOpen:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BudgetCodeKind.
 const (
 	BudgetCodeKindEconomic      BudgetCodeKind = "economic"
@@ -426,6 +447,30 @@ func (e CodeOrigin) Valid() bool {
 	}
 }
 
+// Defines values for Conclusion.
+const (
+	ConclusionContinue    Conclusion = "continue"
+	ConclusionLessThannil Conclusion = "<nil>"
+	ConclusionRenew       Conclusion = "renew"
+	ConclusionUpdate      Conclusion = "update"
+)
+
+// Valid indicates whether the value is a known member of the Conclusion enum.
+func (e Conclusion) Valid() bool {
+	switch e {
+	case ConclusionContinue:
+		return true
+	case ConclusionLessThannil:
+		return true
+	case ConclusionRenew:
+		return true
+	case ConclusionUpdate:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ControlKind.
 const (
 	ControlKindExisting    ControlKind = "existing"
@@ -489,6 +534,69 @@ func (e DecisionResult) Valid() bool {
 	}
 }
 
+// Defines values for DeviationState.
+const (
+	DeviationStateApproved DeviationState = "approved"
+	DeviationStateEntered  DeviationState = "entered"
+	DeviationStateReturned DeviationState = "returned"
+)
+
+// Valid indicates whether the value is a known member of the DeviationState enum.
+func (e DeviationState) Valid() bool {
+	switch e {
+	case DeviationStateApproved:
+		return true
+	case DeviationStateEntered:
+		return true
+	case DeviationStateReturned:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeviationCause.
+const (
+	DeviationCauseBudget            DeviationCause = "budget"
+	DeviationCauseDemand            DeviationCause = "demand"
+	DeviationCauseDisasterEpidemic  DeviationCause = "disaster_epidemic"
+	DeviationCauseEarlyCompletion   DeviationCause = "early_completion"
+	DeviationCauseExternalBody      DeviationCause = "external_body"
+	DeviationCauseOther             DeviationCause = "other"
+	DeviationCausePersonnel         DeviationCause = "personnel"
+	DeviationCausePriceIncrease     DeviationCause = "price_increase"
+	DeviationCauseTargetWrong       DeviationCause = "target_wrong"
+	DeviationCauseTenderLegislation DeviationCause = "tender_legislation"
+)
+
+// Valid indicates whether the value is a known member of the DeviationCause enum.
+func (e DeviationCause) Valid() bool {
+	switch e {
+	case DeviationCauseBudget:
+		return true
+	case DeviationCauseDemand:
+		return true
+	case DeviationCauseDisasterEpidemic:
+		return true
+	case DeviationCauseEarlyCompletion:
+		return true
+	case DeviationCauseExternalBody:
+		return true
+	case DeviationCauseOther:
+		return true
+	case DeviationCausePersonnel:
+		return true
+	case DeviationCausePriceIncrease:
+		return true
+	case DeviationCauseTargetWrong:
+		return true
+	case DeviationCauseTenderLegislation:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Direction.
 const (
 	DirectionDown        Direction = "down"
@@ -513,6 +621,48 @@ func (e Direction) Valid() bool {
 	}
 }
 
+// Defines values for DistributionRecipient.
+const (
+	DistributionRecipientCourtOfAccounts DistributionRecipient = "court_of_accounts"
+	DistributionRecipientMinistry        DistributionRecipient = "ministry"
+	DistributionRecipientOther           DistributionRecipient = "other"
+)
+
+// Valid indicates whether the value is a known member of the DistributionRecipient enum.
+func (e DistributionRecipient) Valid() bool {
+	switch e {
+	case DistributionRecipientCourtOfAccounts:
+		return true
+	case DistributionRecipientMinistry:
+		return true
+	case DistributionRecipientOther:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DistributionCreateRecipient.
+const (
+	DistributionCreateRecipientCourtOfAccounts DistributionCreateRecipient = "court_of_accounts"
+	DistributionCreateRecipientMinistry        DistributionCreateRecipient = "ministry"
+	DistributionCreateRecipientOther           DistributionCreateRecipient = "other"
+)
+
+// Valid indicates whether the value is a known member of the DistributionCreateRecipient enum.
+func (e DistributionCreateRecipient) Valid() bool {
+	switch e {
+	case DistributionCreateRecipientCourtOfAccounts:
+		return true
+	case DistributionCreateRecipientMinistry:
+		return true
+	case DistributionCreateRecipientOther:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Entry.
 const (
 	EntryIncrement   Entry = "increment"
@@ -528,6 +678,24 @@ func (e Entry) Valid() bool {
 	case EntryLessThannil:
 		return true
 	case EntryLevel:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EvidenceKind.
+const (
+	EvidenceKindFile   EvidenceKind = "file"
+	EvidenceKindRecord EvidenceKind = "record"
+)
+
+// Valid indicates whether the value is a known member of the EvidenceKind enum.
+func (e EvidenceKind) Valid() bool {
+	switch e {
+	case EvidenceKindFile:
+		return true
+	case EvidenceKindRecord:
 		return true
 	default:
 		return false
@@ -849,6 +1017,207 @@ func (e ProposalState) Valid() bool {
 	}
 }
 
+// Defines values for ReportDifferenceKind.
+const (
+	ReportDifferenceKindActualAltered ReportDifferenceKind = "actual_altered"
+	ReportDifferenceKindExtra         ReportDifferenceKind = "extra"
+	ReportDifferenceKindMissing       ReportDifferenceKind = "missing"
+	ReportDifferenceKindNoActual      ReportDifferenceKind = "no_actual"
+	ReportDifferenceKindReasonMissing ReportDifferenceKind = "reason_missing"
+	ReportDifferenceKindRenamed       ReportDifferenceKind = "renamed"
+	ReportDifferenceKindTargetAltered ReportDifferenceKind = "target_altered"
+	ReportDifferenceKindUnit          ReportDifferenceKind = "unit"
+)
+
+// Valid indicates whether the value is a known member of the ReportDifferenceKind enum.
+func (e ReportDifferenceKind) Valid() bool {
+	switch e {
+	case ReportDifferenceKindActualAltered:
+		return true
+	case ReportDifferenceKindExtra:
+		return true
+	case ReportDifferenceKindMissing:
+		return true
+	case ReportDifferenceKindNoActual:
+		return true
+	case ReportDifferenceKindReasonMissing:
+		return true
+	case ReportDifferenceKindRenamed:
+		return true
+	case ReportDifferenceKindTargetAltered:
+		return true
+	case ReportDifferenceKindUnit:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReportState.
+const (
+	ReportStateConsolidating     ReportState = "consolidating"
+	ReportStateDistributed       ReportState = "distributed"
+	ReportStateFinanceSigned     ReportState = "finance_signed"
+	ReportStateMayorSigned       ReportState = "mayor_signed"
+	ReportStatePresented         ReportState = "presented"
+	ReportStatePublished         ReportState = "published"
+	ReportStateVotedInsufficient ReportState = "voted_insufficient"
+	ReportStateVotedSufficient   ReportState = "voted_sufficient"
+)
+
+// Valid indicates whether the value is a known member of the ReportState enum.
+func (e ReportState) Valid() bool {
+	switch e {
+	case ReportStateConsolidating:
+		return true
+	case ReportStateDistributed:
+		return true
+	case ReportStateFinanceSigned:
+		return true
+	case ReportStateMayorSigned:
+		return true
+	case ReportStatePresented:
+		return true
+	case ReportStatePublished:
+		return true
+	case ReportStateVotedInsufficient:
+		return true
+	case ReportStateVotedSufficient:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReportVoteBody.
+const (
+	ReportVoteBodyCouncil ReportVoteBody = "council"
+)
+
+// Valid indicates whether the value is a known member of the ReportVoteBody enum.
+func (e ReportVoteBody) Valid() bool {
+	switch e {
+	case ReportVoteBodyCouncil:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReportVoteResult.
+const (
+	ReportVoteResultMajority  ReportVoteResult = "majority"
+	ReportVoteResultRejected  ReportVoteResult = "rejected"
+	ReportVoteResultUnanimous ReportVoteResult = "unanimous"
+)
+
+// Valid indicates whether the value is a known member of the ReportVoteResult enum.
+func (e ReportVoteResult) Valid() bool {
+	switch e {
+	case ReportVoteResultMajority:
+		return true
+	case ReportVoteResultRejected:
+		return true
+	case ReportVoteResultUnanimous:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ResultDocument.
+const (
+	ResultDocumentEvaluation ResultDocument = "evaluation"
+	ResultDocumentMonitoring ResultDocument = "monitoring"
+	ResultDocumentReport     ResultDocument = "report"
+)
+
+// Valid indicates whether the value is a known member of the ResultDocument enum.
+func (e ResultDocument) Valid() bool {
+	switch e {
+	case ResultDocumentEvaluation:
+		return true
+	case ResultDocumentMonitoring:
+		return true
+	case ResultDocumentReport:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReviewState.
+const (
+	ReviewStateDraft  ReviewState = "draft"
+	ReviewStateFrozen ReviewState = "frozen"
+)
+
+// Valid indicates whether the value is a known member of the ReviewState enum.
+func (e ReviewState) Valid() bool {
+	switch e {
+	case ReviewStateDraft:
+		return true
+	case ReviewStateFrozen:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReviewDecisionBody.
+const (
+	ReviewDecisionBodyStrategyBoard ReviewDecisionBody = "strategy_board"
+)
+
+// Valid indicates whether the value is a known member of the ReviewDecisionBody enum.
+func (e ReviewDecisionBody) Valid() bool {
+	switch e {
+	case ReviewDecisionBodyStrategyBoard:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReviewDecisionResult.
+const (
+	ReviewDecisionResultMajority  ReviewDecisionResult = "majority"
+	ReviewDecisionResultRejected  ReviewDecisionResult = "rejected"
+	ReviewDecisionResultUnanimous ReviewDecisionResult = "unanimous"
+)
+
+// Valid indicates whether the value is a known member of the ReviewDecisionResult enum.
+func (e ReviewDecisionResult) Valid() bool {
+	switch e {
+	case ReviewDecisionResultMajority:
+		return true
+	case ReviewDecisionResultRejected:
+		return true
+	case ReviewDecisionResultUnanimous:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReviewKind.
+const (
+	ReviewKindEvaluation ReviewKind = "evaluation"
+	ReviewKindMonitoring ReviewKind = "monitoring"
+)
+
+// Valid indicates whether the value is a known member of the ReviewKind enum.
+func (e ReviewKind) Valid() bool {
+	switch e {
+	case ReviewKindEvaluation:
+		return true
+	case ReviewKindMonitoring:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Role.
 const (
 	RoleAdmin         Role = "admin"
@@ -888,6 +1257,111 @@ func (e Role) Valid() bool {
 	case RoleUnitManager:
 		return true
 	case RoleViewer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ScoreBand.
+const (
+	ScoreBandAcceptable ScoreBand = "acceptable"
+	ScoreBandExceeded   ScoreBand = "exceeded"
+	ScoreBandNoData     ScoreBand = "no_data"
+	ScoreBandNotReached ScoreBand = "not_reached"
+	ScoreBandNotScored  ScoreBand = "not_scored"
+	ScoreBandPartial    ScoreBand = "partial"
+	ScoreBandReached    ScoreBand = "reached"
+)
+
+// Valid indicates whether the value is a known member of the ScoreBand enum.
+func (e ScoreBand) Valid() bool {
+	switch e {
+	case ScoreBandAcceptable:
+		return true
+	case ScoreBandExceeded:
+		return true
+	case ScoreBandNoData:
+		return true
+	case ScoreBandNotReached:
+		return true
+	case ScoreBandNotScored:
+		return true
+	case ScoreBandPartial:
+		return true
+	case ScoreBandReached:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ScorePolicyGoalRollup.
+const (
+	ScorePolicyGoalRollupCost ScorePolicyGoalRollup = "cost"
+	ScorePolicyGoalRollupMean ScorePolicyGoalRollup = "mean"
+)
+
+// Valid indicates whether the value is a known member of the ScorePolicyGoalRollup enum.
+func (e ScorePolicyGoalRollup) Valid() bool {
+	switch e {
+	case ScorePolicyGoalRollupCost:
+		return true
+	case ScorePolicyGoalRollupMean:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ScorePolicyMissing.
+const (
+	ScorePolicyMissingExcluded ScorePolicyMissing = "excluded"
+	ScorePolicyMissingZero     ScorePolicyMissing = "zero"
+)
+
+// Valid indicates whether the value is a known member of the ScorePolicyMissing enum.
+func (e ScorePolicyMissing) Valid() bool {
+	switch e {
+	case ScorePolicyMissingExcluded:
+		return true
+	case ScorePolicyMissingZero:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ScoreState.
+const (
+	ScoreStateMissing       ScoreState = "missing"
+	ScoreStateNoTarget      ScoreState = "no_target"
+	ScoreStateNoWeight      ScoreState = "no_weight"
+	ScoreStateNotDue        ScoreState = "not_due"
+	ScoreStateNotMeasurable ScoreState = "not_measurable"
+	ScoreStateUndefined     ScoreState = "undefined"
+	ScoreStateUnscored      ScoreState = "unscored"
+	ScoreStateValue         ScoreState = "value"
+)
+
+// Valid indicates whether the value is a known member of the ScoreState enum.
+func (e ScoreState) Valid() bool {
+	switch e {
+	case ScoreStateMissing:
+		return true
+	case ScoreStateNoTarget:
+		return true
+	case ScoreStateNoWeight:
+		return true
+	case ScoreStateNotDue:
+		return true
+	case ScoreStateNotMeasurable:
+		return true
+	case ScoreStateUndefined:
+		return true
+	case ScoreStateUnscored:
+		return true
+	case ScoreStateValue:
 		return true
 	default:
 		return false
@@ -951,6 +1425,123 @@ func (e Stage) Valid() bool {
 	}
 }
 
+// Defines values for StatementKind.
+const (
+	StatementKindFinanceHead       StatementKind = "finance_head"
+	StatementKindSeniorManager     StatementKind = "senior_manager"
+	StatementKindSpendingAuthority StatementKind = "spending_authority"
+)
+
+// Valid indicates whether the value is a known member of the StatementKind enum.
+func (e StatementKind) Valid() bool {
+	switch e {
+	case StatementKindFinanceHead:
+		return true
+	case StatementKindSeniorManager:
+		return true
+	case StatementKindSpendingAuthority:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for StatementSignSignature.
+const (
+	StatementSignSignatureElectronic StatementSignSignature = "electronic"
+	StatementSignSignatureWet        StatementSignSignature = "wet"
+)
+
+// Valid indicates whether the value is a known member of the StatementSignSignature enum.
+func (e StatementSignSignature) Valid() bool {
+	switch e {
+	case StatementSignSignatureElectronic:
+		return true
+	case StatementSignSignatureWet:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UnitReportState.
+const (
+	UnitReportStateDraft    UnitReportState = "draft"
+	UnitReportStateReceived UnitReportState = "received"
+	UnitReportStateReturned UnitReportState = "returned"
+	UnitReportStateSigned   UnitReportState = "signed"
+)
+
+// Valid indicates whether the value is a known member of the UnitReportState enum.
+func (e UnitReportState) Valid() bool {
+	switch e {
+	case UnitReportStateDraft:
+		return true
+	case UnitReportStateReceived:
+		return true
+	case UnitReportStateReturned:
+		return true
+	case UnitReportStateSigned:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ValueKind.
+const (
+	ValueKindAmount ValueKind = "amount"
+	ValueKindDone   ValueKind = "done"
+	ValueKindNone   ValueKind = "none"
+	ValueKindRatio  ValueKind = "ratio"
+	ValueKindScale  ValueKind = "scale"
+)
+
+// Valid indicates whether the value is a known member of the ValueKind enum.
+func (e ValueKind) Valid() bool {
+	switch e {
+	case ValueKindAmount:
+		return true
+	case ValueKindDone:
+		return true
+	case ValueKindNone:
+		return true
+	case ValueKindRatio:
+		return true
+	case ValueKindScale:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ValueState.
+const (
+	ValueStateApproved ValueState = "approved"
+	ValueStateEntered  ValueState = "entered"
+	ValueStateFrozen   ValueState = "frozen"
+	ValueStateReturned ValueState = "returned"
+	ValueStateVerified ValueState = "verified"
+)
+
+// Valid indicates whether the value is a known member of the ValueState enum.
+func (e ValueState) Valid() bool {
+	switch e {
+	case ValueStateApproved:
+		return true
+	case ValueStateEntered:
+		return true
+	case ValueStateFrozen:
+		return true
+	case ValueStateReturned:
+		return true
+	case ValueStateVerified:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Variant.
 const (
 	VariantBaseline    Variant = "baseline"
@@ -966,6 +1557,48 @@ func (e Variant) Valid() bool {
 	case VariantDirect:
 		return true
 	case VariantLessThannil:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WindowState.
+const (
+	WindowStateFrozen WindowState = "frozen"
+	WindowStateOpen   WindowState = "open"
+)
+
+// Valid indicates whether the value is a known member of the WindowState enum.
+func (e WindowState) Valid() bool {
+	switch e {
+	case WindowStateFrozen:
+		return true
+	case WindowStateOpen:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WindowFrequency.
+const (
+	WindowFrequencyHalfYear WindowFrequency = "half_year"
+	WindowFrequencyMonth    WindowFrequency = "month"
+	WindowFrequencyQuarter  WindowFrequency = "quarter"
+	WindowFrequencyYear     WindowFrequency = "year"
+)
+
+// Valid indicates whether the value is a known member of the WindowFrequency enum.
+func (e WindowFrequency) Valid() bool {
+	switch e {
+	case WindowFrequencyHalfYear:
+		return true
+	case WindowFrequencyMonth:
+		return true
+	case WindowFrequencyQuarter:
+		return true
+	case WindowFrequencyYear:
 		return true
 	default:
 		return false
@@ -1020,6 +1653,24 @@ func (e GetPlanPackageParamsFormat) Valid() bool {
 	case GetPlanPackageParamsFormatJson:
 		return true
 	case GetPlanPackageParamsFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetResultPackageParamsFormat.
+const (
+	GetResultPackageParamsFormatJson GetResultPackageParamsFormat = "json"
+	GetResultPackageParamsFormatXlsx GetResultPackageParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the GetResultPackageParamsFormat enum.
+func (e GetResultPackageParamsFormat) Valid() bool {
+	switch e {
+	case GetResultPackageParamsFormatJson:
+		return true
+	case GetResultPackageParamsFormatXlsx:
 		return true
 	default:
 		return false
@@ -1137,6 +1788,99 @@ type AppropriationChangeList struct {
 	Items []AppropriationChange `json:"items"`
 }
 
+// Assessment defines model for Assessment.
+type Assessment struct {
+	ChangeNeeded nullable.Nullable[bool] `json:"change_needed"`
+	CostChanged  nullable.Nullable[bool] `json:"cost_changed"`
+	CostText     string                  `json:"cost_text"`
+
+	// EnteredAt RFC 3339 in UTC
+	EnteredAt nullable.Nullable[InstantOrNull] `json:"entered_at"`
+
+	// EnteredBy Person
+	EnteredBy          string                  `json:"entered_by"`
+	EnvironmentChanged nullable.Nullable[bool] `json:"environment_changed"`
+	EnvironmentText    string                  `json:"environment_text"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// Kind monitoring: January to June; evaluation: the whole year
+	Kind ReviewKind `json:"kind"`
+
+	// Measures Alınacak önlemler
+	Measures    string                  `json:"measures"`
+	NeedsEffect string                  `json:"needs_effect"`
+	NeedsMet    nullable.Nullable[bool] `json:"needs_met"`
+
+	// PlanId ULID
+	PlanId      Id     `json:"plan_id"`
+	ReachedText string `json:"reached_text"`
+
+	// Reason Sapmanın nedeni
+	Reason       string `json:"reason"`
+	RemainingGap string `json:"remaining_gap"`
+
+	// RiskDueOn YYYY-MM-DD, or null for missing
+	RiskDueOn    nullable.Nullable[DateOrNull] `json:"risk_due_on"`
+	RiskMeasures string                        `json:"risk_measures"`
+
+	// RiskOwnerUnitId ULID, or null for missing
+	RiskOwnerUnitId nullable.Nullable[IdOrNull] `json:"risk_owner_unit_id"`
+	Risks           string                      `json:"risks"`
+	Synthetic       bool                        `json:"synthetic"`
+
+	// TargetId ULID
+	TargetId Id `json:"target_id"`
+
+	// Text Hedefe ilişkin değerlendirme
+	Text         string                  `json:"text"`
+	UpdateNeeded nullable.Nullable[bool] `json:"update_needed"`
+	Version      Version                 `json:"version"`
+	Year         Year                    `json:"year"`
+}
+
+// AssessmentList defines model for AssessmentList.
+type AssessmentList struct {
+	Items []Assessment `json:"items"`
+}
+
+// AssessmentWrite The whole assessment: a field left out is not answered
+type AssessmentWrite struct {
+	ChangeNeeded       nullable.Nullable[bool] `json:"change_needed,omitempty"`
+	CostChanged        nullable.Nullable[bool] `json:"cost_changed,omitempty"`
+	CostText           *string                 `json:"cost_text,omitempty"`
+	EnvironmentChanged nullable.Nullable[bool] `json:"environment_changed,omitempty"`
+	EnvironmentText    *string                 `json:"environment_text,omitempty"`
+
+	// Kind monitoring: January to June; evaluation: the whole year
+	Kind ReviewKind `json:"kind"`
+
+	// Measures Alınacak önlemler
+	Measures    *string                 `json:"measures,omitempty"`
+	NeedsEffect *string                 `json:"needs_effect,omitempty"`
+	NeedsMet    nullable.Nullable[bool] `json:"needs_met,omitempty"`
+	ReachedText *string                 `json:"reached_text,omitempty"`
+
+	// Reason Sapmanın nedeni
+	Reason       *string `json:"reason,omitempty"`
+	RemainingGap *string `json:"remaining_gap,omitempty"`
+
+	// RiskDueOn YYYY-MM-DD, or null for missing
+	RiskDueOn    nullable.Nullable[DateOrNull] `json:"risk_due_on,omitempty"`
+	RiskMeasures *string                       `json:"risk_measures,omitempty"`
+
+	// RiskOwnerUnitId ULID, or null for missing
+	RiskOwnerUnitId nullable.Nullable[IdOrNull] `json:"risk_owner_unit_id,omitempty"`
+	Risks           *string                     `json:"risks,omitempty"`
+	Synthetic       *bool                       `json:"synthetic,omitempty"`
+
+	// Text Hedefe ilişkin değerlendirme
+	Text         *string                 `json:"text,omitempty"`
+	UpdateNeeded nullable.Nullable[bool] `json:"update_needed,omitempty"`
+	Year         Year                    `json:"year"`
+}
+
 // AuditPage defines model for AuditPage.
 type AuditPage struct {
 	Items      []AuditRow                `json:"items"`
@@ -1190,6 +1934,12 @@ type AuditVerdict struct {
 
 	// Unsealed Rows the next seal will take; no fault
 	Unsealed int64 `json:"unsealed"`
+}
+
+// BandCount defines model for BandCount.
+type BandCount struct {
+	Band       ScoreBand `json:"band"`
+	Indicators int       `json:"indicators"`
 }
 
 // Baseline Value at the start of the plan period
@@ -1317,6 +2067,103 @@ type BatchSummaryFormat string
 
 // BatchSummaryState refused: a fault keeps the file from being committed
 type BatchSummaryState string
+
+// Board defines model for Board.
+type Board struct {
+	// Cells Only where something is due
+	Cells []BoardCell `json:"cells"`
+
+	// PlanId ULID
+	PlanId  Id          `json:"plan_id"`
+	Units   []NamedUnit `json:"units"`
+	Windows []Window    `json:"windows"`
+	Year    Year        `json:"year"`
+}
+
+// BoardCell defines model for BoardCell.
+type BoardCell struct {
+	Approved int `json:"approved"`
+	Due      int `json:"due"`
+	Entered  int `json:"entered"`
+	Frozen   int `json:"frozen"`
+
+	// Late Of open and returned, those whose unit day has passed
+	Late     int `json:"late"`
+	Open     int `json:"open"`
+	Returned int `json:"returned"`
+
+	// UnitId ULID, or null for missing
+	UnitId   nullable.Nullable[IdOrNull] `json:"unit_id"`
+	Verified int                         `json:"verified"`
+
+	// WindowId ULID
+	WindowId Id `json:"window_id"`
+}
+
+// BoardDecision defines model for BoardDecision.
+type BoardDecision struct {
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn    nullable.Nullable[DateOrNull] `json:"due_on"`
+	FollowUp string                        `json:"follow_up"`
+
+	// FollowedOn YYYY-MM-DD, or null for missing
+	FollowedOn nullable.Nullable[DateOrNull] `json:"followed_on"`
+
+	// Id ULID
+	Id Id  `json:"id"`
+	No int `json:"no"`
+
+	// OwnerUnitId ULID, or null for missing
+	OwnerUnitId nullable.Nullable[IdOrNull] `json:"owner_unit_id"`
+
+	// ReviewId ULID
+	ReviewId Id                 `json:"review_id"`
+	State    BoardDecisionState `json:"state"`
+
+	// TargetId ULID, or null for missing
+	TargetId nullable.Nullable[IdOrNull] `json:"target_id"`
+	Text     string                      `json:"text"`
+	Version  Version                     `json:"version"`
+}
+
+// BoardDecisionCreate defines model for BoardDecisionCreate.
+type BoardDecisionCreate struct {
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn    nullable.Nullable[DateOrNull] `json:"due_on,omitempty"`
+	FollowUp *string                       `json:"follow_up,omitempty"`
+
+	// FollowedOn YYYY-MM-DD, or null for missing
+	FollowedOn nullable.Nullable[DateOrNull] `json:"followed_on,omitempty"`
+
+	// OwnerUnitId ULID, or null for missing
+	OwnerUnitId nullable.Nullable[IdOrNull] `json:"owner_unit_id,omitempty"`
+	State       *BoardDecisionState         `json:"state,omitempty"`
+
+	// TargetId ULID, or null for missing
+	TargetId nullable.Nullable[IdOrNull] `json:"target_id,omitempty"`
+	Text     string                      `json:"text"`
+}
+
+// BoardDecisionPatch defines model for BoardDecisionPatch.
+type BoardDecisionPatch struct {
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn    nullable.Nullable[DateOrNull] `json:"due_on,omitempty"`
+	FollowUp *string                       `json:"follow_up,omitempty"`
+
+	// FollowedOn YYYY-MM-DD, or null for missing
+	FollowedOn nullable.Nullable[DateOrNull] `json:"followed_on,omitempty"`
+
+	// OwnerUnitId ULID, or null for missing
+	OwnerUnitId nullable.Nullable[IdOrNull] `json:"owner_unit_id,omitempty"`
+	State       *BoardDecisionState         `json:"state,omitempty"`
+
+	// TargetId ULID, or null for missing
+	TargetId nullable.Nullable[IdOrNull] `json:"target_id,omitempty"`
+	Text     *string                     `json:"text,omitempty"`
+}
+
+// BoardDecisionState defines model for BoardDecisionState.
+type BoardDecisionState string
 
 // BudgetCode defines model for BudgetCode.
 type BudgetCode struct {
@@ -1499,6 +2346,13 @@ type BudgetStageOpen struct {
 	To BudgetStage `json:"to"`
 }
 
+// BulkValues defines model for BulkValues.
+type BulkValues struct {
+	// Faults What was left, and why
+	Faults []Fault `json:"faults"`
+	Items  []Value `json:"items"`
+}
+
 // CalcType defines model for CalcType.
 type CalcType string
 
@@ -1555,6 +2409,9 @@ type ChangeLine struct {
 // CodeOrigin defines model for CodeOrigin.
 type CodeOrigin string
 
+// Conclusion Of an evaluation
+type Conclusion string
+
 // Control defines model for Control.
 type Control struct {
 	Kind nullable.Nullable[ControlKind] `json:"kind,omitempty"`
@@ -1598,8 +2455,142 @@ type DecisionBody string
 // DecisionResult defines model for Decision.Result.
 type DecisionResult string
 
+// DecisionFile defines model for DecisionFile.
+type DecisionFile struct {
+	// AddedAt RFC 3339 in UTC
+	AddedAt Instant `json:"added_at"`
+
+	// AddedBy Person
+	AddedBy string `json:"added_by"`
+
+	// DecisionId ULID
+	DecisionId Id     `json:"decision_id"`
+	FileName   string `json:"file_name"`
+
+	// Id ULID
+	Id     Id     `json:"id"`
+	Sha256 string `json:"sha256"`
+	Size   int64  `json:"size"`
+}
+
+// Deviation defines model for Deviation.
+type Deviation struct {
+	// ApprovedAt RFC 3339 in UTC
+	ApprovedAt nullable.Nullable[InstantOrNull] `json:"approved_at"`
+
+	// ApprovedBy Person
+	ApprovedBy string `json:"approved_by"`
+
+	// Cause DeviationCause
+	Cause string `json:"cause"`
+
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn nullable.Nullable[DateOrNull] `json:"due_on"`
+
+	// EnteredAt RFC 3339 in UTC
+	EnteredAt nullable.Nullable[InstantOrNull] `json:"entered_at"`
+
+	// EnteredBy Person
+	EnteredBy string `json:"entered_by"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// IndicatorId ULID
+	IndicatorId Id `json:"indicator_id"`
+
+	// Measure Alınacak önlem
+	Measure   string `json:"measure"`
+	Narrative string `json:"narrative"`
+
+	// OwnerUnitId ULID, or null for missing
+	OwnerUnitId nullable.Nullable[IdOrNull] `json:"owner_unit_id"`
+
+	// PlanId ULID
+	PlanId       Id             `json:"plan_id"`
+	ReturnReason string         `json:"return_reason"`
+	State        DeviationState `json:"state"`
+	Synthetic    bool           `json:"synthetic"`
+
+	// TargetComment Was the target set too low
+	TargetComment string  `json:"target_comment"`
+	Version       Version `json:"version"`
+	Year          Year    `json:"year"`
+}
+
+// DeviationState defines model for Deviation.State.
+type DeviationState string
+
+// DeviationCause defines model for DeviationCause.
+type DeviationCause string
+
+// DeviationList defines model for DeviationList.
+type DeviationList struct {
+	Items []Deviation `json:"items"`
+}
+
+// DeviationWrite The whole explanation: a field left out is empty
+type DeviationWrite struct {
+	Cause DeviationCause `json:"cause"`
+
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn nullable.Nullable[DateOrNull] `json:"due_on,omitempty"`
+
+	// Measure Alınacak önlem
+	Measure   *string `json:"measure,omitempty"`
+	Narrative *string `json:"narrative,omitempty"`
+
+	// OwnerUnitId ULID, or null for missing
+	OwnerUnitId nullable.Nullable[IdOrNull] `json:"owner_unit_id,omitempty"`
+	Synthetic   *bool                       `json:"synthetic,omitempty"`
+
+	// TargetComment Was the target set too low
+	TargetComment *string `json:"target_comment,omitempty"`
+	Year          Year    `json:"year"`
+}
+
 // Direction defines model for Direction.
 type Direction string
+
+// Distribution defines model for Distribution.
+type Distribution struct {
+	// Id ULID
+	Id            Id                    `json:"id"`
+	LetterNumber  string                `json:"letter_number"`
+	Note          string                `json:"note"`
+	Recipient     DistributionRecipient `json:"recipient"`
+	RecipientName string                `json:"recipient_name"`
+
+	// RecordedAt RFC 3339 in UTC
+	RecordedAt Instant `json:"recorded_at"`
+
+	// RecordedBy Person
+	RecordedBy string `json:"recorded_by"`
+
+	// ReportId ULID
+	ReportId Id `json:"report_id"`
+
+	// SentOn YYYY-MM-DD, or null for missing
+	SentOn  nullable.Nullable[DateOrNull] `json:"sent_on"`
+	Version Version                       `json:"version"`
+}
+
+// DistributionRecipient defines model for Distribution.Recipient.
+type DistributionRecipient string
+
+// DistributionCreate defines model for DistributionCreate.
+type DistributionCreate struct {
+	LetterNumber  string                      `json:"letter_number"`
+	Note          *string                     `json:"note,omitempty"`
+	Recipient     DistributionCreateRecipient `json:"recipient"`
+	RecipientName string                      `json:"recipient_name"`
+
+	// SentOn YYYY-MM-DD
+	SentOn Date `json:"sent_on"`
+}
+
+// DistributionCreateRecipient defines model for DistributionCreate.Recipient.
+type DistributionCreateRecipient string
 
 // DocAdministration defines model for DocAdministration.
 type DocAdministration struct {
@@ -1740,12 +2731,29 @@ type DocTarget struct {
 // Document The canonical JSON of one official table (reports/model)
 type Document = json.RawMessage
 
+// EarlierDecision defines model for EarlierDecision.
+type EarlierDecision struct {
+	Decision BoardDecision `json:"decision"`
+
+	// Kind monitoring: January to June; evaluation: the whole year
+	Kind ReviewKind `json:"kind"`
+	Year Year       `json:"year"`
+}
+
+// EarlierDecisionList defines model for EarlierDecisionList.
+type EarlierDecisionList struct {
+	Items []EarlierDecision `json:"items"`
+}
+
 // Edition defines model for Edition.
 type Edition struct {
 	// Decision A decision record; a published plan may state only part of it, empty text is missing
-	Decision        RecordedDecision `json:"decision"`
-	DocumentsSha256 string           `json:"documents_sha256"`
-	FactsSha256     string           `json:"facts_sha256"`
+	Decision RecordedDecision `json:"decision"`
+
+	// Document plan, programme/2022, monitoring/2022, evaluation/2022, report/2022
+	Document        string `json:"document"`
+	DocumentsSha256 string `json:"documents_sha256"`
+	FactsSha256     string `json:"facts_sha256"`
 
 	// FrozenAt RFC 3339 in UTC
 	FrozenAt Instant `json:"frozen_at"`
@@ -1762,7 +2770,7 @@ type Edition struct {
 	// ProgrammeId ULID, or null for missing
 	ProgrammeId nullable.Nullable[IdOrNull] `json:"programme_id"`
 
-	// Year Of a programme's edition
+	// Year Of all but a plan's edition
 	Year nullable.Nullable[int] `json:"year"`
 }
 
@@ -1773,6 +2781,64 @@ type EditionList struct {
 
 // Entry defines model for Entry.
 type Entry string
+
+// Evidence Fields of the other kind are empty
+type Evidence struct {
+	// AddedAt RFC 3339 in UTC
+	AddedAt Instant `json:"added_at"`
+
+	// AddedBy Person
+	AddedBy string `json:"added_by"`
+
+	// CancelledAt RFC 3339 in UTC
+	CancelledAt nullable.Nullable[InstantOrNull] `json:"cancelled_at"`
+
+	// CancelledBy Person
+	CancelledBy string `json:"cancelled_by"`
+
+	// CancelledReason Not empty: it does not count
+	CancelledReason string `json:"cancelled_reason"`
+	FileName        string `json:"file_name"`
+
+	// Id ULID
+	Id           Id           `json:"id"`
+	Kind         EvidenceKind `json:"kind"`
+	MediaType    string       `json:"media_type"`
+	Note         string       `json:"note"`
+	PersonalData bool         `json:"personal_data"`
+	Reference    string       `json:"reference"`
+	Sha256       string       `json:"sha256"`
+
+	// Size Bytes
+	Size      int64  `json:"size"`
+	Synthetic bool   `json:"synthetic"`
+	System    string `json:"system"`
+
+	// ValueId ULID
+	ValueId Id      `json:"value_id"`
+	Version Version `json:"version"`
+}
+
+// EvidenceKind defines model for Evidence.Kind.
+type EvidenceKind string
+
+// EvidenceCancel defines model for EvidenceCancel.
+type EvidenceCancel struct {
+	Reason string `json:"reason"`
+}
+
+// EvidenceRecord defines model for EvidenceRecord.
+type EvidenceRecord struct {
+	Note         *string `json:"note,omitempty"`
+	PersonalData *bool   `json:"personal_data,omitempty"`
+
+	// Reference EBYS number, register entry
+	Reference string `json:"reference"`
+	Synthetic *bool  `json:"synthetic,omitempty"`
+
+	// System Where it lies: EBYS, Sampaş …
+	System *string `json:"system,omitempty"`
+}
 
 // Fault One refusal or flag with its address
 type Fault struct {
@@ -1870,6 +2936,19 @@ type GoalPatch struct {
 	Position *int    `json:"position,omitempty"`
 	Source   *string `json:"source,omitempty"`
 	Text     *string `json:"text,omitempty"`
+}
+
+// GoalScore defines model for GoalScore.
+type GoalScore struct {
+	Band ScoreBand `json:"band"`
+	Code string    `json:"code"`
+
+	// Id ULID
+	Id      Id            `json:"id"`
+	Ref     string        `json:"ref"`
+	Sum     ScoreSum      `json:"sum"`
+	Targets []TargetScore `json:"targets"`
+	Text    string        `json:"text"`
 }
 
 // Id ULID
@@ -2055,6 +3134,61 @@ type IndicatorPatch struct {
 
 	// Weight Percentage with at most four decimals (33.3 means 33,3 %), or null for missing
 	Weight nullable.Nullable[PercentOrNull] `json:"weight,omitempty"`
+}
+
+// IndicatorScore performance is (C − A) ÷ (B − A), unclamped; counted is what a roll-up takes of it; realised is C ÷ B
+type IndicatorScore struct {
+	// A Rounded to six decimals, or null for missing
+	A nullable.Nullable[string] `json:"a"`
+
+	// B Rounded to six decimals, or null for missing
+	B nullable.Nullable[string] `json:"b"`
+
+	// BSource programme or plan; empty: no target
+	BSource string    `json:"b_source"`
+	Band    ScoreBand `json:"band"`
+
+	// C Rounded to six decimals, or null for missing
+	C        nullable.Nullable[string]   `json:"c"`
+	CalcType nullable.Nullable[CalcType] `json:"calc_type"`
+	Code     string                      `json:"code"`
+
+	// Counted Percentage, rounded to two decimals, or null for none
+	Counted   nullable.Nullable[Percent2OrNull] `json:"counted"`
+	Deviation *Deviation                        `json:"deviation,omitempty"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// Missing Opened windows without a counting value: quarter/3
+	Missing []string `json:"missing"`
+	Name    string   `json:"name"`
+
+	// Pending Entered and not yet approved
+	Pending int `json:"pending"`
+
+	// Performance Percentage, rounded to two decimals, or null for none
+	Performance nullable.Nullable[Percent2OrNull] `json:"performance"`
+
+	// PlanB Rounded to six decimals, or null for missing
+	PlanB nullable.Nullable[string] `json:"plan_b"`
+
+	// Previous Rounded to six decimals, or null for missing
+	Previous nullable.Nullable[string] `json:"previous"`
+	Reached  ReachedBy                 `json:"reached"`
+
+	// Realised Percentage, rounded to two decimals, or null for none
+	Realised nullable.Nullable[Percent2OrNull] `json:"realised"`
+	Ref      string                            `json:"ref"`
+	Score    ScoreOf                           `json:"score"`
+
+	// UnitId ULID, or null for missing
+	UnitId        nullable.Nullable[IdOrNull] `json:"unit_id"`
+	UnitOfMeasure string                      `json:"unit_of_measure"`
+	Values        []Value                     `json:"values"`
+
+	// Weight Percentage with at most four decimals (33.3 means 33,3 %), or null for missing
+	Weight nullable.Nullable[PercentOrNull] `json:"weight"`
 }
 
 // Instant RFC 3339 in UTC
@@ -2324,6 +3458,12 @@ type MyPost struct {
 	Units []Id `json:"units"`
 }
 
+// NamedPerson defines model for NamedPerson.
+type NamedPerson struct {
+	Id   string `json:"id"`
+	Name string `json:"name"`
+}
+
 // NamedUnit defines model for NamedUnit.
 type NamedUnit struct {
 	// Id ULID
@@ -2377,6 +3517,14 @@ type Package struct {
 	EditionId *Id    `json:"edition_id,omitempty"`
 	Title     string `json:"title"`
 }
+
+// Percent2 Percentage, rounded to two decimals
+//
+// Example: 66.67
+type Percent2 = string
+
+// Percent2OrNull Percentage, rounded to two decimals, or null for none
+type Percent2OrNull = string
 
 // PercentOrNull Percentage with at most four decimals (33.3 means 33,3 %), or null for missing
 type PercentOrNull = string
@@ -2693,6 +3841,39 @@ type Preparation struct {
 	PreviousPlan  *string                       `json:"previous_plan,omitempty"`
 	Programme     *string                       `json:"programme,omitempty"`
 	Team          *string                       `json:"team,omitempty"`
+}
+
+// PrintedPut defines model for PrintedPut.
+type PrintedPut struct {
+	FileName *string        `json:"file_name,omitempty"`
+	Rows     []PrintedRowIn `json:"rows"`
+}
+
+// PrintedRow defines model for PrintedRow.
+type PrintedRow struct {
+	// Actual Value with at most six decimals, or null for missing
+	Actual nullable.Nullable[AmountOrNull] `json:"actual"`
+	Code   string                          `json:"code"`
+	Name   string                          `json:"name"`
+	Reason string                          `json:"reason"`
+	RowNo  int                             `json:"row_no"`
+
+	// Target Value with at most six decimals, or null for missing
+	Target        nullable.Nullable[AmountOrNull] `json:"target"`
+	UnitOfMeasure string                          `json:"unit_of_measure"`
+}
+
+// PrintedRowIn defines model for PrintedRowIn.
+type PrintedRowIn struct {
+	// Actual Value with at most six decimals, or null for missing
+	Actual nullable.Nullable[AmountOrNull] `json:"actual,omitempty"`
+	Code   *string                         `json:"code,omitempty"`
+	Name   *string                         `json:"name,omitempty"`
+	Reason *string                         `json:"reason,omitempty"`
+
+	// Target Value with at most six decimals, or null for missing
+	Target        nullable.Nullable[AmountOrNull] `json:"target,omitempty"`
+	UnitOfMeasure *string                         `json:"unit_of_measure,omitempty"`
 }
 
 // Problem defines model for Problem.
@@ -3138,6 +4319,19 @@ type ProposalReturn struct {
 // ProposalState defines model for ProposalState.
 type ProposalState string
 
+// ReachedBy defines model for ReachedBy.
+type ReachedBy struct {
+	// None Entries that say there is no value
+	None int `json:"none"`
+
+	// Rule How C came about: sum, last, average, ratio_of_sums, baseline_plus_sum …
+	Rule  string     `json:"rule"`
+	State ScoreState `json:"state"`
+
+	// Used Entries that made it
+	Used int `json:"used"`
+}
+
 // RecordedDecision A decision record; a published plan may state only part of it, empty text is missing
 type RecordedDecision struct {
 	AgendaItem *string `json:"agenda_item,omitempty"`
@@ -3156,6 +4350,252 @@ type RecordedDecision struct {
 	Sitting      *string                `json:"sitting,omitempty"`
 	VotesAgainst nullable.Nullable[int] `json:"votes_against,omitempty"`
 	VotesFor     nullable.Nullable[int] `json:"votes_for,omitempty"`
+}
+
+// Reopening defines model for Reopening.
+type Reopening struct {
+	// ClosedAt RFC 3339 in UTC
+	ClosedAt nullable.Nullable[InstantOrNull] `json:"closed_at"`
+
+	// ClosedBy Person
+	ClosedBy string `json:"closed_by"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// OpenedAt RFC 3339 in UTC
+	OpenedAt Instant `json:"opened_at"`
+
+	// OpenedBy Person
+	OpenedBy string `json:"opened_by"`
+	Reason   string `json:"reason"`
+
+	// UnitId ULID
+	UnitId Id `json:"unit_id"`
+
+	// UntilOn YYYY-MM-DD
+	UntilOn Date    `json:"until_on"`
+	Version Version `json:"version"`
+
+	// WindowId ULID
+	WindowId Id `json:"window_id"`
+}
+
+// Report defines model for Report.
+type Report struct {
+	Abstentions nullable.Nullable[int] `json:"abstentions"`
+
+	// Chair Deputy chair of the council who led the sitting
+	Chair string `json:"chair"`
+
+	// Decision A decision record; a published plan may state only part of it, empty text is missing
+	Decision *RecordedDecision `json:"decision,omitempty"`
+
+	// Id ULID
+	Id           Id     `json:"id"`
+	LetterNumber string `json:"letter_number"`
+	PlanCode     string `json:"plan_code"`
+
+	// PlanId ULID
+	PlanId   Id     `json:"plan_id"`
+	PlanName string `json:"plan_name"`
+
+	// PresentedOn YYYY-MM-DD, or null for missing
+	PresentedOn     nullable.Nullable[DateOrNull] `json:"presented_on"`
+	PrintedFileName string                        `json:"printed_file_name"`
+	PrintedSha256   string                        `json:"printed_sha256"`
+
+	// ProgrammeId ULID
+	ProgrammeId Id `json:"programme_id"`
+
+	// PublishedAt Address
+	PublishedAt string `json:"published_at"`
+
+	// PublishedOn YYYY-MM-DD, or null for missing
+	PublishedOn       nullable.Nullable[DateOrNull] `json:"published_on"`
+	State             ReportState                   `json:"state"`
+	Synthetic         bool                          `json:"synthetic"`
+	TotalMembers      nullable.Nullable[int]        `json:"total_members"`
+	Version           Version                       `json:"version"`
+	VotesInsufficient nullable.Nullable[int]        `json:"votes_insufficient"`
+	VotesSufficient   nullable.Nullable[int]        `json:"votes_sufficient"`
+	Year              Year                          `json:"year"`
+}
+
+// ReportCreate defines model for ReportCreate.
+type ReportCreate struct {
+	// PlanId ULID
+	PlanId    Id    `json:"plan_id"`
+	Synthetic *bool `json:"synthetic,omitempty"`
+	Year      Year  `json:"year"`
+}
+
+// ReportDecided defines model for ReportDecided.
+type ReportDecided struct {
+	Edition Edition `json:"edition"`
+	Report  Report  `json:"report"`
+}
+
+// ReportDifference defines model for ReportDifference.
+type ReportDifference struct {
+	// Basis live: the records against the programme's edition; printed: a printed table against both
+	Basis string               `json:"basis"`
+	Code  string               `json:"code"`
+	Kind  ReportDifferenceKind `json:"kind"`
+	Name  string               `json:"name"`
+
+	// Programme What the programme says, in Turkish form
+	Programme string `json:"programme"`
+	Ref       string `json:"ref"`
+
+	// Report What the report says, in Turkish form
+	Report string `json:"report"`
+
+	// Row Of the printed table; 0: none
+	Row int `json:"row"`
+}
+
+// ReportDifferenceKind defines model for ReportDifference.Kind.
+type ReportDifferenceKind string
+
+// ReportDifferenceList defines model for ReportDifferenceList.
+type ReportDifferenceList struct {
+	Items []ReportDifference `json:"items"`
+}
+
+// ReportPage defines model for ReportPage.
+type ReportPage struct {
+	Items      []Report                  `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ReportSection defines model for ReportSection.
+type ReportSection struct {
+	// Auto What the system fills it with; empty: text only
+	Auto     string `json:"auto"`
+	Code     string `json:"code"`
+	En       string `json:"en"`
+	Level    int    `json:"level"`
+	Parent   string `json:"parent"`
+	Required bool   `json:"required"`
+	Tr       string `json:"tr"`
+
+	// Unit In a unit's report
+	Unit bool `json:"unit"`
+
+	// Whole In the administration's report
+	Whole bool `json:"whole"`
+}
+
+// ReportState defines model for ReportState.
+type ReportState string
+
+// ReportStep defines model for ReportStep.
+type ReportStep struct {
+	// Address Where it is published
+	Address      *string `json:"address,omitempty"`
+	LetterNumber *string `json:"letter_number,omitempty"`
+	Note         *string `json:"note,omitempty"`
+
+	// On YYYY-MM-DD, or null for missing
+	On nullable.Nullable[DateOrNull] `json:"on,omitempty"`
+}
+
+// ReportStepRecord defines model for ReportStepRecord.
+type ReportStepRecord struct {
+	// Id ULID
+	Id           Id     `json:"id"`
+	LetterNumber string `json:"letter_number"`
+	Note         string `json:"note"`
+
+	// On YYYY-MM-DD, or null for missing
+	On nullable.Nullable[DateOrNull] `json:"on"`
+
+	// RecordedAt RFC 3339 in UTC
+	RecordedAt Instant `json:"recorded_at"`
+
+	// RecordedBy Person
+	RecordedBy string `json:"recorded_by"`
+	Step       string `json:"step"`
+
+	// UnitReportId ULID, or null for missing
+	UnitReportId nullable.Nullable[IdOrNull] `json:"unit_report_id"`
+}
+
+// ReportText defines model for ReportText.
+type ReportText struct {
+	Id string `json:"id"`
+
+	// ReportId ULID
+	ReportId  Id     `json:"report_id"`
+	Section   string `json:"section"`
+	Synthetic bool   `json:"synthetic"`
+	Text      string `json:"text"`
+
+	// UnitReportId ULID, or null for missing
+	UnitReportId nullable.Nullable[IdOrNull] `json:"unit_report_id"`
+
+	// Version 0: removed
+	Version int64 `json:"version"`
+
+	// WrittenBy Person
+	WrittenBy string `json:"written_by"`
+}
+
+// ReportTextWrite Without unit report it is the administration's own text
+type ReportTextWrite struct {
+	Section   string `json:"section"`
+	Synthetic *bool  `json:"synthetic,omitempty"`
+	Text      string `json:"text"`
+
+	// UnitReportId ULID, or null for missing
+	UnitReportId nullable.Nullable[IdOrNull] `json:"unit_report_id,omitempty"`
+}
+
+// ReportVote defines model for ReportVote.
+type ReportVote struct {
+	Abstentions int            `json:"abstentions"`
+	AgendaItem  *string        `json:"agenda_item,omitempty"`
+	Body        ReportVoteBody `json:"body"`
+	Chair       string         `json:"chair"`
+
+	// Confirmed The chair has the name of who signed as senior manager: asked, and meant
+	Confirmed *bool `json:"confirmed,omitempty"`
+
+	// Date YYYY-MM-DD
+	Date              Date                   `json:"date"`
+	Meeting           *string                `json:"meeting,omitempty"`
+	Note              *string                `json:"note,omitempty"`
+	Number            string                 `json:"number"`
+	Result            *ReportVoteResult      `json:"result,omitempty"`
+	Sitting           *string                `json:"sitting,omitempty"`
+	TotalMembers      int                    `json:"total_members"`
+	VotesAgainst      nullable.Nullable[int] `json:"votes_against,omitempty"`
+	VotesFor          nullable.Nullable[int] `json:"votes_for,omitempty"`
+	VotesInsufficient int                    `json:"votes_insufficient"`
+	VotesSufficient   int                    `json:"votes_sufficient"`
+}
+
+// ReportVoteBody defines model for ReportVote.Body.
+type ReportVoteBody string
+
+// ReportVoteResult defines model for ReportVote.Result.
+type ReportVoteResult string
+
+// ReportWhole defines model for ReportWhole.
+type ReportWhole struct {
+	Differences   []ReportDifference `json:"differences"`
+	Distributions []Distribution     `json:"distributions"`
+	Files         []DecisionFile     `json:"files"`
+	People        []NamedPerson      `json:"people"`
+	Printed       []PrintedRow       `json:"printed"`
+	Report        Report             `json:"report"`
+	Sections      []ReportSection    `json:"sections"`
+	Statements    []Statement        `json:"statements"`
+	Steps         []ReportStepRecord `json:"steps"`
+	Texts         []ReportText       `json:"texts"`
+	Units         []UnitReport       `json:"units"`
+	Work          []Work             `json:"work"`
 }
 
 // Resource One line of the resource table (T18)
@@ -3178,6 +4618,136 @@ type Resources struct {
 	Resources []Resource `json:"resources"`
 }
 
+// ResultDocument defines model for ResultDocument.
+type ResultDocument string
+
+// Review defines model for Review.
+type Review struct {
+	Attendees string `json:"attendees"`
+	Capacity  string `json:"capacity"`
+
+	// Conclusion Of an evaluation
+	Conclusion     nullable.Nullable[Conclusion] `json:"conclusion"`
+	ConclusionText string                        `json:"conclusion_text"`
+
+	// Decision A decision record; a published plan may state only part of it, empty text is missing
+	Decision  *RecordedDecision `json:"decision,omitempty"`
+	Decisions []BoardDecision   `json:"decisions"`
+
+	// HeldOn YYYY-MM-DD, or null for missing
+	HeldOn nullable.Nullable[DateOrNull] `json:"held_on"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// Kind monitoring: January to June; evaluation: the whole year
+	Kind        ReviewKind `json:"kind"`
+	MeetingNo   string     `json:"meeting_no"`
+	MeetingNote string     `json:"meeting_note"`
+	Method      string     `json:"method"`
+	PlanCode    string     `json:"plan_code"`
+
+	// PlanId ULID
+	PlanId     Id          `json:"plan_id"`
+	PlanName   string      `json:"plan_name"`
+	RiskReview string      `json:"risk_review"`
+	State      ReviewState `json:"state"`
+
+	// SubmittedOn YYYY-MM-DD, or null for missing
+	SubmittedOn nullable.Nullable[DateOrNull] `json:"submitted_on"`
+	Summary     string                        `json:"summary"`
+	Synthetic   bool                          `json:"synthetic"`
+	Version     Version                       `json:"version"`
+	Year        Year                          `json:"year"`
+}
+
+// ReviewState defines model for Review.State.
+type ReviewState string
+
+// ReviewCreate defines model for ReviewCreate.
+type ReviewCreate struct {
+	Attendees *string `json:"attendees,omitempty"`
+	Capacity  *string `json:"capacity,omitempty"`
+
+	// Conclusion Of an evaluation
+	Conclusion     nullable.Nullable[Conclusion] `json:"conclusion,omitempty"`
+	ConclusionText *string                       `json:"conclusion_text,omitempty"`
+
+	// HeldOn YYYY-MM-DD, or null for missing
+	HeldOn nullable.Nullable[DateOrNull] `json:"held_on,omitempty"`
+
+	// Kind monitoring: January to June; evaluation: the whole year
+	Kind        ReviewKind `json:"kind"`
+	MeetingNo   *string    `json:"meeting_no,omitempty"`
+	MeetingNote *string    `json:"meeting_note,omitempty"`
+	Method      *string    `json:"method,omitempty"`
+	RiskReview  *string    `json:"risk_review,omitempty"`
+
+	// SubmittedOn YYYY-MM-DD, or null for missing
+	SubmittedOn nullable.Nullable[DateOrNull] `json:"submitted_on,omitempty"`
+	Summary     *string                       `json:"summary,omitempty"`
+	Synthetic   *bool                         `json:"synthetic,omitempty"`
+	Year        Year                          `json:"year"`
+}
+
+// ReviewDecision defines model for ReviewDecision.
+type ReviewDecision struct {
+	AgendaItem *string            `json:"agenda_item,omitempty"`
+	Body       ReviewDecisionBody `json:"body"`
+
+	// Date YYYY-MM-DD
+	Date         Date                   `json:"date"`
+	Meeting      *string                `json:"meeting,omitempty"`
+	Note         *string                `json:"note,omitempty"`
+	Number       string                 `json:"number"`
+	Result       *ReviewDecisionResult  `json:"result,omitempty"`
+	Sitting      *string                `json:"sitting,omitempty"`
+	VotesAgainst nullable.Nullable[int] `json:"votes_against,omitempty"`
+	VotesFor     nullable.Nullable[int] `json:"votes_for,omitempty"`
+}
+
+// ReviewDecisionBody defines model for ReviewDecision.Body.
+type ReviewDecisionBody string
+
+// ReviewDecisionResult defines model for ReviewDecision.Result.
+type ReviewDecisionResult string
+
+// ReviewFrozen defines model for ReviewFrozen.
+type ReviewFrozen struct {
+	Edition Edition `json:"edition"`
+	Review  Review  `json:"review"`
+}
+
+// ReviewKind monitoring: January to June; evaluation: the whole year
+type ReviewKind string
+
+// ReviewList defines model for ReviewList.
+type ReviewList struct {
+	Items []Review `json:"items"`
+}
+
+// ReviewPatch defines model for ReviewPatch.
+type ReviewPatch struct {
+	Attendees *string `json:"attendees,omitempty"`
+	Capacity  *string `json:"capacity,omitempty"`
+
+	// Conclusion Of an evaluation
+	Conclusion     nullable.Nullable[Conclusion] `json:"conclusion,omitempty"`
+	ConclusionText *string                       `json:"conclusion_text,omitempty"`
+
+	// HeldOn YYYY-MM-DD, or null for missing
+	HeldOn      nullable.Nullable[DateOrNull] `json:"held_on,omitempty"`
+	MeetingNo   *string                       `json:"meeting_no,omitempty"`
+	MeetingNote *string                       `json:"meeting_note,omitempty"`
+	Method      *string                       `json:"method,omitempty"`
+	RiskReview  *string                       `json:"risk_review,omitempty"`
+
+	// SubmittedOn YYYY-MM-DD, or null for missing
+	SubmittedOn nullable.Nullable[DateOrNull] `json:"submitted_on,omitempty"`
+	Summary     *string                       `json:"summary,omitempty"`
+	Synthetic   *bool                         `json:"synthetic,omitempty"`
+}
+
 // Risk defines model for Risk.
 type Risk struct {
 	Controls    *[]Control             `json:"controls,omitempty"`
@@ -3192,6 +4762,97 @@ type Risk struct {
 
 // Role defines model for Role.
 type Role string
+
+// ScoreBand defines model for ScoreBand.
+type ScoreBand string
+
+// ScoreExcluded defines model for ScoreExcluded.
+type ScoreExcluded struct {
+	Ref string     `json:"ref"`
+	Why ScoreState `json:"why"`
+}
+
+// ScoreOf defines model for ScoreOf.
+type ScoreOf struct {
+	Flags []string `json:"flags"`
+
+	// Rule baseline, direct, kept, delivered, ranked, scale, in_band, capped, zero_reached …
+	Rule  string     `json:"rule"`
+	State ScoreState `json:"state"`
+
+	// Why For undefined: the field that is missing
+	Why string `json:"why"`
+}
+
+// ScorePolicy Policies of the administration, not of the law
+type ScorePolicy struct {
+	// Acceptable Percentage, rounded to two decimals
+	//
+	// Example: 66.67
+	Acceptable Percent2 `json:"acceptable"`
+
+	// Cap Percentage, rounded to two decimals
+	//
+	// Example: 66.67
+	Cap        Percent2              `json:"cap"`
+	GoalRollup ScorePolicyGoalRollup `json:"goal_rollup"`
+
+	// Missing What a value missing after the freeze counts
+	Missing ScorePolicyMissing `json:"missing"`
+
+	// OverTarget Percentage, rounded to two decimals
+	//
+	// Example: 66.67
+	OverTarget Percent2 `json:"over_target"`
+
+	// Partial Percentage, rounded to two decimals
+	//
+	// Example: 66.67
+	Partial Percent2 `json:"partial"`
+}
+
+// ScorePolicyGoalRollup defines model for ScorePolicy.GoalRollup.
+type ScorePolicyGoalRollup string
+
+// ScorePolicyMissing What a value missing after the freeze counts
+type ScorePolicyMissing string
+
+// ScoreState defines model for ScoreState.
+type ScoreState string
+
+// ScoreSum defines model for ScoreSum.
+type ScoreSum struct {
+	// AsZero Of them, those missing after the freeze
+	AsZero   []string        `json:"as_zero"`
+	Excluded []ScoreExcluded `json:"excluded"`
+
+	// Used How many members count
+	Used int `json:"used"`
+
+	// Value Percentage, rounded to two decimals, or null for none
+	Value nullable.Nullable[Percent2OrNull] `json:"value"`
+}
+
+// Scorecard defines model for Scorecard.
+type Scorecard struct {
+	Counts  []BandCount `json:"counts"`
+	Goals   []GoalScore `json:"goals"`
+	Overall ScoreSum    `json:"overall"`
+
+	// PlanId ULID
+	PlanId Id `json:"plan_id"`
+
+	// Policy Policies of the administration, not of the law
+	Policy ScorePolicy `json:"policy"`
+
+	// Silent Had something due and entered nothing
+	Silent []NamedUnit `json:"silent"`
+
+	// Through Last month counted
+	Through int         `json:"through"`
+	Units   []UnitScore `json:"units"`
+	Year    Year        `json:"year"`
+}
 
 // Setting One dated value of a setting; the newest dated by a year holds in it
 type Setting struct {
@@ -3238,6 +4899,14 @@ type SettingPatch struct {
 	Value  string `json:"value"`
 }
 
+// SignForm defines model for SignForm.
+type SignForm struct {
+	File openapi_types.File `json:"file"`
+
+	// Statement JSON of a StatementSign
+	Statement string `json:"statement"`
+}
+
 // Stage refuse: not stored; block: stored, blocks submission; warn, info: only shown
 type Stage string
 
@@ -3260,6 +4929,120 @@ type StageAmount struct {
 
 	// Stage Where the amounts stand; the newest opened one is current
 	Stage BudgetStage `json:"stage"`
+}
+
+// Statement defines model for Statement.
+type Statement struct {
+	DocumentName   string `json:"document_name"`
+	DocumentSha256 string `json:"document_sha256"`
+
+	// Id ULID
+	Id   Id            `json:"id"`
+	Kind StatementKind `json:"kind"`
+
+	// OfficeFrom YYYY-MM-DD, or null for missing
+	OfficeFrom nullable.Nullable[DateOrNull] `json:"office_from"`
+
+	// OfficeTo YYYY-MM-DD, or null for missing
+	OfficeTo nullable.Nullable[DateOrNull] `json:"office_to"`
+	Place    string                        `json:"place"`
+
+	// RecordedAt RFC 3339 in UTC
+	RecordedAt Instant `json:"recorded_at"`
+
+	// RecordedBy Person
+	RecordedBy string `json:"recorded_by"`
+
+	// ReliesOnPredecessor The post changed hands within the year
+	ReliesOnPredecessor bool `json:"relies_on_predecessor"`
+
+	// ReportId ULID
+	ReportId  Id     `json:"report_id"`
+	Signature string `json:"signature"`
+
+	// SignedOn YYYY-MM-DD, or null for missing
+	SignedOn nullable.Nullable[DateOrNull] `json:"signed_on"`
+
+	// SignerId ULID, or null for missing
+	SignerId    nullable.Nullable[IdOrNull] `json:"signer_id"`
+	SignerName  string                      `json:"signer_name"`
+	SignerTitle string                      `json:"signer_title"`
+	Text        string                      `json:"text"`
+	TextId      string                      `json:"text_id"`
+
+	// UnitId ULID, or null for missing
+	UnitId nullable.Nullable[IdOrNull] `json:"unit_id"`
+
+	// UnitReportId ULID, or null for missing
+	UnitReportId nullable.Nullable[IdOrNull] `json:"unit_report_id"`
+	Version      Version                     `json:"version"`
+
+	// WithdrawnAt RFC 3339 in UTC
+	WithdrawnAt     nullable.Nullable[InstantOrNull] `json:"withdrawn_at"`
+	WithdrawnReason string                           `json:"withdrawn_reason"`
+}
+
+// StatementKind defines model for StatementKind.
+type StatementKind string
+
+// StatementSign defines model for StatementSign.
+type StatementSign struct {
+	// OfficeFrom YYYY-MM-DD
+	OfficeFrom Date `json:"office_from"`
+
+	// OfficeTo YYYY-MM-DD, or null for missing
+	OfficeTo nullable.Nullable[DateOrNull] `json:"office_to,omitempty"`
+	Place    string                        `json:"place"`
+
+	// ReliesOnPredecessor The post changed hands within the year
+	ReliesOnPredecessor *bool                  `json:"relies_on_predecessor,omitempty"`
+	Signature           StatementSignSignature `json:"signature"`
+
+	// SignedOn YYYY-MM-DD
+	SignedOn Date `json:"signed_on"`
+
+	// SignerId ULID, or null for missing
+	SignerId    nullable.Nullable[IdOrNull] `json:"signer_id,omitempty"`
+	SignerName  string                      `json:"signer_name"`
+	SignerTitle string                      `json:"signer_title"`
+}
+
+// StatementSignSignature defines model for StatementSign.Signature.
+type StatementSignSignature string
+
+// StatementText defines model for StatementText.
+type StatementText struct {
+	// Id ULID
+	Id        Id            `json:"id"`
+	Kind      StatementKind `json:"kind"`
+	Source    string        `json:"source"`
+	Synthetic bool          `json:"synthetic"`
+	Text      string        `json:"text"`
+
+	// ValidFrom Report year
+	ValidFrom int     `json:"valid_from"`
+	Version   Version `json:"version"`
+}
+
+// StatementTextList defines model for StatementTextList.
+type StatementTextList struct {
+	Items []StatementText `json:"items"`
+}
+
+// StatementTextWrite defines model for StatementTextWrite.
+type StatementTextWrite struct {
+	Kind      StatementKind `json:"kind"`
+	Source    string        `json:"source"`
+	Synthetic *bool         `json:"synthetic,omitempty"`
+	Text      string        `json:"text"`
+
+	// ValidFrom Report year; 0: always
+	ValidFrom int `json:"valid_from"`
+}
+
+// StepReason defines model for StepReason.
+type StepReason struct {
+	Reason string `json:"reason"`
 }
 
 // Target defines model for Target.
@@ -3360,6 +5143,20 @@ type TargetPatch struct {
 	//
 	// Example: {"2020":"1000.00"}
 	YearlyCosts *YearMoney `json:"yearly_costs,omitempty"`
+}
+
+// TargetScore defines model for TargetScore.
+type TargetScore struct {
+	Assessment *Assessment `json:"assessment,omitempty"`
+	Band       ScoreBand   `json:"band"`
+	Code       string      `json:"code"`
+
+	// Id ULID
+	Id         Id               `json:"id"`
+	Indicators []IndicatorScore `json:"indicators"`
+	Ref        string           `json:"ref"`
+	Sum        ScoreSum         `json:"sum"`
+	Text       string           `json:"text"`
 }
 
 // Token defines model for Token.
@@ -3473,6 +5270,49 @@ type UnitPatch struct {
 	ValidTo nullable.Nullable[DateOrNull] `json:"valid_to,omitempty"`
 }
 
+// UnitReport defines model for UnitReport.
+type UnitReport struct {
+	// Id ULID
+	Id Id `json:"id"`
+
+	// Reason Of the return
+	Reason string `json:"reason"`
+
+	// ReceivedAt RFC 3339 in UTC
+	ReceivedAt nullable.Nullable[InstantOrNull] `json:"received_at"`
+
+	// ReceivedBy Person
+	ReceivedBy string `json:"received_by"`
+
+	// ReportId ULID
+	ReportId Id              `json:"report_id"`
+	State    UnitReportState `json:"state"`
+
+	// UnitId ULID
+	UnitId   Id      `json:"unit_id"`
+	UnitName string  `json:"unit_name"`
+	Version  Version `json:"version"`
+}
+
+// UnitReportState defines model for UnitReportState.
+type UnitReportState string
+
+// UnitScore defines model for UnitScore.
+type UnitScore struct {
+	Band ScoreBand `json:"band"`
+
+	// Delivers Indicators in targets of others
+	Delivers []string `json:"delivers"`
+	Due      int      `json:"due"`
+	Entered  int      `json:"entered"`
+	Name     string   `json:"name"`
+	Sum      ScoreSum `json:"sum"`
+	Targets  []string `json:"targets"`
+
+	// UnitId ULID
+	UnitId Id `json:"unit_id"`
+}
+
 // UnitSum In the budget
 type UnitSum struct {
 	// Activity Turkish lira with at most two decimals
@@ -3525,11 +5365,376 @@ type UnitSums struct {
 	UnitId Id `json:"unit_id"`
 }
 
+// Value defines model for Value.
+type Value struct {
+	// Amount Value with at most six decimals, or null for missing
+	Amount nullable.Nullable[AmountOrNull] `json:"amount"`
+
+	// ApprovedAt RFC 3339 in UTC
+	ApprovedAt nullable.Nullable[InstantOrNull] `json:"approved_at"`
+
+	// ApprovedBy Person
+	ApprovedBy string `json:"approved_by"`
+
+	// Confirmed What was asked (a jump, a share over 100) is answered
+	Confirmed bool `json:"confirmed"`
+
+	// Denominator Value with at most six decimals, or null for missing
+	Denominator nullable.Nullable[AmountOrNull] `json:"denominator"`
+	Done        nullable.Nullable[bool]         `json:"done"`
+
+	// EnteredAt RFC 3339 in UTC
+	EnteredAt nullable.Nullable[InstantOrNull] `json:"entered_at"`
+
+	// EnteredBy Person
+	EnteredBy   string          `json:"entered_by"`
+	Evidence    []Evidence      `json:"evidence"`
+	Explanation string          `json:"explanation"`
+	Frequency   WindowFrequency `json:"frequency"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// IndicatorId ULID
+	IndicatorId Id `json:"indicator_id"`
+
+	// Kind ratio: numerator and denominator; none: no value this period, with a reason
+	Kind          ValueKind `json:"kind"`
+	NoValueReason string    `json:"no_value_reason"`
+
+	// Numerator Value with at most six decimals, or null for missing
+	Numerator nullable.Nullable[AmountOrNull] `json:"numerator"`
+	Origin    string                          `json:"origin"`
+	PeriodNo  int                             `json:"period_no"`
+
+	// PlanId ULID
+	PlanId       Id                     `json:"plan_id"`
+	ReturnReason string                 `json:"return_reason"`
+	Scale        nullable.Nullable[int] `json:"scale"`
+
+	// Source Document, page
+	Source    string     `json:"source"`
+	State     ValueState `json:"state"`
+	Synthetic bool       `json:"synthetic"`
+
+	// UnitId ULID, or null for missing
+	UnitId nullable.Nullable[IdOrNull] `json:"unit_id"`
+
+	// VerifiedAt RFC 3339 in UTC
+	VerifiedAt nullable.Nullable[InstantOrNull] `json:"verified_at"`
+
+	// VerifiedBy Person
+	VerifiedBy string  `json:"verified_by"`
+	Version    Version `json:"version"`
+
+	// WindowId ULID
+	WindowId Id   `json:"window_id"`
+	Year     Year `json:"year"`
+}
+
+// ValueCreate defines model for ValueCreate.
+type ValueCreate struct {
+	// Amount Value with at most six decimals, or null for missing
+	Amount nullable.Nullable[AmountOrNull] `json:"amount,omitempty"`
+
+	// Confirmed What was asked (a jump, a share over 100) is answered
+	Confirmed *bool `json:"confirmed,omitempty"`
+
+	// Denominator Value with at most six decimals, or null for missing
+	Denominator nullable.Nullable[AmountOrNull] `json:"denominator,omitempty"`
+	Done        nullable.Nullable[bool]         `json:"done,omitempty"`
+	Evidence    *[]EvidenceRecord               `json:"evidence,omitempty"`
+	Explanation *string                         `json:"explanation,omitempty"`
+
+	// Kind ratio: numerator and denominator; none: no value this period, with a reason
+	Kind          ValueKind `json:"kind"`
+	NoValueReason *string   `json:"no_value_reason,omitempty"`
+
+	// Numerator Value with at most six decimals, or null for missing
+	Numerator nullable.Nullable[AmountOrNull] `json:"numerator,omitempty"`
+	Origin    *Origin                         `json:"origin,omitempty"`
+	Scale     nullable.Nullable[int]          `json:"scale,omitempty"`
+
+	// Source Document, page
+	Source    *string `json:"source,omitempty"`
+	Synthetic *bool   `json:"synthetic,omitempty"`
+
+	// WindowId ULID
+	WindowId Id `json:"window_id"`
+}
+
+// ValueFields Only the fields of the kind are not null
+type ValueFields struct {
+	// Amount Value with at most six decimals, or null for missing
+	Amount nullable.Nullable[AmountOrNull] `json:"amount"`
+
+	// Confirmed What was asked (a jump, a share over 100) is answered
+	Confirmed bool `json:"confirmed"`
+
+	// Denominator Value with at most six decimals, or null for missing
+	Denominator nullable.Nullable[AmountOrNull] `json:"denominator"`
+	Done        nullable.Nullable[bool]         `json:"done"`
+	Explanation string                          `json:"explanation"`
+
+	// Kind ratio: numerator and denominator; none: no value this period, with a reason
+	Kind          ValueKind `json:"kind"`
+	NoValueReason string    `json:"no_value_reason"`
+
+	// Numerator Value with at most six decimals, or null for missing
+	Numerator nullable.Nullable[AmountOrNull] `json:"numerator"`
+	Origin    string                          `json:"origin"`
+	Scale     nullable.Nullable[int]          `json:"scale"`
+
+	// Source Document, page
+	Source    string `json:"source"`
+	Synthetic bool   `json:"synthetic"`
+}
+
+// ValueKind ratio: numerator and denominator; none: no value this period, with a reason
+type ValueKind string
+
+// ValuePage defines model for ValuePage.
+type ValuePage struct {
+	Items      []Value                   `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ValuePut The whole value: a field left out is missing
+type ValuePut struct {
+	// Amount Value with at most six decimals, or null for missing
+	Amount nullable.Nullable[AmountOrNull] `json:"amount,omitempty"`
+
+	// Confirmed What was asked (a jump, a share over 100) is answered
+	Confirmed *bool `json:"confirmed,omitempty"`
+
+	// Denominator Value with at most six decimals, or null for missing
+	Denominator nullable.Nullable[AmountOrNull] `json:"denominator,omitempty"`
+	Done        nullable.Nullable[bool]         `json:"done,omitempty"`
+
+	// Evidence Added to what is there
+	Evidence    *[]EvidenceRecord `json:"evidence,omitempty"`
+	Explanation *string           `json:"explanation,omitempty"`
+
+	// Kind ratio: numerator and denominator; none: no value this period, with a reason
+	Kind          ValueKind `json:"kind"`
+	NoValueReason *string   `json:"no_value_reason,omitempty"`
+
+	// Numerator Value with at most six decimals, or null for missing
+	Numerator nullable.Nullable[AmountOrNull] `json:"numerator,omitempty"`
+	Origin    *Origin                         `json:"origin,omitempty"`
+	Scale     nullable.Nullable[int]          `json:"scale,omitempty"`
+
+	// Source Document, page
+	Source    *string `json:"source,omitempty"`
+	Synthetic *bool   `json:"synthetic,omitempty"`
+}
+
+// ValueState defines model for ValueState.
+type ValueState string
+
+// ValueStep defines model for ValueStep.
+type ValueStep struct {
+	// At RFC 3339 in UTC
+	At Instant `json:"at"`
+
+	// By Person
+	By string `json:"by"`
+
+	// Id ULID
+	Id     Id     `json:"id"`
+	Reason string `json:"reason"`
+	State  string `json:"state"`
+
+	// Step enter, change, approve, verify, return, freeze, reopen
+	Step string `json:"step"`
+
+	// Value Only the fields of the kind are not null
+	Value ValueFields `json:"value"`
+}
+
+// ValueStepList defines model for ValueStepList.
+type ValueStepList struct {
+	Items []ValueStep `json:"items"`
+}
+
 // Variant defines model for Variant.
 type Variant string
 
 // Version defines model for Version.
 type Version = int64
+
+// Window One reporting period; units enter, managers approve and the strategy office verifies until their day
+type Window struct {
+	Frequency WindowFrequency `json:"frequency"`
+
+	// FrozenAt RFC 3339 in UTC
+	FrozenAt nullable.Nullable[InstantOrNull] `json:"frozen_at"`
+
+	// FrozenBy Person
+	FrozenBy string `json:"frozen_by"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// ManagerClosesOn YYYY-MM-DD
+	ManagerClosesOn Date `json:"manager_closes_on"`
+
+	// OfficeClosesOn YYYY-MM-DD
+	OfficeClosesOn Date `json:"office_closes_on"`
+
+	// OpensOn YYYY-MM-DD
+	OpensOn Date `json:"opens_on"`
+
+	// PeriodNo 1-based within the year
+	PeriodNo int `json:"period_no"`
+
+	// PlanId ULID
+	PlanId     Id          `json:"plan_id"`
+	Reopenings []Reopening `json:"reopenings"`
+	State      WindowState `json:"state"`
+
+	// UnitClosesOn YYYY-MM-DD
+	UnitClosesOn Date    `json:"unit_closes_on"`
+	Version      Version `json:"version"`
+	Year         Year    `json:"year"`
+}
+
+// WindowState defines model for Window.State.
+type WindowState string
+
+// WindowFrequency defines model for WindowFrequency.
+type WindowFrequency string
+
+// WindowList defines model for WindowList.
+type WindowList struct {
+	Items []Window `json:"items"`
+}
+
+// WindowPatch defines model for WindowPatch.
+type WindowPatch struct {
+	// ManagerClosesOn YYYY-MM-DD
+	ManagerClosesOn *Date `json:"manager_closes_on,omitempty"`
+
+	// OfficeClosesOn YYYY-MM-DD
+	OfficeClosesOn *Date `json:"office_closes_on,omitempty"`
+
+	// OpensOn YYYY-MM-DD
+	OpensOn *Date `json:"opens_on,omitempty"`
+
+	// UnitClosesOn YYYY-MM-DD
+	UnitClosesOn *Date `json:"unit_closes_on,omitempty"`
+}
+
+// WindowReopen defines model for WindowReopen.
+type WindowReopen struct {
+	Reason string `json:"reason"`
+
+	// UnitId ULID
+	UnitId Id `json:"unit_id"`
+
+	// UntilOn YYYY-MM-DD
+	UntilOn Date `json:"until_on"`
+}
+
+// WindowUnit null: every unit the caller answers for
+type WindowUnit struct {
+	// UnitId ULID, or null for missing
+	UnitId nullable.Nullable[IdOrNull] `json:"unit_id,omitempty"`
+}
+
+// WindowsOpen defines model for WindowsOpen.
+type WindowsOpen struct {
+	Year Year `json:"year"`
+}
+
+// Work defines model for Work.
+type Work struct {
+	// ActivityId ULID
+	ActivityId Id `json:"activity_id"`
+
+	// FinalAppropriation Turkish lira with at most two decimals, or null for missing
+	FinalAppropriation nullable.Nullable[MoneyOrNull] `json:"final_appropriation"`
+
+	// Id ULID
+	Id     Id     `json:"id"`
+	Reason string `json:"reason"`
+
+	// ReportId ULID
+	ReportId Id `json:"report_id"`
+
+	// Spent Turkish lira with at most two decimals, or null for missing
+	Spent     nullable.Nullable[MoneyOrNull] `json:"spent"`
+	Synthetic bool                           `json:"synthetic"`
+
+	// UnitId ULID
+	UnitId Id `json:"unit_id"`
+
+	// UnitReportId ULID
+	UnitReportId Id      `json:"unit_report_id"`
+	Version      Version `json:"version"`
+	WorkDone     string  `json:"work_done"`
+
+	// WrittenBy Person
+	WrittenBy string `json:"written_by"`
+}
+
+// WorkEntry Without value it is open
+type WorkEntry struct {
+	// Copied Code of another indicator with the same explanation; empty: none
+	Copied    string    `json:"copied"`
+	Indicator Indicator `json:"indicator"`
+
+	// Last Up to four before this period, newest first
+	Last       []Value `json:"last"`
+	MayApprove bool    `json:"may_approve"`
+	MayEnter   bool    `json:"may_enter"`
+	MayVerify  bool    `json:"may_verify"`
+
+	// Ref Code path, A1/H1.1/PG1.1.1
+	Ref        string `json:"ref"`
+	TargetCode string `json:"target_code"`
+
+	// UnitId ULID, or null for missing
+	UnitId   nullable.Nullable[IdOrNull] `json:"unit_id"`
+	UnitName string                      `json:"unit_name"`
+	Value    *Value                      `json:"value,omitempty"`
+
+	// Why Problem codes; empty where it may be done
+	Why WorkEntryWhy `json:"why"`
+
+	// WindowId ULID
+	WindowId Id `json:"window_id"`
+
+	// YearTarget Value with at most six decimals, or null for missing
+	YearTarget nullable.Nullable[AmountOrNull] `json:"year_target"`
+}
+
+// WorkEntryList defines model for WorkEntryList.
+type WorkEntryList struct {
+	Items []WorkEntry `json:"items"`
+}
+
+// WorkEntryWhy Problem codes; empty where it may be done
+type WorkEntryWhy struct {
+	Approve string `json:"approve"`
+	Enter   string `json:"enter"`
+	Verify  string `json:"verify"`
+}
+
+// WorkWrite The whole record: a field left out is missing
+type WorkWrite struct {
+	// ActivityId ULID
+	ActivityId Id `json:"activity_id"`
+
+	// FinalAppropriation Turkish lira with at most two decimals, or null for missing
+	FinalAppropriation nullable.Nullable[MoneyOrNull] `json:"final_appropriation,omitempty"`
+	Reason             *string                        `json:"reason,omitempty"`
+
+	// Spent Turkish lira with at most two decimals, or null for missing
+	Spent     nullable.Nullable[MoneyOrNull] `json:"spent,omitempty"`
+	Synthetic *bool                          `json:"synthetic,omitempty"`
+	WorkDone  *string                        `json:"work_done,omitempty"`
+}
 
 // Year defines model for Year.
 type Year = int
@@ -3613,6 +5818,12 @@ type ListAuditParams struct {
 	Record *Id `form:"record,omitempty" json:"record,omitempty"`
 }
 
+// PatchBoardDecisionParams defines parameters for PatchBoardDecision.
+type PatchBoardDecisionParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // ListBudgetCodesParams defines parameters for ListBudgetCodes.
 type ListBudgetCodesParams struct {
 	// Kind Only of this kind
@@ -3648,6 +5859,18 @@ type PatchBudgetLineParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ApproveDeviationParams defines parameters for ApproveDeviation.
+type ApproveDeviationParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ReturnDeviationParams defines parameters for ReturnDeviation.
+type ReturnDeviationParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // GetEditionPackageParams defines parameters for GetEditionPackage.
 type GetEditionPackageParams struct {
 	Format *GetEditionPackageParamsFormat `form:"format,omitempty" json:"format,omitempty"`
@@ -3655,6 +5878,12 @@ type GetEditionPackageParams struct {
 
 // GetEditionPackageParamsFormat defines parameters for GetEditionPackage.
 type GetEditionPackageParamsFormat string
+
+// CancelEvidenceParams defines parameters for CancelEvidence.
+type CancelEvidenceParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
 
 // DeleteGoalParams defines parameters for DeleteGoal.
 type DeleteGoalParams struct {
@@ -3683,6 +5912,22 @@ type DeleteIndicatorParams struct {
 type PatchIndicatorParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// CreateDeviationParams defines parameters for CreateDeviation.
+type CreateDeviationParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PutDeviationParams defines parameters for PutDeviation.
+type PutDeviationParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// CreateValueParams defines parameters for CreateValue.
+type CreateValueParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListBatchesParams defines parameters for ListBatches.
@@ -3844,10 +6089,40 @@ type PatchPlanParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListAssessmentsParams defines parameters for ListAssessments.
+type ListAssessmentsParams struct {
+	// Year Year of the plan
+	Year Year `form:"year" json:"year"`
+
+	// Kind monitoring or evaluation
+	Kind ReviewKind `form:"kind" json:"kind"`
+}
+
+// GetBoardParams defines parameters for GetBoard.
+type GetBoardParams struct {
+	// Year Year of the plan
+	Year Year `form:"year" json:"year"`
+}
+
+// ListEarlierDecisionsParams defines parameters for ListEarlierDecisions.
+type ListEarlierDecisionsParams struct {
+	// Year Year of the plan
+	Year Year `form:"year" json:"year"`
+
+	// Kind Earlier than this report of the year
+	Kind ReviewKind `form:"kind" json:"kind"`
+}
+
 // DecidePlanParams defines parameters for DecidePlan.
 type DecidePlanParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListDeviationsParams defines parameters for ListDeviations.
+type ListDeviationsParams struct {
+	// Year Year of the plan
+	Year Year `form:"year" json:"year"`
 }
 
 // CreateGoalParams defines parameters for CreateGoal.
@@ -3870,10 +6145,58 @@ type PutPlanResourcesParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// GetResultPackageParams defines parameters for GetResultPackage.
+type GetResultPackageParams struct {
+	// Document Which paper
+	Document ResultDocument `form:"document" json:"document"`
+
+	// Year Year of the plan
+	Year Year `form:"year" json:"year"`
+
+	// Draft The live records
+	Draft  *bool                         `form:"draft,omitempty" json:"draft,omitempty"`
+	Format *GetResultPackageParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+}
+
+// GetResultPackageParamsFormat defines parameters for GetResultPackage.
+type GetResultPackageParamsFormat string
+
+// GetResultTableParams defines parameters for GetResultTable.
+type GetResultTableParams struct {
+	// Document Which paper
+	Document ResultDocument `form:"document" json:"document"`
+
+	// Year Year of the plan
+	Year Year `form:"year" json:"year"`
+}
+
 // ReturnPlanParams defines parameters for ReturnPlan.
 type ReturnPlanParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// CreateReviewParams defines parameters for CreateReview.
+type CreateReviewParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// GetScorecardParams defines parameters for GetScorecard.
+type GetScorecardParams struct {
+	// Year Year of the plan
+	Year Year `form:"year" json:"year"`
+
+	// Through Last month counted; without it the last one whose windows have opened
+	Through *int `form:"through,omitempty" json:"through,omitempty"`
+}
+
+// GetScorecardFaultsParams defines parameters for GetScorecardFaults.
+type GetScorecardFaultsParams struct {
+	// Year Year of the plan
+	Year Year `form:"year" json:"year"`
+
+	// Through Last month counted; without it the last one whose windows have opened
+	Through *int `form:"through,omitempty" json:"through,omitempty"`
 }
 
 // SubmitPlanParams defines parameters for SubmitPlan.
@@ -4061,8 +6384,127 @@ type StageProposalParams struct {
 	FileName *string `form:"file_name,omitempty" json:"file_name,omitempty"`
 }
 
+// CloseReopeningParams defines parameters for CloseReopening.
+type CloseReopeningParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListReportsParams defines parameters for ListReports.
+type ListReportsParams struct {
+	// Plan Only of this plan
+	Plan *Id `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Cursor next_cursor of the page before
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// CreateReportParams defines parameters for CreateReport.
+type CreateReportParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// AttachReportDecisionParams defines parameters for AttachReportDecision.
+type AttachReportDecisionParams struct {
+	// FileName Name shown in lists, for a raw body
+	FileName *string `form:"file_name,omitempty" json:"file_name,omitempty"`
+}
+
+// DistributeReportParams defines parameters for DistributeReport.
+type DistributeReportParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// SignReportFinanceParams defines parameters for SignReportFinance.
+type SignReportFinanceParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PresentReportParams defines parameters for PresentReport.
+type PresentReportParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// UploadReportPrintedParams defines parameters for UploadReportPrinted.
+type UploadReportPrintedParams struct {
+	// FileName Name shown in lists, for a raw body
+	FileName *string `form:"file_name,omitempty" json:"file_name,omitempty"`
+
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PutReportPrintedParams defines parameters for PutReportPrinted.
+type PutReportPrintedParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PublishReportParams defines parameters for PublishReport.
+type PublishReportParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ReopenReportParams defines parameters for ReopenReport.
+type ReopenReportParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// SignReportSeniorParams defines parameters for SignReportSenior.
+type SignReportSeniorParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PutReportTextParams defines parameters for PutReportText.
+type PutReportTextParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// AddReportUnitsParams defines parameters for AddReportUnits.
+type AddReportUnitsParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// VoteReportParams defines parameters for VoteReport.
+type VoteReportParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PatchReviewParams defines parameters for PatchReview.
+type PatchReviewParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// CreateBoardDecisionParams defines parameters for CreateBoardDecision.
+type CreateBoardDecisionParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// FreezeReviewParams defines parameters for FreezeReview.
+type FreezeReviewParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // PatchSettingParams defines parameters for PatchSetting.
 type PatchSettingParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PutStatementTextParams defines parameters for PutStatementText.
+type PutStatementTextParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -4079,9 +6521,39 @@ type PatchTargetParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// PutAssessmentParams defines parameters for PutAssessment.
+type PutAssessmentParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // CreateIndicatorParams defines parameters for CreateIndicator.
 type CreateIndicatorParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReceiveUnitReportParams defines parameters for ReceiveUnitReport.
+type ReceiveUnitReportParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ReturnUnitReportParams defines parameters for ReturnUnitReport.
+type ReturnUnitReportParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// SignUnitReportParams defines parameters for SignUnitReport.
+type SignUnitReportParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PutWorkParams defines parameters for PutWork.
+type PutWorkParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // ListUnitsParams defines parameters for ListUnits.
@@ -4101,6 +6573,100 @@ type PatchUnitParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListValuesParams defines parameters for ListValues.
+type ListValuesParams struct {
+	// Plan Only of this plan
+	Plan *Id `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Year Only of this year
+	Year *Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Indicator Only of this indicator
+	Indicator *Id `form:"indicator,omitempty" json:"indicator,omitempty"`
+
+	// Unit Only of this unit
+	Unit *Id `form:"unit,omitempty" json:"unit,omitempty"`
+
+	// Window Only of this window
+	Window *Id `form:"window,omitempty" json:"window,omitempty"`
+
+	// State Only in this state
+	State *ValueState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Cursor next_cursor of the page before
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// PutValueParams defines parameters for PutValue.
+type PutValueParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ApproveValueParams defines parameters for ApproveValue.
+type ApproveValueParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// UploadEvidenceParams defines parameters for UploadEvidence.
+type UploadEvidenceParams struct {
+	// FileName Name shown in lists, for a raw body
+	FileName *string `form:"file_name,omitempty" json:"file_name,omitempty"`
+
+	// Note What it shows
+	Note *string `form:"note,omitempty" json:"note,omitempty"`
+
+	// PersonalData It holds personal data: opened by few, and each opening is logged
+	PersonalData *bool `form:"personal_data,omitempty" json:"personal_data,omitempty"`
+
+	// Synthetic Demo data
+	Synthetic *bool `form:"synthetic,omitempty" json:"synthetic,omitempty"`
+}
+
+// ReturnValueParams defines parameters for ReturnValue.
+type ReturnValueParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// VerifyValueParams defines parameters for VerifyValue.
+type VerifyValueParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListWindowsParams defines parameters for ListWindows.
+type ListWindowsParams struct {
+	// Plan Only of this plan
+	Plan *Id `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Year Only of this year
+	Year *Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Frequency Only of this frequency
+	Frequency *WindowFrequency `form:"frequency,omitempty" json:"frequency,omitempty"`
+}
+
+// PatchWindowParams defines parameters for PatchWindow.
+type PatchWindowParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListEntriesParams defines parameters for ListEntries.
+type ListEntriesParams struct {
+	// Unit Only of this unit; without it every unit in sight
+	Unit *Id `form:"unit,omitempty" json:"unit,omitempty"`
+}
+
+// FreezeWindowParams defines parameters for FreezeWindow.
+type FreezeWindowParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // PatchActivityJSONRequestBody defines body for PatchActivity for application/json ContentType.
 type PatchActivityJSONRequestBody = ProgrammeActivityPatch
 
@@ -4113,6 +6679,9 @@ type CreateAppropriationChangeJSONRequestBody = AppropriationChangeCreate
 // CancelAppropriationChangeJSONRequestBody defines body for CancelAppropriationChange for application/json ContentType.
 type CancelAppropriationChangeJSONRequestBody = CancelReason
 
+// PatchBoardDecisionJSONRequestBody defines body for PatchBoardDecision for application/json ContentType.
+type PatchBoardDecisionJSONRequestBody = BoardDecisionPatch
+
 // CreateBudgetCodeJSONRequestBody defines body for CreateBudgetCode for application/json ContentType.
 type CreateBudgetCodeJSONRequestBody = BudgetCodeCreate
 
@@ -4122,6 +6691,12 @@ type PatchBudgetCodeJSONRequestBody = BudgetCodePatch
 // PatchBudgetLineJSONRequestBody defines body for PatchBudgetLine for application/json ContentType.
 type PatchBudgetLineJSONRequestBody = BudgetLinePatch
 
+// ReturnDeviationJSONRequestBody defines body for ReturnDeviation for application/json ContentType.
+type ReturnDeviationJSONRequestBody = StepReason
+
+// CancelEvidenceJSONRequestBody defines body for CancelEvidence for application/json ContentType.
+type CancelEvidenceJSONRequestBody = EvidenceCancel
+
 // PatchGoalJSONRequestBody defines body for PatchGoal for application/json ContentType.
 type PatchGoalJSONRequestBody = GoalPatch
 
@@ -4130,6 +6705,15 @@ type CreateTargetJSONRequestBody = TargetCreate
 
 // PatchIndicatorJSONRequestBody defines body for PatchIndicator for application/json ContentType.
 type PatchIndicatorJSONRequestBody = IndicatorPatch
+
+// CreateDeviationJSONRequestBody defines body for CreateDeviation for application/json ContentType.
+type CreateDeviationJSONRequestBody = DeviationWrite
+
+// PutDeviationJSONRequestBody defines body for PutDeviation for application/json ContentType.
+type PutDeviationJSONRequestBody = DeviationWrite
+
+// CreateValueJSONRequestBody defines body for CreateValue for application/json ContentType.
+type CreateValueJSONRequestBody = ValueCreate
 
 // CreateBatchJSONRequestBody defines body for CreateBatch for application/json ContentType.
 type CreateBatchJSONRequestBody = CreateBatchJSONBody
@@ -4184,6 +6768,12 @@ type PutPlanResourcesJSONRequestBody = Resources
 
 // ReturnPlanJSONRequestBody defines body for ReturnPlan for application/json ContentType.
 type ReturnPlanJSONRequestBody = PlanReturn
+
+// CreateReviewJSONRequestBody defines body for CreateReview for application/json ContentType.
+type CreateReviewJSONRequestBody = ReviewCreate
+
+// OpenWindowsJSONRequestBody defines body for OpenWindows for application/json ContentType.
+type OpenWindowsJSONRequestBody = WindowsOpen
 
 // PatchPostJSONRequestBody defines body for PatchPost for application/json ContentType.
 type PatchPostJSONRequestBody = PostPatch
@@ -4242,14 +6832,80 @@ type ReturnProposalJSONRequestBody = ProposalReturn
 // StageProposalMultipartRequestBody defines body for StageProposal for multipart/form-data ContentType.
 type StageProposalMultipartRequestBody = FileForm
 
+// CreateReportJSONRequestBody defines body for CreateReport for application/json ContentType.
+type CreateReportJSONRequestBody = ReportCreate
+
+// AttachReportDecisionMultipartRequestBody defines body for AttachReportDecision for multipart/form-data ContentType.
+type AttachReportDecisionMultipartRequestBody = FileForm
+
+// DistributeReportJSONRequestBody defines body for DistributeReport for application/json ContentType.
+type DistributeReportJSONRequestBody = DistributionCreate
+
+// SignReportFinanceJSONRequestBody defines body for SignReportFinance for application/json ContentType.
+type SignReportFinanceJSONRequestBody = StatementSign
+
+// SignReportFinanceMultipartRequestBody defines body for SignReportFinance for multipart/form-data ContentType.
+type SignReportFinanceMultipartRequestBody = SignForm
+
+// PresentReportJSONRequestBody defines body for PresentReport for application/json ContentType.
+type PresentReportJSONRequestBody = ReportStep
+
+// UploadReportPrintedMultipartRequestBody defines body for UploadReportPrinted for multipart/form-data ContentType.
+type UploadReportPrintedMultipartRequestBody = FileForm
+
+// PutReportPrintedJSONRequestBody defines body for PutReportPrinted for application/json ContentType.
+type PutReportPrintedJSONRequestBody = PrintedPut
+
+// PublishReportJSONRequestBody defines body for PublishReport for application/json ContentType.
+type PublishReportJSONRequestBody = ReportStep
+
+// ReopenReportJSONRequestBody defines body for ReopenReport for application/json ContentType.
+type ReopenReportJSONRequestBody = ReportStep
+
+// SignReportSeniorJSONRequestBody defines body for SignReportSenior for application/json ContentType.
+type SignReportSeniorJSONRequestBody = StatementSign
+
+// SignReportSeniorMultipartRequestBody defines body for SignReportSenior for multipart/form-data ContentType.
+type SignReportSeniorMultipartRequestBody = SignForm
+
+// CreateReportTextJSONRequestBody defines body for CreateReportText for application/json ContentType.
+type CreateReportTextJSONRequestBody = ReportTextWrite
+
+// PutReportTextJSONRequestBody defines body for PutReportText for application/json ContentType.
+type PutReportTextJSONRequestBody = ReportTextWrite
+
+// VoteReportJSONRequestBody defines body for VoteReport for application/json ContentType.
+type VoteReportJSONRequestBody = ReportVote
+
+// PatchReviewJSONRequestBody defines body for PatchReview for application/json ContentType.
+type PatchReviewJSONRequestBody = ReviewPatch
+
+// CreateBoardDecisionJSONRequestBody defines body for CreateBoardDecision for application/json ContentType.
+type CreateBoardDecisionJSONRequestBody = BoardDecisionCreate
+
+// FreezeReviewJSONRequestBody defines body for FreezeReview for application/json ContentType.
+type FreezeReviewJSONRequestBody = ReviewDecision
+
 // CreateSettingJSONRequestBody defines body for CreateSetting for application/json ContentType.
 type CreateSettingJSONRequestBody = SettingCreate
 
 // PatchSettingJSONRequestBody defines body for PatchSetting for application/json ContentType.
 type PatchSettingJSONRequestBody = SettingPatch
 
+// CreateStatementTextJSONRequestBody defines body for CreateStatementText for application/json ContentType.
+type CreateStatementTextJSONRequestBody = StatementTextWrite
+
+// PutStatementTextJSONRequestBody defines body for PutStatementText for application/json ContentType.
+type PutStatementTextJSONRequestBody = StatementTextWrite
+
 // PatchTargetJSONRequestBody defines body for PatchTarget for application/json ContentType.
 type PatchTargetJSONRequestBody = TargetPatch
+
+// CreateAssessmentJSONRequestBody defines body for CreateAssessment for application/json ContentType.
+type CreateAssessmentJSONRequestBody = AssessmentWrite
+
+// PutAssessmentJSONRequestBody defines body for PutAssessment for application/json ContentType.
+type PutAssessmentJSONRequestBody = AssessmentWrite
 
 // CreateIndicatorJSONRequestBody defines body for CreateIndicator for application/json ContentType.
 type CreateIndicatorJSONRequestBody = IndicatorCreate
@@ -4257,11 +6913,50 @@ type CreateIndicatorJSONRequestBody = IndicatorCreate
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = TokenCreate
 
+// ReturnUnitReportJSONRequestBody defines body for ReturnUnitReport for application/json ContentType.
+type ReturnUnitReportJSONRequestBody = StepReason
+
+// SignUnitReportJSONRequestBody defines body for SignUnitReport for application/json ContentType.
+type SignUnitReportJSONRequestBody = StatementSign
+
+// SignUnitReportMultipartRequestBody defines body for SignUnitReport for multipart/form-data ContentType.
+type SignUnitReportMultipartRequestBody = SignForm
+
+// CreateWorkJSONRequestBody defines body for CreateWork for application/json ContentType.
+type CreateWorkJSONRequestBody = WorkWrite
+
+// PutWorkJSONRequestBody defines body for PutWork for application/json ContentType.
+type PutWorkJSONRequestBody = WorkWrite
+
 // CreateUnitJSONRequestBody defines body for CreateUnit for application/json ContentType.
 type CreateUnitJSONRequestBody = UnitCreate
 
 // PatchUnitJSONRequestBody defines body for PatchUnit for application/json ContentType.
 type PatchUnitJSONRequestBody = UnitPatch
+
+// PutValueJSONRequestBody defines body for PutValue for application/json ContentType.
+type PutValueJSONRequestBody = ValuePut
+
+// CreateEvidenceJSONRequestBody defines body for CreateEvidence for application/json ContentType.
+type CreateEvidenceJSONRequestBody = EvidenceRecord
+
+// UploadEvidenceMultipartRequestBody defines body for UploadEvidence for multipart/form-data ContentType.
+type UploadEvidenceMultipartRequestBody = FileForm
+
+// ReturnValueJSONRequestBody defines body for ReturnValue for application/json ContentType.
+type ReturnValueJSONRequestBody = StepReason
+
+// PatchWindowJSONRequestBody defines body for PatchWindow for application/json ContentType.
+type PatchWindowJSONRequestBody = WindowPatch
+
+// ApproveWindowValuesJSONRequestBody defines body for ApproveWindowValues for application/json ContentType.
+type ApproveWindowValuesJSONRequestBody = WindowUnit
+
+// ReopenWindowJSONRequestBody defines body for ReopenWindow for application/json ContentType.
+type ReopenWindowJSONRequestBody = WindowReopen
+
+// VerifyWindowValuesJSONRequestBody defines body for VerifyWindowValues for application/json ContentType.
+type VerifyWindowValuesJSONRequestBody = WindowUnit
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -4423,6 +7118,20 @@ type ClientInterface interface {
 	// Corresponds with GET /audit/verify (the `VerifyAudit` operationId).
 	VerifyAudit(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// PatchBoardDecisionWithBody Change a decision of the board; after the freeze only its state and follow-up
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /board-decisions/{id} (the `PatchBoardDecision` operationId).
+	PatchBoardDecisionWithBody(ctx context.Context, id Id, params *PatchBoardDecisionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchBoardDecision Change a decision of the board; after the freeze only its state and follow-up
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /board-decisions/{id} (the `PatchBoardDecision` operationId).
+	PatchBoardDecision(ctx context.Context, id Id, params *PatchBoardDecisionParams, body PatchBoardDecisionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListBudgetCodes Budget codes
 	//
 	// Corresponds with GET /budget-codes (the `ListBudgetCodes` operationId).
@@ -4485,6 +7194,30 @@ type ClientInterface interface {
 	// Corresponds with PATCH /budget-lines/{id} (the `PatchBudgetLine` operationId).
 	PatchBudgetLine(ctx context.Context, id Id, params *PatchBudgetLineParams, body PatchBudgetLineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetDeviation One deviation
+	//
+	// Corresponds with GET /deviations/{id} (the `GetDeviation` operationId).
+	GetDeviation(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ApproveDeviation entered → approved
+	//
+	// Corresponds with POST /deviations/{id}/approve (the `ApproveDeviation` operationId).
+	ApproveDeviation(ctx context.Context, id Id, params *ApproveDeviationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReturnDeviationWithBody Give a deviation back to its unit, with a reason
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /deviations/{id}/return (the `ReturnDeviation` operationId).
+	ReturnDeviationWithBody(ctx context.Context, id Id, params *ReturnDeviationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReturnDeviation Give a deviation back to its unit, with a reason
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /deviations/{id}/return (the `ReturnDeviation` operationId).
+	ReturnDeviation(ctx context.Context, id Id, params *ReturnDeviationParams, body ReturnDeviationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListEditions Every frozen edition, oldest first: what the council decided
 	//
 	// Corresponds with GET /editions (the `ListEditions` operationId).
@@ -4499,6 +7232,25 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /editions/{id}/package (the `GetEditionPackage` operationId).
 	GetEditionPackage(ctx context.Context, id Id, params *GetEditionPackageParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelEvidenceWithBody Take a proof back, with a reason; it stays readable
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /evidence/{id}/cancel (the `CancelEvidence` operationId).
+	CancelEvidenceWithBody(ctx context.Context, id Id, params *CancelEvidenceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelEvidence Take a proof back, with a reason; it stays readable
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /evidence/{id}/cancel (the `CancelEvidence` operationId).
+	CancelEvidence(ctx context.Context, id Id, params *CancelEvidenceParams, body CancelEvidenceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetEvidenceFile The file of a proof
+	//
+	// Corresponds with GET /evidence/{id}/file (the `GetEvidenceFile` operationId).
+	GetEvidenceFile(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteGoal Delete a goal of a draft plan
 	//
@@ -4561,6 +7313,52 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /indicators/{id} (the `PatchIndicator` operationId).
 	PatchIndicator(ctx context.Context, id Id, params *PatchIndicatorParams, body PatchIndicatorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateDeviationWithBody Explain C ≠ B of an indicator's year
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /indicators/{id}/deviation (the `CreateDeviation` operationId).
+	CreateDeviationWithBody(ctx context.Context, id Id, params *CreateDeviationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateDeviation Explain C ≠ B of an indicator's year
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /indicators/{id}/deviation (the `CreateDeviation` operationId).
+	CreateDeviation(ctx context.Context, id Id, params *CreateDeviationParams, body CreateDeviationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutDeviationWithBody Change the explanation of an indicator's year; it starts again at entered
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /indicators/{id}/deviation (the `PutDeviation` operationId).
+	PutDeviationWithBody(ctx context.Context, id Id, params *PutDeviationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutDeviation Change the explanation of an indicator's year; it starts again at entered
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /indicators/{id}/deviation (the `PutDeviation` operationId).
+	PutDeviation(ctx context.Context, id Id, params *PutDeviationParams, body PutDeviationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateValueWithBody Enter the value (gerçekleşme) of an indicator in a window
+	//
+	// Its shape is that of the calculation type. What is only asked (a jump, a share over 100) is refused once with a code in measure.ask and passes with `confirmed`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /indicators/{id}/values (the `CreateValue` operationId).
+	CreateValueWithBody(ctx context.Context, id Id, params *CreateValueParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateValue Enter the value (gerçekleşme) of an indicator in a window
+	//
+	// Its shape is that of the calculation type. What is only asked (a jump, a share over 100) is refused once with a code in measure.ask and passes with `confirmed`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /indicators/{id}/values (the `CreateValue` operationId).
+	CreateValue(ctx context.Context, id Id, params *CreateValueParams, body CreateValueJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListBatches Uploaded files, newest first, 50 a page
 	//
@@ -4842,6 +7640,21 @@ type ClientInterface interface {
 	// Corresponds with PATCH /plans/{id} (the `PatchPlan` operationId).
 	PatchPlan(ctx context.Context, id Id, params *PatchPlanParams, body PatchPlanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListAssessments What monitoring or evaluation says of the targets
+	//
+	// Corresponds with GET /plans/{id}/assessments (the `ListAssessments` operationId).
+	ListAssessments(ctx context.Context, id Id, params *ListAssessmentsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetBoard Status board of a year: unit × window; units see their own row
+	//
+	// Corresponds with GET /plans/{id}/board (the `GetBoard` operationId).
+	GetBoard(ctx context.Context, id Id, params *GetBoardParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListEarlierDecisions The board's decisions of earlier reports with their follow-up
+	//
+	// Corresponds with GET /plans/{id}/board-decisions (the `ListEarlierDecisions` operationId).
+	ListEarlierDecisions(ctx context.Context, id Id, params *ListEarlierDecisionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DecidePlanWithBody Record the council's decision: an accepted plan comes into force and its edition is frozen
 	//
 	// Takes any type of body and a specified content type.
@@ -4855,6 +7668,11 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /plans/{id}/decision (the `DecidePlan` operationId).
 	DecidePlan(ctx context.Context, id Id, params *DecidePlanParams, body DecidePlanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListDeviations Deviations (sapma) of a year in the caller's sight
+	//
+	// Corresponds with GET /plans/{id}/deviations (the `ListDeviations` operationId).
+	ListDeviations(ctx context.Context, id Id, params *ListDeviationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetPlanDocument The plan in the interchange form that import reads
 	//
@@ -4906,6 +7724,18 @@ type ClientInterface interface {
 	// Corresponds with PUT /plans/{id}/resources (the `PutPlanResources` operationId).
 	PutPlanResources(ctx context.Context, id Id, params *PutPlanResourcesParams, body PutPlanResourcesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetResultPackage The tables of a monitoring, evaluation or activity report
+	//
+	// Of the frozen edition, or with `draft=true` from the live records, marked TASLAK.
+	//
+	// Corresponds with GET /plans/{id}/results/package (the `GetResultPackage` operationId).
+	GetResultPackage(ctx context.Context, id Id, params *GetResultPackageParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetResultTable One table of the live records as a document
+	//
+	// Corresponds with GET /plans/{id}/results/tables/{table} (the `GetResultTable` operationId).
+	GetResultTable(ctx context.Context, id Id, table string, params *GetResultTableParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ReturnPlanWithBody Submitted → draft, with a reason
 	//
 	// Takes any type of body and a specified content type.
@@ -4919,6 +7749,37 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /plans/{id}/return (the `ReturnPlan` operationId).
 	ReturnPlan(ctx context.Context, id Id, params *ReturnPlanParams, body ReturnPlanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListReviews Monitoring (izleme) and evaluation (değerlendirme) reports of a plan
+	//
+	// Corresponds with GET /plans/{id}/reviews (the `ListReviews` operationId).
+	ListReviews(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateReviewWithBody Open the monitoring or evaluation report of a year
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /plans/{id}/reviews (the `CreateReview` operationId).
+	CreateReviewWithBody(ctx context.Context, id Id, params *CreateReviewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateReview Open the monitoring or evaluation report of a year
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /plans/{id}/reviews (the `CreateReview` operationId).
+	CreateReview(ctx context.Context, id Id, params *CreateReviewParams, body CreateReviewJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetScorecard Scores of a plan year, each with its A, B, C, rule, what it used and what it left out
+	//
+	// Computed from approved values of one state of the records; nothing is stored. `realised` (C ÷ B) and `performance` ((C − A) ÷ (B − A)) are two different percentages.
+	//
+	// Corresponds with GET /plans/{id}/scorecard (the `GetScorecard` operationId).
+	GetScorecard(ctx context.Context, id Id, params *GetScorecardParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetScorecardFaults What the rules say of the year: deviations, evidence and values missing, copied texts, over target
+	//
+	// Corresponds with GET /plans/{id}/scorecard/faults (the `GetScorecardFaults` operationId).
+	GetScorecardFaults(ctx context.Context, id Id, params *GetScorecardFaultsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SubmitPlan Draft → submitted; refused while a blocking flag stands
 	//
@@ -4934,6 +7795,24 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /plans/{id}/tree (the `GetPlanTree` operationId).
 	GetPlanTree(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OpenWindowsWithBody Make the windows of a plan year for every frequency its indicators have
+	//
+	// Days follow the settings. Windows that are there stay as they are, so it can be repeated.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /plans/{id}/windows (the `OpenWindows` operationId).
+	OpenWindowsWithBody(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OpenWindows Make the windows of a plan year for every frequency its indicators have
+	//
+	// Days follow the settings. Windows that are there stay as they are, so it can be repeated.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /plans/{id}/windows (the `OpenWindows` operationId).
+	OpenWindows(ctx context.Context, id Id, body OpenWindowsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PatchPostWithBody Change or end a post (its dates)
 	//
@@ -5302,6 +8181,298 @@ type ClientInterface interface {
 	// Corresponds with POST /proposals/{id}/workbook (the `StageProposal` operationId).
 	StageProposalWithBody(ctx context.Context, id Id, params *StageProposalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// CloseReopening End a reopening: the unit's verified values of a frozen window are frozen again
+	//
+	// Corresponds with POST /reopenings/{id}/close (the `CloseReopening` operationId).
+	CloseReopening(ctx context.Context, id Id, params *CloseReopeningParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListReports Activity reports (faaliyet raporu) in the caller's sight, newest year first, 50 a page
+	//
+	// Corresponds with GET /reports (the `ListReports` operationId).
+	ListReports(ctx context.Context, params *ListReportsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateReportWithBody Open the activity report of a year whose programme is decided, with a draft for every spending unit
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /reports (the `CreateReport` operationId).
+	CreateReportWithBody(ctx context.Context, params *CreateReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateReport Open the activity report of a year whose programme is decided, with a draft for every spending unit
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /reports (the `CreateReport` operationId).
+	CreateReport(ctx context.Context, params *CreateReportParams, body CreateReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetReport One report
+	//
+	// Corresponds with GET /reports/{id} (the `GetReport` operationId).
+	GetReport(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AttachReportDecisionWithBody Attach a signed PDF to the council's decision (up to 25 MB)
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /reports/{id}/decision-files (the `AttachReportDecision` operationId).
+	AttachReportDecisionWithBody(ctx context.Context, id Id, params *AttachReportDecisionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListReportDifferences Indicators missing, extra, renamed or altered between programme and report
+	//
+	// Corresponds with GET /reports/{id}/differences (the `ListReportDifferences` operationId).
+	ListReportDifferences(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DistributeReportWithBody Record a copy sent with its letter number; the first one moves the report to distributed
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /reports/{id}/distributions (the `DistributeReport` operationId).
+	DistributeReportWithBody(ctx context.Context, id Id, params *DistributeReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DistributeReport Record a copy sent with its letter number; the first one moves the report to distributed
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /reports/{id}/distributions (the `DistributeReport` operationId).
+	DistributeReport(ctx context.Context, id Id, params *DistributeReportParams, body DistributeReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListReportEditions Frozen editions of a report, oldest first
+	//
+	// Corresponds with GET /reports/{id}/editions (the `ListReportEditions` operationId).
+	ListReportEditions(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetReportFaults Everything that keeps the report from being presented, and what is flagged
+	//
+	// Corresponds with GET /reports/{id}/faults (the `GetReportFaults` operationId).
+	GetReportFaults(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetReportFile A signed paper of the report
+	//
+	// Corresponds with GET /reports/{id}/files/{sha256} (the `GetReportFile` operationId).
+	GetReportFile(ctx context.Context, id Id, sha256 string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SignReportFinanceWithBody consolidating → finance_signed, with the finance head's statement
+	//
+	// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /reports/{id}/finance-statement (the `SignReportFinance` operationId).
+	SignReportFinanceWithBody(ctx context.Context, id Id, params *SignReportFinanceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SignReportFinance consolidating → finance_signed, with the finance head's statement
+	//
+	// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /reports/{id}/finance-statement (the `SignReportFinance` operationId).
+	SignReportFinance(ctx context.Context, id Id, params *SignReportFinanceParams, body SignReportFinanceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PresentReportWithBody mayor_signed → presented to the council
+	//
+	// Refused with all of them while a section, unit report, statement, deviation or the exact set of indicators is missing.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /reports/{id}/present (the `PresentReport` operationId).
+	PresentReportWithBody(ctx context.Context, id Id, params *PresentReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PresentReport mayor_signed → presented to the council
+	//
+	// Refused with all of them while a section, unit report, statement, deviation or the exact set of indicators is missing.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /reports/{id}/present (the `PresentReport` operationId).
+	PresentReport(ctx context.Context, id Id, params *PresentReportParams, body PresentReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UploadReportPrintedWithBody Read the printed results table from a workbook or CSV (up to 20 MB)
+	//
+	// Headings Kod, Gösterge, Ölçü Birimi, Hedef, Gerçekleşme, Sapma Nedeni in any order. A file with faults is refused with each fault by cell.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /reports/{id}/printed (the `UploadReportPrinted` operationId).
+	UploadReportPrintedWithBody(ctx context.Context, id Id, params *UploadReportPrintedParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutReportPrintedWithBody Replace the printed results table the report is compared with; no rows removes it
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /reports/{id}/printed (the `PutReportPrinted` operationId).
+	PutReportPrintedWithBody(ctx context.Context, id Id, params *PutReportPrintedParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutReportPrinted Replace the printed results table the report is compared with; no rows removes it
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /reports/{id}/printed (the `PutReportPrinted` operationId).
+	PutReportPrinted(ctx context.Context, id Id, params *PutReportPrintedParams, body PutReportPrintedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PublishReportWithBody distributed → published, with day and address
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /reports/{id}/publish (the `PublishReport` operationId).
+	PublishReportWithBody(ctx context.Context, id Id, params *PublishReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PublishReport distributed → published, with day and address
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /reports/{id}/publish (the `PublishReport` operationId).
+	PublishReport(ctx context.Context, id Id, params *PublishReportParams, body PublishReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReopenReportWithBody Back to consolidating, with a note; statements are withdrawn
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /reports/{id}/reopen (the `ReopenReport` operationId).
+	ReopenReportWithBody(ctx context.Context, id Id, params *ReopenReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReopenReport Back to consolidating, with a note; statements are withdrawn
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /reports/{id}/reopen (the `ReopenReport` operationId).
+	ReopenReport(ctx context.Context, id Id, params *ReopenReportParams, body ReopenReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SignReportSeniorWithBody finance_signed → mayor_signed, with the senior manager's statement
+	//
+	// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /reports/{id}/senior-statement (the `SignReportSenior` operationId).
+	SignReportSeniorWithBody(ctx context.Context, id Id, params *SignReportSeniorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SignReportSenior finance_signed → mayor_signed, with the senior manager's statement
+	//
+	// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /reports/{id}/senior-statement (the `SignReportSenior` operationId).
+	SignReportSenior(ctx context.Context, id Id, params *SignReportSeniorParams, body SignReportSeniorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateReportTextWithBody Write the text of a section, of a unit's report or of the administration's
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /reports/{id}/texts (the `CreateReportText` operationId).
+	CreateReportTextWithBody(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateReportText Write the text of a section, of a unit's report or of the administration's
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /reports/{id}/texts (the `CreateReportText` operationId).
+	CreateReportText(ctx context.Context, id Id, body CreateReportTextJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutReportTextWithBody Change the text of a section; If-Match is that of the text. An empty text removes it
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /reports/{id}/texts (the `PutReportText` operationId).
+	PutReportTextWithBody(ctx context.Context, id Id, params *PutReportTextParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutReportText Change the text of a section; If-Match is that of the text. An empty text removes it
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /reports/{id}/texts (the `PutReportText` operationId).
+	PutReportText(ctx context.Context, id Id, params *PutReportTextParams, body PutReportTextJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddReportUnits Give a draft to every spending unit that has none yet
+	//
+	// Corresponds with POST /reports/{id}/units (the `AddReportUnits` operationId).
+	AddReportUnits(ctx context.Context, id Id, params *AddReportUnitsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// VoteReportWithBody Record the council's decision and votes; the report is frozen as an edition
+	//
+	// It is insufficient only by the share of all members the setting states (5393 md. 26: three quarters).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /reports/{id}/vote (the `VoteReport` operationId).
+	VoteReportWithBody(ctx context.Context, id Id, params *VoteReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// VoteReport Record the council's decision and votes; the report is frozen as an edition
+	//
+	// It is insufficient only by the share of all members the setting states (5393 md. 26: three quarters).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /reports/{id}/vote (the `VoteReport` operationId).
+	VoteReport(ctx context.Context, id Id, params *VoteReportParams, body VoteReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetReportWhole The report with everything it holds itself, as far as the caller sees
+	//
+	// Corresponds with GET /reports/{id}/whole (the `GetReportWhole` operationId).
+	GetReportWhole(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetReview One report with the board's decisions
+	//
+	// Corresponds with GET /reviews/{id} (the `GetReview` operationId).
+	GetReview(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchReviewWithBody Change a draft
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /reviews/{id} (the `PatchReview` operationId).
+	PatchReviewWithBody(ctx context.Context, id Id, params *PatchReviewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchReview Change a draft
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /reviews/{id} (the `PatchReview` operationId).
+	PatchReview(ctx context.Context, id Id, params *PatchReviewParams, body PatchReviewJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateBoardDecisionWithBody Add a decision of the strategy board
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /reviews/{id}/decisions (the `CreateBoardDecision` operationId).
+	CreateBoardDecisionWithBody(ctx context.Context, id Id, params *CreateBoardDecisionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateBoardDecision Add a decision of the strategy board
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /reviews/{id}/decisions (the `CreateBoardDecision` operationId).
+	CreateBoardDecision(ctx context.Context, id Id, params *CreateBoardDecisionParams, body CreateBoardDecisionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListReviewEditions Frozen editions of a report, oldest first
+	//
+	// Corresponds with GET /reviews/{id}/editions (the `ListReviewEditions` operationId).
+	ListReviewEditions(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetReviewFaults What stands between a report and its freeze, and what is flagged
+	//
+	// Corresponds with GET /reviews/{id}/faults (the `GetReviewFaults` operationId).
+	GetReviewFaults(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FreezeReviewWithBody Record the board's decision and freeze the report as an edition
+	//
+	// Refused with all of them while windows are open or, for an evaluation, a C ≠ B has no approved deviation.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /reviews/{id}/freeze (the `FreezeReview` operationId).
+	FreezeReviewWithBody(ctx context.Context, id Id, params *FreezeReviewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FreezeReview Record the board's decision and freeze the report as an edition
+	//
+	// Refused with all of them while windows are open or, for an evaluation, a C ≠ B has no approved deviation.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /reviews/{id}/freeze (the `FreezeReview` operationId).
+	FreezeReview(ctx context.Context, id Id, params *FreezeReviewParams, body FreezeReviewJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListSettings Dated settings with their sources; what nobody set has its default
 	//
 	// Corresponds with GET /settings (the `ListSettings` operationId).
@@ -5339,6 +8510,39 @@ type ClientInterface interface {
 	// Corresponds with PATCH /settings/{id} (the `PatchSetting` operationId).
 	PatchSetting(ctx context.Context, id Id, params *PatchSettingParams, body PatchSettingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListStatementTexts Wordings of the statements by kind and report year
+	//
+	// Corresponds with GET /statement-texts (the `ListStatementTexts` operationId).
+	ListStatementTexts(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateStatementTextWithBody Give a statement its wording from a report year on
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /statement-texts (the `CreateStatementText` operationId).
+	CreateStatementTextWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateStatementText Give a statement its wording from a report year on
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /statement-texts (the `CreateStatementText` operationId).
+	CreateStatementText(ctx context.Context, body CreateStatementTextJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutStatementTextWithBody Change the wording of a kind and year
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /statement-texts (the `PutStatementText` operationId).
+	PutStatementTextWithBody(ctx context.Context, params *PutStatementTextParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutStatementText Change the wording of a kind and year
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /statement-texts (the `PutStatementText` operationId).
+	PutStatementText(ctx context.Context, params *PutStatementTextParams, body PutStatementTextJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteTarget Delete a target of a draft plan
 	//
 	// Corresponds with DELETE /targets/{id} (the `DeleteTarget` operationId).
@@ -5362,6 +8566,34 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /targets/{id} (the `PatchTarget` operationId).
 	PatchTarget(ctx context.Context, id Id, params *PatchTargetParams, body PatchTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateAssessmentWithBody Assess a target; the four criteria belong to the evaluation
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /targets/{id}/assessment (the `CreateAssessment` operationId).
+	CreateAssessmentWithBody(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateAssessment Assess a target; the four criteria belong to the evaluation
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /targets/{id}/assessment (the `CreateAssessment` operationId).
+	CreateAssessment(ctx context.Context, id Id, body CreateAssessmentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutAssessmentWithBody Change the assessment of a target
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /targets/{id}/assessment (the `PutAssessment` operationId).
+	PutAssessmentWithBody(ctx context.Context, id Id, params *PutAssessmentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutAssessment Change the assessment of a target
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /targets/{id}/assessment (the `PutAssessment` operationId).
+	PutAssessment(ctx context.Context, id Id, params *PutAssessmentParams, body PutAssessmentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateIndicatorWithBody Add an indicator at the end of a target
 	//
@@ -5401,6 +8633,71 @@ type ClientInterface interface {
 	// Corresponds with DELETE /tokens/{id} (the `DeleteToken` operationId).
 	DeleteToken(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ReceiveUnitReport signed → received
+	//
+	// Corresponds with POST /unit-reports/{id}/receive (the `ReceiveUnitReport` operationId).
+	ReceiveUnitReport(ctx context.Context, id Id, params *ReceiveUnitReportParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReturnUnitReportWithBody Give a signed report back, with a reason; its statement is withdrawn
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /unit-reports/{id}/return (the `ReturnUnitReport` operationId).
+	ReturnUnitReportWithBody(ctx context.Context, id Id, params *ReturnUnitReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReturnUnitReport Give a signed report back, with a reason; its statement is withdrawn
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /unit-reports/{id}/return (the `ReturnUnitReport` operationId).
+	ReturnUnitReport(ctx context.Context, id Id, params *ReturnUnitReportParams, body ReturnUnitReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SignUnitReportWithBody draft or returned → signed, with the spending authority's statement
+	//
+	// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /unit-reports/{id}/sign (the `SignUnitReport` operationId).
+	SignUnitReportWithBody(ctx context.Context, id Id, params *SignUnitReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SignUnitReport draft or returned → signed, with the spending authority's statement
+	//
+	// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /unit-reports/{id}/sign (the `SignUnitReport` operationId).
+	SignUnitReport(ctx context.Context, id Id, params *SignUnitReportParams, body SignUnitReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateWorkWithBody Write what a unit did for an activity and what it spent
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /unit-reports/{id}/work (the `CreateWork` operationId).
+	CreateWorkWithBody(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateWork Write what a unit did for an activity and what it spent
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /unit-reports/{id}/work (the `CreateWork` operationId).
+	CreateWork(ctx context.Context, id Id, body CreateWorkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutWorkWithBody Change what a unit did for an activity; If-Match is that of the activity's work
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /unit-reports/{id}/work (the `PutWork` operationId).
+	PutWorkWithBody(ctx context.Context, id Id, params *PutWorkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutWork Change what a unit did for an activity; If-Match is that of the activity's work
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /unit-reports/{id}/work (the `PutWork` operationId).
+	PutWork(ctx context.Context, id Id, params *PutWorkParams, body PutWorkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListUnits All units in their order
 	//
 	// Corresponds with GET /units (the `ListUnits` operationId).
@@ -5438,6 +8735,173 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /units/{id} (the `PatchUnit` operationId).
 	PatchUnit(ctx context.Context, id Id, params *PatchUnitParams, body PatchUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListValues Values in the caller's sight by code path and period, 50 a page
+	//
+	// Corresponds with GET /values (the `ListValues` operationId).
+	ListValues(ctx context.Context, params *ListValuesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetValue One value with its evidence
+	//
+	// Corresponds with GET /values/{id} (the `GetValue` operationId).
+	GetValue(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutValueWithBody Enter the value anew: it starts again at entered
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /values/{id} (the `PutValue` operationId).
+	PutValueWithBody(ctx context.Context, id Id, params *PutValueParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutValue Enter the value anew: it starts again at entered
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /values/{id} (the `PutValue` operationId).
+	PutValue(ctx context.Context, id Id, params *PutValueParams, body PutValueJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ApproveValue entered → approved, never by who entered it
+	//
+	// Corresponds with POST /values/{id}/approve (the `ApproveValue` operationId).
+	ApproveValue(ctx context.Context, id Id, params *ApproveValueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateEvidenceWithBody Reference a record elsewhere as evidence (EBYS number, register)
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /values/{id}/evidence (the `CreateEvidence` operationId).
+	CreateEvidenceWithBody(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateEvidence Reference a record elsewhere as evidence (EBYS number, register)
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /values/{id}/evidence (the `CreateEvidence` operationId).
+	CreateEvidence(ctx context.Context, id Id, body CreateEvidenceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UploadEvidenceWithBody Add a file as evidence (up to 25 MB; pdf png jpg jpeg xlsx docx csv txt zip eyp)
+	//
+	// The content must be what the name's ending says. It is stored once by its SHA-256.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /values/{id}/evidence-files (the `UploadEvidence` operationId).
+	UploadEvidenceWithBody(ctx context.Context, id Id, params *UploadEvidenceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListValueHistory Every state of a value, oldest first
+	//
+	// Corresponds with GET /values/{id}/history (the `ListValueHistory` operationId).
+	ListValueHistory(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReturnValueWithBody Give an entered or approved value back to its unit, with a reason
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /values/{id}/return (the `ReturnValue` operationId).
+	ReturnValueWithBody(ctx context.Context, id Id, params *ReturnValueParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReturnValue Give an entered or approved value back to its unit, with a reason
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /values/{id}/return (the `ReturnValue` operationId).
+	ReturnValue(ctx context.Context, id Id, params *ReturnValueParams, body ReturnValueJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// VerifyValue approved → verified by the strategy office
+	//
+	// Corresponds with POST /values/{id}/verify (the `VerifyValue` operationId).
+	VerifyValue(ctx context.Context, id Id, params *VerifyValueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListWindows Windows (veri giriş dönemi) by year, frequency and period, with their reopenings
+	//
+	// Corresponds with GET /windows (the `ListWindows` operationId).
+	ListWindows(ctx context.Context, params *ListWindowsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetWindow One window with its reopenings
+	//
+	// Corresponds with GET /windows/{id} (the `GetWindow` operationId).
+	GetWindow(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchWindowWithBody Move the days of an open window
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /windows/{id} (the `PatchWindow` operationId).
+	PatchWindowWithBody(ctx context.Context, id Id, params *PatchWindowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchWindow Move the days of an open window
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /windows/{id} (the `PatchWindow` operationId).
+	PatchWindow(ctx context.Context, id Id, params *PatchWindowParams, body PatchWindowJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ApproveWindowValuesWithBody Approve every entered value that the caller may approve, in one step
+	//
+	// What may not be approved comes back with why. Repeating it approves nothing twice.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /windows/{id}/approve (the `ApproveWindowValues` operationId).
+	ApproveWindowValuesWithBody(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ApproveWindowValues Approve every entered value that the caller may approve, in one step
+	//
+	// What may not be approved comes back with why. Repeating it approves nothing twice.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /windows/{id}/approve (the `ApproveWindowValues` operationId).
+	ApproveWindowValues(ctx context.Context, id Id, body ApproveWindowValuesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListEntries A unit's work list in a window: indicators, targets, last values and what the caller may do now
+	//
+	// Corresponds with GET /windows/{id}/entries (the `ListEntries` operationId).
+	ListEntries(ctx context.Context, id Id, params *ListEntriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FreezeWindow open → frozen: every verified value is frozen, what is missing stays missing
+	//
+	// Refused with all of them while values stand entered, approved or returned.
+	//
+	// Corresponds with POST /windows/{id}/freeze (the `FreezeWindow` operationId).
+	FreezeWindow(ctx context.Context, id Id, params *FreezeWindowParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReopenWindowWithBody Give one unit a window again until a day, with a reason
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /windows/{id}/reopenings (the `ReopenWindow` operationId).
+	ReopenWindowWithBody(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReopenWindow Give one unit a window again until a day, with a reason
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /windows/{id}/reopenings (the `ReopenWindow` operationId).
+	ReopenWindow(ctx context.Context, id Id, body ReopenWindowJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetWindowFaults What stands between a window and its freeze, and what will be missing
+	//
+	// Corresponds with GET /windows/{id}/unready (the `GetWindowFaults` operationId).
+	GetWindowFaults(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// VerifyWindowValuesWithBody Verify every approved value, in one step
+	//
+	// What may not be verified comes back with why. Repeating it verifies nothing twice.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /windows/{id}/verify (the `VerifyWindowValues` operationId).
+	VerifyWindowValuesWithBody(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// VerifyWindowValues Verify every approved value, in one step
+	//
+	// What may not be verified comes back with why. Repeating it verifies nothing twice.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /windows/{id}/verify (the `VerifyWindowValues` operationId).
+	VerifyWindowValues(ctx context.Context, id Id, body VerifyWindowValuesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // DeleteActivity Remove an activity without budget lines
@@ -5666,6 +9130,40 @@ func (c *Client) VerifyAudit(ctx context.Context, reqEditors ...RequestEditorFn)
 	return c.Client.Do(req)
 }
 
+// PatchBoardDecisionWithBody Change a decision of the board; after the freeze only its state and follow-up
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /board-decisions/{id} (the `PatchBoardDecision` operationId).
+func (c *Client) PatchBoardDecisionWithBody(ctx context.Context, id Id, params *PatchBoardDecisionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchBoardDecisionRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchBoardDecision Change a decision of the board; after the freeze only its state and follow-up
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /board-decisions/{id} (the `PatchBoardDecision` operationId).
+func (c *Client) PatchBoardDecision(ctx context.Context, id Id, params *PatchBoardDecisionParams, body PatchBoardDecisionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchBoardDecisionRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListBudgetCodes Budget codes
 //
 // Corresponds with GET /budget-codes (the `ListBudgetCodes` operationId).
@@ -5828,6 +9326,70 @@ func (c *Client) PatchBudgetLine(ctx context.Context, id Id, params *PatchBudget
 	return c.Client.Do(req)
 }
 
+// GetDeviation One deviation
+//
+// Corresponds with GET /deviations/{id} (the `GetDeviation` operationId).
+func (c *Client) GetDeviation(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetDeviationRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ApproveDeviation entered → approved
+//
+// Corresponds with POST /deviations/{id}/approve (the `ApproveDeviation` operationId).
+func (c *Client) ApproveDeviation(ctx context.Context, id Id, params *ApproveDeviationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewApproveDeviationRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReturnDeviationWithBody Give a deviation back to its unit, with a reason
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /deviations/{id}/return (the `ReturnDeviation` operationId).
+func (c *Client) ReturnDeviationWithBody(ctx context.Context, id Id, params *ReturnDeviationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReturnDeviationRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReturnDeviation Give a deviation back to its unit, with a reason
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /deviations/{id}/return (the `ReturnDeviation` operationId).
+func (c *Client) ReturnDeviation(ctx context.Context, id Id, params *ReturnDeviationParams, body ReturnDeviationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReturnDeviationRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListEditions Every frozen edition, oldest first: what the council decided
 //
 // Corresponds with GET /editions (the `ListEditions` operationId).
@@ -5863,6 +9425,55 @@ func (c *Client) GetEdition(ctx context.Context, id Id, reqEditors ...RequestEdi
 // Corresponds with GET /editions/{id}/package (the `GetEditionPackage` operationId).
 func (c *Client) GetEditionPackage(ctx context.Context, id Id, params *GetEditionPackageParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetEditionPackageRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CancelEvidenceWithBody Take a proof back, with a reason; it stays readable
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /evidence/{id}/cancel (the `CancelEvidence` operationId).
+func (c *Client) CancelEvidenceWithBody(ctx context.Context, id Id, params *CancelEvidenceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelEvidenceRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CancelEvidence Take a proof back, with a reason; it stays readable
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /evidence/{id}/cancel (the `CancelEvidence` operationId).
+func (c *Client) CancelEvidence(ctx context.Context, id Id, params *CancelEvidenceParams, body CancelEvidenceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelEvidenceRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetEvidenceFile The file of a proof
+//
+// Corresponds with GET /evidence/{id}/file (the `GetEvidenceFile` operationId).
+func (c *Client) GetEvidenceFile(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetEvidenceFileRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -6025,6 +9636,112 @@ func (c *Client) PatchIndicatorWithBody(ctx context.Context, id Id, params *Patc
 // Corresponds with PATCH /indicators/{id} (the `PatchIndicator` operationId).
 func (c *Client) PatchIndicator(ctx context.Context, id Id, params *PatchIndicatorParams, body PatchIndicatorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPatchIndicatorRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateDeviationWithBody Explain C ≠ B of an indicator's year
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /indicators/{id}/deviation (the `CreateDeviation` operationId).
+func (c *Client) CreateDeviationWithBody(ctx context.Context, id Id, params *CreateDeviationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateDeviationRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateDeviation Explain C ≠ B of an indicator's year
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /indicators/{id}/deviation (the `CreateDeviation` operationId).
+func (c *Client) CreateDeviation(ctx context.Context, id Id, params *CreateDeviationParams, body CreateDeviationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateDeviationRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutDeviationWithBody Change the explanation of an indicator's year; it starts again at entered
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /indicators/{id}/deviation (the `PutDeviation` operationId).
+func (c *Client) PutDeviationWithBody(ctx context.Context, id Id, params *PutDeviationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutDeviationRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutDeviation Change the explanation of an indicator's year; it starts again at entered
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /indicators/{id}/deviation (the `PutDeviation` operationId).
+func (c *Client) PutDeviation(ctx context.Context, id Id, params *PutDeviationParams, body PutDeviationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutDeviationRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateValueWithBody Enter the value (gerçekleşme) of an indicator in a window
+//
+// Its shape is that of the calculation type. What is only asked (a jump, a share over 100) is refused once with a code in measure.ask and passes with `confirmed`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /indicators/{id}/values (the `CreateValue` operationId).
+func (c *Client) CreateValueWithBody(ctx context.Context, id Id, params *CreateValueParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateValueRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateValue Enter the value (gerçekleşme) of an indicator in a window
+//
+// Its shape is that of the calculation type. What is only asked (a jump, a share over 100) is refused once with a code in measure.ask and passes with `confirmed`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /indicators/{id}/values (the `CreateValue` operationId).
+func (c *Client) CreateValue(ctx context.Context, id Id, params *CreateValueParams, body CreateValueJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateValueRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -6755,6 +10472,51 @@ func (c *Client) PatchPlan(ctx context.Context, id Id, params *PatchPlanParams, 
 	return c.Client.Do(req)
 }
 
+// ListAssessments What monitoring or evaluation says of the targets
+//
+// Corresponds with GET /plans/{id}/assessments (the `ListAssessments` operationId).
+func (c *Client) ListAssessments(ctx context.Context, id Id, params *ListAssessmentsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAssessmentsRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetBoard Status board of a year: unit × window; units see their own row
+//
+// Corresponds with GET /plans/{id}/board (the `GetBoard` operationId).
+func (c *Client) GetBoard(ctx context.Context, id Id, params *GetBoardParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetBoardRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListEarlierDecisions The board's decisions of earlier reports with their follow-up
+//
+// Corresponds with GET /plans/{id}/board-decisions (the `ListEarlierDecisions` operationId).
+func (c *Client) ListEarlierDecisions(ctx context.Context, id Id, params *ListEarlierDecisionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListEarlierDecisionsRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DecidePlanWithBody Record the council's decision: an accepted plan comes into force and its edition is frozen
 //
 // Takes any type of body and a specified content type.
@@ -6779,6 +10541,21 @@ func (c *Client) DecidePlanWithBody(ctx context.Context, id Id, params *DecidePl
 // Corresponds with POST /plans/{id}/decision (the `DecidePlan` operationId).
 func (c *Client) DecidePlan(ctx context.Context, id Id, params *DecidePlanParams, body DecidePlanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDecidePlanRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListDeviations Deviations (sapma) of a year in the caller's sight
+//
+// Corresponds with GET /plans/{id}/deviations (the `ListDeviations` operationId).
+func (c *Client) ListDeviations(ctx context.Context, id Id, params *ListDeviationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListDeviationsRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6919,6 +10696,38 @@ func (c *Client) PutPlanResources(ctx context.Context, id Id, params *PutPlanRes
 	return c.Client.Do(req)
 }
 
+// GetResultPackage The tables of a monitoring, evaluation or activity report
+//
+// Of the frozen edition, or with `draft=true` from the live records, marked TASLAK.
+//
+// Corresponds with GET /plans/{id}/results/package (the `GetResultPackage` operationId).
+func (c *Client) GetResultPackage(ctx context.Context, id Id, params *GetResultPackageParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetResultPackageRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetResultTable One table of the live records as a document
+//
+// Corresponds with GET /plans/{id}/results/tables/{table} (the `GetResultTable` operationId).
+func (c *Client) GetResultTable(ctx context.Context, id Id, table string, params *GetResultTableParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetResultTableRequest(c.Server, id, table, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ReturnPlanWithBody Submitted → draft, with a reason
 //
 // Takes any type of body and a specified content type.
@@ -6943,6 +10752,87 @@ func (c *Client) ReturnPlanWithBody(ctx context.Context, id Id, params *ReturnPl
 // Corresponds with POST /plans/{id}/return (the `ReturnPlan` operationId).
 func (c *Client) ReturnPlan(ctx context.Context, id Id, params *ReturnPlanParams, body ReturnPlanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReturnPlanRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListReviews Monitoring (izleme) and evaluation (değerlendirme) reports of a plan
+//
+// Corresponds with GET /plans/{id}/reviews (the `ListReviews` operationId).
+func (c *Client) ListReviews(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListReviewsRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateReviewWithBody Open the monitoring or evaluation report of a year
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /plans/{id}/reviews (the `CreateReview` operationId).
+func (c *Client) CreateReviewWithBody(ctx context.Context, id Id, params *CreateReviewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateReviewRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateReview Open the monitoring or evaluation report of a year
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /plans/{id}/reviews (the `CreateReview` operationId).
+func (c *Client) CreateReview(ctx context.Context, id Id, params *CreateReviewParams, body CreateReviewJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateReviewRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetScorecard Scores of a plan year, each with its A, B, C, rule, what it used and what it left out
+//
+// Computed from approved values of one state of the records; nothing is stored. `realised` (C ÷ B) and `performance` ((C − A) ÷ (B − A)) are two different percentages.
+//
+// Corresponds with GET /plans/{id}/scorecard (the `GetScorecard` operationId).
+func (c *Client) GetScorecard(ctx context.Context, id Id, params *GetScorecardParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetScorecardRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetScorecardFaults What the rules say of the year: deviations, evidence and values missing, copied texts, over target
+//
+// Corresponds with GET /plans/{id}/scorecard/faults (the `GetScorecardFaults` operationId).
+func (c *Client) GetScorecardFaults(ctx context.Context, id Id, params *GetScorecardFaultsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetScorecardFaultsRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6988,6 +10878,44 @@ func (c *Client) GetPlanTable(ctx context.Context, id Id, table string, reqEdito
 // Corresponds with GET /plans/{id}/tree (the `GetPlanTree` operationId).
 func (c *Client) GetPlanTree(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetPlanTreeRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OpenWindowsWithBody Make the windows of a plan year for every frequency its indicators have
+//
+// Days follow the settings. Windows that are there stay as they are, so it can be repeated.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /plans/{id}/windows (the `OpenWindows` operationId).
+func (c *Client) OpenWindowsWithBody(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOpenWindowsRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OpenWindows Make the windows of a plan year for every frequency its indicators have
+//
+// Days follow the settings. Windows that are there stay as they are, so it can be repeated.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /plans/{id}/windows (the `OpenWindows` operationId).
+func (c *Client) OpenWindows(ctx context.Context, id Id, body OpenWindowsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOpenWindowsRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -7935,6 +11863,718 @@ func (c *Client) StageProposalWithBody(ctx context.Context, id Id, params *Stage
 	return c.Client.Do(req)
 }
 
+// CloseReopening End a reopening: the unit's verified values of a frozen window are frozen again
+//
+// Corresponds with POST /reopenings/{id}/close (the `CloseReopening` operationId).
+func (c *Client) CloseReopening(ctx context.Context, id Id, params *CloseReopeningParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCloseReopeningRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListReports Activity reports (faaliyet raporu) in the caller's sight, newest year first, 50 a page
+//
+// Corresponds with GET /reports (the `ListReports` operationId).
+func (c *Client) ListReports(ctx context.Context, params *ListReportsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListReportsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateReportWithBody Open the activity report of a year whose programme is decided, with a draft for every spending unit
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /reports (the `CreateReport` operationId).
+func (c *Client) CreateReportWithBody(ctx context.Context, params *CreateReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateReportRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateReport Open the activity report of a year whose programme is decided, with a draft for every spending unit
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /reports (the `CreateReport` operationId).
+func (c *Client) CreateReport(ctx context.Context, params *CreateReportParams, body CreateReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateReportRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetReport One report
+//
+// Corresponds with GET /reports/{id} (the `GetReport` operationId).
+func (c *Client) GetReport(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetReportRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AttachReportDecisionWithBody Attach a signed PDF to the council's decision (up to 25 MB)
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /reports/{id}/decision-files (the `AttachReportDecision` operationId).
+func (c *Client) AttachReportDecisionWithBody(ctx context.Context, id Id, params *AttachReportDecisionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAttachReportDecisionRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListReportDifferences Indicators missing, extra, renamed or altered between programme and report
+//
+// Corresponds with GET /reports/{id}/differences (the `ListReportDifferences` operationId).
+func (c *Client) ListReportDifferences(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListReportDifferencesRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DistributeReportWithBody Record a copy sent with its letter number; the first one moves the report to distributed
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /reports/{id}/distributions (the `DistributeReport` operationId).
+func (c *Client) DistributeReportWithBody(ctx context.Context, id Id, params *DistributeReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDistributeReportRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DistributeReport Record a copy sent with its letter number; the first one moves the report to distributed
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /reports/{id}/distributions (the `DistributeReport` operationId).
+func (c *Client) DistributeReport(ctx context.Context, id Id, params *DistributeReportParams, body DistributeReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDistributeReportRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListReportEditions Frozen editions of a report, oldest first
+//
+// Corresponds with GET /reports/{id}/editions (the `ListReportEditions` operationId).
+func (c *Client) ListReportEditions(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListReportEditionsRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetReportFaults Everything that keeps the report from being presented, and what is flagged
+//
+// Corresponds with GET /reports/{id}/faults (the `GetReportFaults` operationId).
+func (c *Client) GetReportFaults(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetReportFaultsRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetReportFile A signed paper of the report
+//
+// Corresponds with GET /reports/{id}/files/{sha256} (the `GetReportFile` operationId).
+func (c *Client) GetReportFile(ctx context.Context, id Id, sha256 string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetReportFileRequest(c.Server, id, sha256)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SignReportFinanceWithBody consolidating → finance_signed, with the finance head's statement
+//
+// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /reports/{id}/finance-statement (the `SignReportFinance` operationId).
+func (c *Client) SignReportFinanceWithBody(ctx context.Context, id Id, params *SignReportFinanceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSignReportFinanceRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SignReportFinance consolidating → finance_signed, with the finance head's statement
+//
+// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /reports/{id}/finance-statement (the `SignReportFinance` operationId).
+func (c *Client) SignReportFinance(ctx context.Context, id Id, params *SignReportFinanceParams, body SignReportFinanceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSignReportFinanceRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PresentReportWithBody mayor_signed → presented to the council
+//
+// Refused with all of them while a section, unit report, statement, deviation or the exact set of indicators is missing.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /reports/{id}/present (the `PresentReport` operationId).
+func (c *Client) PresentReportWithBody(ctx context.Context, id Id, params *PresentReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPresentReportRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PresentReport mayor_signed → presented to the council
+//
+// Refused with all of them while a section, unit report, statement, deviation or the exact set of indicators is missing.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /reports/{id}/present (the `PresentReport` operationId).
+func (c *Client) PresentReport(ctx context.Context, id Id, params *PresentReportParams, body PresentReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPresentReportRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UploadReportPrintedWithBody Read the printed results table from a workbook or CSV (up to 20 MB)
+//
+// Headings Kod, Gösterge, Ölçü Birimi, Hedef, Gerçekleşme, Sapma Nedeni in any order. A file with faults is refused with each fault by cell.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /reports/{id}/printed (the `UploadReportPrinted` operationId).
+func (c *Client) UploadReportPrintedWithBody(ctx context.Context, id Id, params *UploadReportPrintedParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUploadReportPrintedRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutReportPrintedWithBody Replace the printed results table the report is compared with; no rows removes it
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /reports/{id}/printed (the `PutReportPrinted` operationId).
+func (c *Client) PutReportPrintedWithBody(ctx context.Context, id Id, params *PutReportPrintedParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutReportPrintedRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutReportPrinted Replace the printed results table the report is compared with; no rows removes it
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /reports/{id}/printed (the `PutReportPrinted` operationId).
+func (c *Client) PutReportPrinted(ctx context.Context, id Id, params *PutReportPrintedParams, body PutReportPrintedJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutReportPrintedRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PublishReportWithBody distributed → published, with day and address
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /reports/{id}/publish (the `PublishReport` operationId).
+func (c *Client) PublishReportWithBody(ctx context.Context, id Id, params *PublishReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPublishReportRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PublishReport distributed → published, with day and address
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /reports/{id}/publish (the `PublishReport` operationId).
+func (c *Client) PublishReport(ctx context.Context, id Id, params *PublishReportParams, body PublishReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPublishReportRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReopenReportWithBody Back to consolidating, with a note; statements are withdrawn
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /reports/{id}/reopen (the `ReopenReport` operationId).
+func (c *Client) ReopenReportWithBody(ctx context.Context, id Id, params *ReopenReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReopenReportRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReopenReport Back to consolidating, with a note; statements are withdrawn
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /reports/{id}/reopen (the `ReopenReport` operationId).
+func (c *Client) ReopenReport(ctx context.Context, id Id, params *ReopenReportParams, body ReopenReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReopenReportRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SignReportSeniorWithBody finance_signed → mayor_signed, with the senior manager's statement
+//
+// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /reports/{id}/senior-statement (the `SignReportSenior` operationId).
+func (c *Client) SignReportSeniorWithBody(ctx context.Context, id Id, params *SignReportSeniorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSignReportSeniorRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SignReportSenior finance_signed → mayor_signed, with the senior manager's statement
+//
+// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /reports/{id}/senior-statement (the `SignReportSenior` operationId).
+func (c *Client) SignReportSenior(ctx context.Context, id Id, params *SignReportSeniorParams, body SignReportSeniorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSignReportSeniorRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateReportTextWithBody Write the text of a section, of a unit's report or of the administration's
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /reports/{id}/texts (the `CreateReportText` operationId).
+func (c *Client) CreateReportTextWithBody(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateReportTextRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateReportText Write the text of a section, of a unit's report or of the administration's
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /reports/{id}/texts (the `CreateReportText` operationId).
+func (c *Client) CreateReportText(ctx context.Context, id Id, body CreateReportTextJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateReportTextRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutReportTextWithBody Change the text of a section; If-Match is that of the text. An empty text removes it
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /reports/{id}/texts (the `PutReportText` operationId).
+func (c *Client) PutReportTextWithBody(ctx context.Context, id Id, params *PutReportTextParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutReportTextRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutReportText Change the text of a section; If-Match is that of the text. An empty text removes it
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /reports/{id}/texts (the `PutReportText` operationId).
+func (c *Client) PutReportText(ctx context.Context, id Id, params *PutReportTextParams, body PutReportTextJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutReportTextRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddReportUnits Give a draft to every spending unit that has none yet
+//
+// Corresponds with POST /reports/{id}/units (the `AddReportUnits` operationId).
+func (c *Client) AddReportUnits(ctx context.Context, id Id, params *AddReportUnitsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddReportUnitsRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// VoteReportWithBody Record the council's decision and votes; the report is frozen as an edition
+//
+// It is insufficient only by the share of all members the setting states (5393 md. 26: three quarters).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /reports/{id}/vote (the `VoteReport` operationId).
+func (c *Client) VoteReportWithBody(ctx context.Context, id Id, params *VoteReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewVoteReportRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// VoteReport Record the council's decision and votes; the report is frozen as an edition
+//
+// It is insufficient only by the share of all members the setting states (5393 md. 26: three quarters).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /reports/{id}/vote (the `VoteReport` operationId).
+func (c *Client) VoteReport(ctx context.Context, id Id, params *VoteReportParams, body VoteReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewVoteReportRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetReportWhole The report with everything it holds itself, as far as the caller sees
+//
+// Corresponds with GET /reports/{id}/whole (the `GetReportWhole` operationId).
+func (c *Client) GetReportWhole(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetReportWholeRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetReview One report with the board's decisions
+//
+// Corresponds with GET /reviews/{id} (the `GetReview` operationId).
+func (c *Client) GetReview(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetReviewRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchReviewWithBody Change a draft
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /reviews/{id} (the `PatchReview` operationId).
+func (c *Client) PatchReviewWithBody(ctx context.Context, id Id, params *PatchReviewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchReviewRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchReview Change a draft
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /reviews/{id} (the `PatchReview` operationId).
+func (c *Client) PatchReview(ctx context.Context, id Id, params *PatchReviewParams, body PatchReviewJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchReviewRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateBoardDecisionWithBody Add a decision of the strategy board
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /reviews/{id}/decisions (the `CreateBoardDecision` operationId).
+func (c *Client) CreateBoardDecisionWithBody(ctx context.Context, id Id, params *CreateBoardDecisionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateBoardDecisionRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateBoardDecision Add a decision of the strategy board
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /reviews/{id}/decisions (the `CreateBoardDecision` operationId).
+func (c *Client) CreateBoardDecision(ctx context.Context, id Id, params *CreateBoardDecisionParams, body CreateBoardDecisionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateBoardDecisionRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListReviewEditions Frozen editions of a report, oldest first
+//
+// Corresponds with GET /reviews/{id}/editions (the `ListReviewEditions` operationId).
+func (c *Client) ListReviewEditions(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListReviewEditionsRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetReviewFaults What stands between a report and its freeze, and what is flagged
+//
+// Corresponds with GET /reviews/{id}/faults (the `GetReviewFaults` operationId).
+func (c *Client) GetReviewFaults(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetReviewFaultsRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FreezeReviewWithBody Record the board's decision and freeze the report as an edition
+//
+// Refused with all of them while windows are open or, for an evaluation, a C ≠ B has no approved deviation.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /reviews/{id}/freeze (the `FreezeReview` operationId).
+func (c *Client) FreezeReviewWithBody(ctx context.Context, id Id, params *FreezeReviewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFreezeReviewRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FreezeReview Record the board's decision and freeze the report as an edition
+//
+// Refused with all of them while windows are open or, for an evaluation, a C ≠ B has no approved deviation.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /reviews/{id}/freeze (the `FreezeReview` operationId).
+func (c *Client) FreezeReview(ctx context.Context, id Id, params *FreezeReviewParams, body FreezeReviewJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFreezeReviewRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListSettings Dated settings with their sources; what nobody set has its default
 //
 // Corresponds with GET /settings (the `ListSettings` operationId).
@@ -8022,6 +12662,89 @@ func (c *Client) PatchSetting(ctx context.Context, id Id, params *PatchSettingPa
 	return c.Client.Do(req)
 }
 
+// ListStatementTexts Wordings of the statements by kind and report year
+//
+// Corresponds with GET /statement-texts (the `ListStatementTexts` operationId).
+func (c *Client) ListStatementTexts(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListStatementTextsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateStatementTextWithBody Give a statement its wording from a report year on
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /statement-texts (the `CreateStatementText` operationId).
+func (c *Client) CreateStatementTextWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateStatementTextRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateStatementText Give a statement its wording from a report year on
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /statement-texts (the `CreateStatementText` operationId).
+func (c *Client) CreateStatementText(ctx context.Context, body CreateStatementTextJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateStatementTextRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutStatementTextWithBody Change the wording of a kind and year
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /statement-texts (the `PutStatementText` operationId).
+func (c *Client) PutStatementTextWithBody(ctx context.Context, params *PutStatementTextParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutStatementTextRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutStatementText Change the wording of a kind and year
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /statement-texts (the `PutStatementText` operationId).
+func (c *Client) PutStatementText(ctx context.Context, params *PutStatementTextParams, body PutStatementTextJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutStatementTextRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DeleteTarget Delete a target of a draft plan
 //
 // Corresponds with DELETE /targets/{id} (the `DeleteTarget` operationId).
@@ -8076,6 +12799,74 @@ func (c *Client) PatchTargetWithBody(ctx context.Context, id Id, params *PatchTa
 // Corresponds with PATCH /targets/{id} (the `PatchTarget` operationId).
 func (c *Client) PatchTarget(ctx context.Context, id Id, params *PatchTargetParams, body PatchTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPatchTargetRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateAssessmentWithBody Assess a target; the four criteria belong to the evaluation
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /targets/{id}/assessment (the `CreateAssessment` operationId).
+func (c *Client) CreateAssessmentWithBody(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateAssessmentRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateAssessment Assess a target; the four criteria belong to the evaluation
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /targets/{id}/assessment (the `CreateAssessment` operationId).
+func (c *Client) CreateAssessment(ctx context.Context, id Id, body CreateAssessmentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateAssessmentRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutAssessmentWithBody Change the assessment of a target
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /targets/{id}/assessment (the `PutAssessment` operationId).
+func (c *Client) PutAssessmentWithBody(ctx context.Context, id Id, params *PutAssessmentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutAssessmentRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutAssessment Change the assessment of a target
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /targets/{id}/assessment (the `PutAssessment` operationId).
+func (c *Client) PutAssessment(ctx context.Context, id Id, params *PutAssessmentParams, body PutAssessmentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutAssessmentRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -8184,6 +12975,161 @@ func (c *Client) DeleteToken(ctx context.Context, id Id, reqEditors ...RequestEd
 	return c.Client.Do(req)
 }
 
+// ReceiveUnitReport signed → received
+//
+// Corresponds with POST /unit-reports/{id}/receive (the `ReceiveUnitReport` operationId).
+func (c *Client) ReceiveUnitReport(ctx context.Context, id Id, params *ReceiveUnitReportParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveUnitReportRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReturnUnitReportWithBody Give a signed report back, with a reason; its statement is withdrawn
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /unit-reports/{id}/return (the `ReturnUnitReport` operationId).
+func (c *Client) ReturnUnitReportWithBody(ctx context.Context, id Id, params *ReturnUnitReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReturnUnitReportRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReturnUnitReport Give a signed report back, with a reason; its statement is withdrawn
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /unit-reports/{id}/return (the `ReturnUnitReport` operationId).
+func (c *Client) ReturnUnitReport(ctx context.Context, id Id, params *ReturnUnitReportParams, body ReturnUnitReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReturnUnitReportRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SignUnitReportWithBody draft or returned → signed, with the spending authority's statement
+//
+// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /unit-reports/{id}/sign (the `SignUnitReport` operationId).
+func (c *Client) SignUnitReportWithBody(ctx context.Context, id Id, params *SignUnitReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSignUnitReportRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SignUnitReport draft or returned → signed, with the spending authority's statement
+//
+// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /unit-reports/{id}/sign (the `SignUnitReport` operationId).
+func (c *Client) SignUnitReport(ctx context.Context, id Id, params *SignUnitReportParams, body SignUnitReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSignUnitReportRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateWorkWithBody Write what a unit did for an activity and what it spent
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /unit-reports/{id}/work (the `CreateWork` operationId).
+func (c *Client) CreateWorkWithBody(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateWorkRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateWork Write what a unit did for an activity and what it spent
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /unit-reports/{id}/work (the `CreateWork` operationId).
+func (c *Client) CreateWork(ctx context.Context, id Id, body CreateWorkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateWorkRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutWorkWithBody Change what a unit did for an activity; If-Match is that of the activity's work
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /unit-reports/{id}/work (the `PutWork` operationId).
+func (c *Client) PutWorkWithBody(ctx context.Context, id Id, params *PutWorkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutWorkRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutWork Change what a unit did for an activity; If-Match is that of the activity's work
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /unit-reports/{id}/work (the `PutWork` operationId).
+func (c *Client) PutWork(ctx context.Context, id Id, params *PutWorkParams, body PutWorkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutWorkRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListUnits All units in their order
 //
 // Corresponds with GET /units (the `ListUnits` operationId).
@@ -8272,6 +13218,423 @@ func (c *Client) PatchUnitWithBody(ctx context.Context, id Id, params *PatchUnit
 // Corresponds with PATCH /units/{id} (the `PatchUnit` operationId).
 func (c *Client) PatchUnit(ctx context.Context, id Id, params *PatchUnitParams, body PatchUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPatchUnitRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListValues Values in the caller's sight by code path and period, 50 a page
+//
+// Corresponds with GET /values (the `ListValues` operationId).
+func (c *Client) ListValues(ctx context.Context, params *ListValuesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListValuesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetValue One value with its evidence
+//
+// Corresponds with GET /values/{id} (the `GetValue` operationId).
+func (c *Client) GetValue(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetValueRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutValueWithBody Enter the value anew: it starts again at entered
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /values/{id} (the `PutValue` operationId).
+func (c *Client) PutValueWithBody(ctx context.Context, id Id, params *PutValueParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutValueRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutValue Enter the value anew: it starts again at entered
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /values/{id} (the `PutValue` operationId).
+func (c *Client) PutValue(ctx context.Context, id Id, params *PutValueParams, body PutValueJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutValueRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ApproveValue entered → approved, never by who entered it
+//
+// Corresponds with POST /values/{id}/approve (the `ApproveValue` operationId).
+func (c *Client) ApproveValue(ctx context.Context, id Id, params *ApproveValueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewApproveValueRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateEvidenceWithBody Reference a record elsewhere as evidence (EBYS number, register)
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /values/{id}/evidence (the `CreateEvidence` operationId).
+func (c *Client) CreateEvidenceWithBody(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateEvidenceRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateEvidence Reference a record elsewhere as evidence (EBYS number, register)
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /values/{id}/evidence (the `CreateEvidence` operationId).
+func (c *Client) CreateEvidence(ctx context.Context, id Id, body CreateEvidenceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateEvidenceRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UploadEvidenceWithBody Add a file as evidence (up to 25 MB; pdf png jpg jpeg xlsx docx csv txt zip eyp)
+//
+// The content must be what the name's ending says. It is stored once by its SHA-256.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /values/{id}/evidence-files (the `UploadEvidence` operationId).
+func (c *Client) UploadEvidenceWithBody(ctx context.Context, id Id, params *UploadEvidenceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUploadEvidenceRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListValueHistory Every state of a value, oldest first
+//
+// Corresponds with GET /values/{id}/history (the `ListValueHistory` operationId).
+func (c *Client) ListValueHistory(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListValueHistoryRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReturnValueWithBody Give an entered or approved value back to its unit, with a reason
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /values/{id}/return (the `ReturnValue` operationId).
+func (c *Client) ReturnValueWithBody(ctx context.Context, id Id, params *ReturnValueParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReturnValueRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReturnValue Give an entered or approved value back to its unit, with a reason
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /values/{id}/return (the `ReturnValue` operationId).
+func (c *Client) ReturnValue(ctx context.Context, id Id, params *ReturnValueParams, body ReturnValueJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReturnValueRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// VerifyValue approved → verified by the strategy office
+//
+// Corresponds with POST /values/{id}/verify (the `VerifyValue` operationId).
+func (c *Client) VerifyValue(ctx context.Context, id Id, params *VerifyValueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewVerifyValueRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListWindows Windows (veri giriş dönemi) by year, frequency and period, with their reopenings
+//
+// Corresponds with GET /windows (the `ListWindows` operationId).
+func (c *Client) ListWindows(ctx context.Context, params *ListWindowsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListWindowsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetWindow One window with its reopenings
+//
+// Corresponds with GET /windows/{id} (the `GetWindow` operationId).
+func (c *Client) GetWindow(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetWindowRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchWindowWithBody Move the days of an open window
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /windows/{id} (the `PatchWindow` operationId).
+func (c *Client) PatchWindowWithBody(ctx context.Context, id Id, params *PatchWindowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchWindowRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchWindow Move the days of an open window
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /windows/{id} (the `PatchWindow` operationId).
+func (c *Client) PatchWindow(ctx context.Context, id Id, params *PatchWindowParams, body PatchWindowJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchWindowRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ApproveWindowValuesWithBody Approve every entered value that the caller may approve, in one step
+//
+// What may not be approved comes back with why. Repeating it approves nothing twice.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /windows/{id}/approve (the `ApproveWindowValues` operationId).
+func (c *Client) ApproveWindowValuesWithBody(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewApproveWindowValuesRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ApproveWindowValues Approve every entered value that the caller may approve, in one step
+//
+// What may not be approved comes back with why. Repeating it approves nothing twice.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /windows/{id}/approve (the `ApproveWindowValues` operationId).
+func (c *Client) ApproveWindowValues(ctx context.Context, id Id, body ApproveWindowValuesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewApproveWindowValuesRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListEntries A unit's work list in a window: indicators, targets, last values and what the caller may do now
+//
+// Corresponds with GET /windows/{id}/entries (the `ListEntries` operationId).
+func (c *Client) ListEntries(ctx context.Context, id Id, params *ListEntriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListEntriesRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FreezeWindow open → frozen: every verified value is frozen, what is missing stays missing
+//
+// Refused with all of them while values stand entered, approved or returned.
+//
+// Corresponds with POST /windows/{id}/freeze (the `FreezeWindow` operationId).
+func (c *Client) FreezeWindow(ctx context.Context, id Id, params *FreezeWindowParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFreezeWindowRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReopenWindowWithBody Give one unit a window again until a day, with a reason
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /windows/{id}/reopenings (the `ReopenWindow` operationId).
+func (c *Client) ReopenWindowWithBody(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReopenWindowRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReopenWindow Give one unit a window again until a day, with a reason
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /windows/{id}/reopenings (the `ReopenWindow` operationId).
+func (c *Client) ReopenWindow(ctx context.Context, id Id, body ReopenWindowJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReopenWindowRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetWindowFaults What stands between a window and its freeze, and what will be missing
+//
+// Corresponds with GET /windows/{id}/unready (the `GetWindowFaults` operationId).
+func (c *Client) GetWindowFaults(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetWindowFaultsRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// VerifyWindowValuesWithBody Verify every approved value, in one step
+//
+// What may not be verified comes back with why. Repeating it verifies nothing twice.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /windows/{id}/verify (the `VerifyWindowValues` operationId).
+func (c *Client) VerifyWindowValuesWithBody(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewVerifyWindowValuesRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// VerifyWindowValues Verify every approved value, in one step
+//
+// What may not be verified comes back with why. Repeating it verifies nothing twice.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /windows/{id}/verify (the `VerifyWindowValues` operationId).
+func (c *Client) VerifyWindowValues(ctx context.Context, id Id, body VerifyWindowValuesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewVerifyWindowValuesRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -8781,6 +14144,68 @@ func NewVerifyAuditRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
+// NewPatchBoardDecisionRequest calls the generic PatchBoardDecision builder with application/json body
+func NewPatchBoardDecisionRequest(server string, id Id, params *PatchBoardDecisionParams, body PatchBoardDecisionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPatchBoardDecisionRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPatchBoardDecisionRequestWithBody constructs an http.Request for the PatchBoardDecision method, with any body, and a specified content type
+func NewPatchBoardDecisionRequestWithBody(server string, id Id, params *PatchBoardDecisionParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/board-decisions/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewListBudgetCodesRequest constructs an http.Request for the ListBudgetCodes method
 func NewListBudgetCodesRequest(server string, params *ListBudgetCodesParams) (*http.Request, error) {
 	var err error
@@ -9155,6 +14580,151 @@ func NewPatchBudgetLineRequestWithBody(server string, id Id, params *PatchBudget
 	return req, nil
 }
 
+// NewGetDeviationRequest constructs an http.Request for the GetDeviation method
+func NewGetDeviationRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/deviations/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewApproveDeviationRequest constructs an http.Request for the ApproveDeviation method
+func NewApproveDeviationRequest(server string, id Id, params *ApproveDeviationParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/deviations/%s/approve", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewReturnDeviationRequest calls the generic ReturnDeviation builder with application/json body
+func NewReturnDeviationRequest(server string, id Id, params *ReturnDeviationParams, body ReturnDeviationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReturnDeviationRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewReturnDeviationRequestWithBody constructs an http.Request for the ReturnDeviation method, with any body, and a specified content type
+func NewReturnDeviationRequestWithBody(server string, id Id, params *ReturnDeviationParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/deviations/%s/return", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewListEditionsRequest constructs an http.Request for the ListEditions method
 func NewListEditionsRequest(server string) (*http.Request, error) {
 	var err error
@@ -9267,6 +14837,102 @@ func NewGetEditionPackageRequest(server string, id Id, params *GetEditionPackage
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
 		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCancelEvidenceRequest calls the generic CancelEvidence builder with application/json body
+func NewCancelEvidenceRequest(server string, id Id, params *CancelEvidenceParams, body CancelEvidenceJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCancelEvidenceRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewCancelEvidenceRequestWithBody constructs an http.Request for the CancelEvidence method, with any body, and a specified content type
+func NewCancelEvidenceRequestWithBody(server string, id Id, params *CancelEvidenceParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/evidence/%s/cancel", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetEvidenceFileRequest constructs an http.Request for the GetEvidenceFile method
+func NewGetEvidenceFileRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/evidence/%s/file", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -9622,6 +15288,192 @@ func NewPatchIndicatorRequestWithBody(server string, id Id, params *PatchIndicat
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreateDeviationRequest calls the generic CreateDeviation builder with application/json body
+func NewCreateDeviationRequest(server string, id Id, params *CreateDeviationParams, body CreateDeviationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateDeviationRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewCreateDeviationRequestWithBody constructs an http.Request for the CreateDeviation method, with any body, and a specified content type
+func NewCreateDeviationRequestWithBody(server string, id Id, params *CreateDeviationParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/indicators/%s/deviation", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPutDeviationRequest calls the generic PutDeviation builder with application/json body
+func NewPutDeviationRequest(server string, id Id, params *PutDeviationParams, body PutDeviationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutDeviationRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPutDeviationRequestWithBody constructs an http.Request for the PutDeviation method, with any body, and a specified content type
+func NewPutDeviationRequestWithBody(server string, id Id, params *PutDeviationParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/indicators/%s/deviation", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreateValueRequest calls the generic CreateValue builder with application/json body
+func NewCreateValueRequest(server string, id Id, params *CreateValueParams, body CreateValueJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateValueRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewCreateValueRequestWithBody constructs an http.Request for the CreateValue method, with any body, and a specified content type
+func NewCreateValueRequestWithBody(server string, id Id, params *CreateValueParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/indicators/%s/values", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
 		}
 
 	}
@@ -11409,6 +17261,193 @@ func NewPatchPlanRequestWithBody(server string, id Id, params *PatchPlanParams, 
 	return req, nil
 }
 
+// NewListAssessmentsRequest constructs an http.Request for the ListAssessments method
+func NewListAssessmentsRequest(server string, id Id, params *ListAssessmentsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/plans/%s/assessments", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetBoardRequest constructs an http.Request for the GetBoard method
+func NewGetBoardRequest(server string, id Id, params *GetBoardParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/plans/%s/board", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListEarlierDecisionsRequest constructs an http.Request for the ListEarlierDecisions method
+func NewListEarlierDecisionsRequest(server string, id Id, params *ListEarlierDecisionsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/plans/%s/board-decisions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewDecidePlanRequest calls the generic DecidePlan builder with application/json body
 func NewDecidePlanRequest(server string, id Id, params *DecidePlanParams, body DecidePlanJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -11466,6 +17505,63 @@ func NewDecidePlanRequestWithBody(server string, id Id, params *DecidePlanParams
 			req.Header.Set("If-Match", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewListDeviationsRequest constructs an http.Request for the ListDeviations method
+func NewListDeviationsRequest(server string, id Id, params *ListDeviationsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/plans/%s/deviations", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -11770,6 +17866,167 @@ func NewPutPlanResourcesRequestWithBody(server string, id Id, params *PutPlanRes
 	return req, nil
 }
 
+// NewGetResultPackageRequest constructs an http.Request for the GetResultPackage method
+func NewGetResultPackageRequest(server string, id Id, params *GetResultPackageParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/plans/%s/results/package", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "document", params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.Draft != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "draft", *params.Draft, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Format != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "format", *params.Format, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetResultTableRequest constructs an http.Request for the GetResultTable method
+func NewGetResultTableRequest(server string, id Id, table string, params *GetResultTableParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "table", table, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/plans/%s/results/tables/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "document", params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewReturnPlanRequest calls the generic ReturnPlan builder with application/json body
 func NewReturnPlanRequest(server string, id Id, params *ReturnPlanParams, body ReturnPlanJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -11827,6 +18084,240 @@ func NewReturnPlanRequestWithBody(server string, id Id, params *ReturnPlanParams
 			req.Header.Set("If-Match", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewListReviewsRequest constructs an http.Request for the ListReviews method
+func NewListReviewsRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/plans/%s/reviews", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateReviewRequest calls the generic CreateReview builder with application/json body
+func NewCreateReviewRequest(server string, id Id, params *CreateReviewParams, body CreateReviewJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateReviewRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewCreateReviewRequestWithBody constructs an http.Request for the CreateReview method, with any body, and a specified content type
+func NewCreateReviewRequestWithBody(server string, id Id, params *CreateReviewParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/plans/%s/reviews", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetScorecardRequest constructs an http.Request for the GetScorecard method
+func NewGetScorecardRequest(server string, id Id, params *GetScorecardParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/plans/%s/scorecard", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.Through != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "through", *params.Through, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetScorecardFaultsRequest constructs an http.Request for the GetScorecardFaults method
+func NewGetScorecardFaultsRequest(server string, id Id, params *GetScorecardFaultsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/plans/%s/scorecard/faults", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.Through != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "through", *params.Through, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -11952,6 +18443,53 @@ func NewGetPlanTreeRequest(server string, id Id) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewOpenWindowsRequest calls the generic OpenWindows builder with application/json body
+func NewOpenWindowsRequest(server string, id Id, body OpenWindowsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewOpenWindowsRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewOpenWindowsRequestWithBody constructs an http.Request for the OpenWindows method, with any body, and a specified content type
+func NewOpenWindowsRequestWithBody(server string, id Id, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/plans/%s/windows", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -14060,6 +20598,1482 @@ func NewStageProposalRequestWithBody(server string, id Id, params *StageProposal
 	return req, nil
 }
 
+// NewCloseReopeningRequest constructs an http.Request for the CloseReopening method
+func NewCloseReopeningRequest(server string, id Id, params *CloseReopeningParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reopenings/%s/close", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListReportsRequest constructs an http.Request for the ListReports method
+func NewListReportsRequest(server string, params *ListReportsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Plan != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "plan", *params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateReportRequest calls the generic CreateReport builder with application/json body
+func NewCreateReportRequest(server string, params *CreateReportParams, body CreateReportJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateReportRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateReportRequestWithBody constructs an http.Request for the CreateReport method, with any body, and a specified content type
+func NewCreateReportRequestWithBody(server string, params *CreateReportParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetReportRequest constructs an http.Request for the GetReport method
+func NewGetReportRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAttachReportDecisionRequestWithBody constructs an http.Request for the AttachReportDecision method, with any body, and a specified content type
+func NewAttachReportDecisionRequestWithBody(server string, id Id, params *AttachReportDecisionParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/decision-files", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.FileName != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "file_name", *params.FileName, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListReportDifferencesRequest constructs an http.Request for the ListReportDifferences method
+func NewListReportDifferencesRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/differences", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewDistributeReportRequest calls the generic DistributeReport builder with application/json body
+func NewDistributeReportRequest(server string, id Id, params *DistributeReportParams, body DistributeReportJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewDistributeReportRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewDistributeReportRequestWithBody constructs an http.Request for the DistributeReport method, with any body, and a specified content type
+func NewDistributeReportRequestWithBody(server string, id Id, params *DistributeReportParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/distributions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListReportEditionsRequest constructs an http.Request for the ListReportEditions method
+func NewListReportEditionsRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/editions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetReportFaultsRequest constructs an http.Request for the GetReportFaults method
+func NewGetReportFaultsRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/faults", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetReportFileRequest constructs an http.Request for the GetReportFile method
+func NewGetReportFileRequest(server string, id Id, sha256 string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "sha256", sha256, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/files/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSignReportFinanceRequest calls the generic SignReportFinance builder with application/json body
+func NewSignReportFinanceRequest(server string, id Id, params *SignReportFinanceParams, body SignReportFinanceJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSignReportFinanceRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewSignReportFinanceRequestWithBody constructs an http.Request for the SignReportFinance method, with any body, and a specified content type
+func NewSignReportFinanceRequestWithBody(server string, id Id, params *SignReportFinanceParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/finance-statement", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPresentReportRequest calls the generic PresentReport builder with application/json body
+func NewPresentReportRequest(server string, id Id, params *PresentReportParams, body PresentReportJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPresentReportRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPresentReportRequestWithBody constructs an http.Request for the PresentReport method, with any body, and a specified content type
+func NewPresentReportRequestWithBody(server string, id Id, params *PresentReportParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/present", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewUploadReportPrintedRequestWithBody constructs an http.Request for the UploadReportPrinted method, with any body, and a specified content type
+func NewUploadReportPrintedRequestWithBody(server string, id Id, params *UploadReportPrintedParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/printed", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.FileName != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "file_name", *params.FileName, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPutReportPrintedRequest calls the generic PutReportPrinted builder with application/json body
+func NewPutReportPrintedRequest(server string, id Id, params *PutReportPrintedParams, body PutReportPrintedJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutReportPrintedRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPutReportPrintedRequestWithBody constructs an http.Request for the PutReportPrinted method, with any body, and a specified content type
+func NewPutReportPrintedRequestWithBody(server string, id Id, params *PutReportPrintedParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/printed", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPublishReportRequest calls the generic PublishReport builder with application/json body
+func NewPublishReportRequest(server string, id Id, params *PublishReportParams, body PublishReportJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPublishReportRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPublishReportRequestWithBody constructs an http.Request for the PublishReport method, with any body, and a specified content type
+func NewPublishReportRequestWithBody(server string, id Id, params *PublishReportParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/publish", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewReopenReportRequest calls the generic ReopenReport builder with application/json body
+func NewReopenReportRequest(server string, id Id, params *ReopenReportParams, body ReopenReportJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReopenReportRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewReopenReportRequestWithBody constructs an http.Request for the ReopenReport method, with any body, and a specified content type
+func NewReopenReportRequestWithBody(server string, id Id, params *ReopenReportParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/reopen", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewSignReportSeniorRequest calls the generic SignReportSenior builder with application/json body
+func NewSignReportSeniorRequest(server string, id Id, params *SignReportSeniorParams, body SignReportSeniorJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSignReportSeniorRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewSignReportSeniorRequestWithBody constructs an http.Request for the SignReportSenior method, with any body, and a specified content type
+func NewSignReportSeniorRequestWithBody(server string, id Id, params *SignReportSeniorParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/senior-statement", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreateReportTextRequest calls the generic CreateReportText builder with application/json body
+func NewCreateReportTextRequest(server string, id Id, body CreateReportTextJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateReportTextRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewCreateReportTextRequestWithBody constructs an http.Request for the CreateReportText method, with any body, and a specified content type
+func NewCreateReportTextRequestWithBody(server string, id Id, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/texts", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewPutReportTextRequest calls the generic PutReportText builder with application/json body
+func NewPutReportTextRequest(server string, id Id, params *PutReportTextParams, body PutReportTextJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutReportTextRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPutReportTextRequestWithBody constructs an http.Request for the PutReportText method, with any body, and a specified content type
+func NewPutReportTextRequestWithBody(server string, id Id, params *PutReportTextParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/texts", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewAddReportUnitsRequest constructs an http.Request for the AddReportUnits method
+func NewAddReportUnitsRequest(server string, id Id, params *AddReportUnitsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/units", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewVoteReportRequest calls the generic VoteReport builder with application/json body
+func NewVoteReportRequest(server string, id Id, params *VoteReportParams, body VoteReportJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewVoteReportRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewVoteReportRequestWithBody constructs an http.Request for the VoteReport method, with any body, and a specified content type
+func NewVoteReportRequestWithBody(server string, id Id, params *VoteReportParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/vote", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetReportWholeRequest constructs an http.Request for the GetReportWhole method
+func NewGetReportWholeRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/%s/whole", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetReviewRequest constructs an http.Request for the GetReview method
+func NewGetReviewRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reviews/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPatchReviewRequest calls the generic PatchReview builder with application/json body
+func NewPatchReviewRequest(server string, id Id, params *PatchReviewParams, body PatchReviewJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPatchReviewRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPatchReviewRequestWithBody constructs an http.Request for the PatchReview method, with any body, and a specified content type
+func NewPatchReviewRequestWithBody(server string, id Id, params *PatchReviewParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reviews/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreateBoardDecisionRequest calls the generic CreateBoardDecision builder with application/json body
+func NewCreateBoardDecisionRequest(server string, id Id, params *CreateBoardDecisionParams, body CreateBoardDecisionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateBoardDecisionRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewCreateBoardDecisionRequestWithBody constructs an http.Request for the CreateBoardDecision method, with any body, and a specified content type
+func NewCreateBoardDecisionRequestWithBody(server string, id Id, params *CreateBoardDecisionParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reviews/%s/decisions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListReviewEditionsRequest constructs an http.Request for the ListReviewEditions method
+func NewListReviewEditionsRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reviews/%s/editions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetReviewFaultsRequest constructs an http.Request for the GetReviewFaults method
+func NewGetReviewFaultsRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reviews/%s/faults", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewFreezeReviewRequest calls the generic FreezeReview builder with application/json body
+func NewFreezeReviewRequest(server string, id Id, params *FreezeReviewParams, body FreezeReviewJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewFreezeReviewRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewFreezeReviewRequestWithBody constructs an http.Request for the FreezeReview method, with any body, and a specified content type
+func NewFreezeReviewRequestWithBody(server string, id Id, params *FreezeReviewParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reviews/%s/freeze", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewListSettingsRequest constructs an http.Request for the ListSettings method
 func NewListSettingsRequest(server string) (*http.Request, error) {
 	var err error
@@ -14165,6 +22179,128 @@ func NewPatchSettingRequestWithBody(server string, id Id, params *PatchSettingPa
 	}
 
 	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListStatementTextsRequest constructs an http.Request for the ListStatementTexts method
+func NewListStatementTextsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/statement-texts")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateStatementTextRequest calls the generic CreateStatementText builder with application/json body
+func NewCreateStatementTextRequest(server string, body CreateStatementTextJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateStatementTextRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewCreateStatementTextRequestWithBody constructs an http.Request for the CreateStatementText method, with any body, and a specified content type
+func NewCreateStatementTextRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/statement-texts")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewPutStatementTextRequest calls the generic PutStatementText builder with application/json body
+func NewPutStatementTextRequest(server string, params *PutStatementTextParams, body PutStatementTextJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutStatementTextRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewPutStatementTextRequestWithBody constructs an http.Request for the PutStatementText method, with any body, and a specified content type
+func NewPutStatementTextRequestWithBody(server string, params *PutStatementTextParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/statement-texts")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
 	if err != nil {
 		return nil, err
 	}
@@ -14310,6 +22446,115 @@ func NewPatchTargetRequestWithBody(server string, id Id, params *PatchTargetPara
 	}
 
 	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreateAssessmentRequest calls the generic CreateAssessment builder with application/json body
+func NewCreateAssessmentRequest(server string, id Id, body CreateAssessmentJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateAssessmentRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewCreateAssessmentRequestWithBody constructs an http.Request for the CreateAssessment method, with any body, and a specified content type
+func NewCreateAssessmentRequestWithBody(server string, id Id, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/targets/%s/assessment", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewPutAssessmentRequest calls the generic PutAssessment builder with application/json body
+func NewPutAssessmentRequest(server string, id Id, params *PutAssessmentParams, body PutAssessmentJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutAssessmentRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPutAssessmentRequestWithBody constructs an http.Request for the PutAssessment method, with any body, and a specified content type
+func NewPutAssessmentRequestWithBody(server string, id Id, params *PutAssessmentParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/targets/%s/assessment", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
 	if err != nil {
 		return nil, err
 	}
@@ -14492,6 +22737,288 @@ func NewDeleteTokenRequest(server string, id Id) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReceiveUnitReportRequest constructs an http.Request for the ReceiveUnitReport method
+func NewReceiveUnitReportRequest(server string, id Id, params *ReceiveUnitReportParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/unit-reports/%s/receive", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewReturnUnitReportRequest calls the generic ReturnUnitReport builder with application/json body
+func NewReturnUnitReportRequest(server string, id Id, params *ReturnUnitReportParams, body ReturnUnitReportJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReturnUnitReportRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewReturnUnitReportRequestWithBody constructs an http.Request for the ReturnUnitReport method, with any body, and a specified content type
+func NewReturnUnitReportRequestWithBody(server string, id Id, params *ReturnUnitReportParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/unit-reports/%s/return", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewSignUnitReportRequest calls the generic SignUnitReport builder with application/json body
+func NewSignUnitReportRequest(server string, id Id, params *SignUnitReportParams, body SignUnitReportJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSignUnitReportRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewSignUnitReportRequestWithBody constructs an http.Request for the SignUnitReport method, with any body, and a specified content type
+func NewSignUnitReportRequestWithBody(server string, id Id, params *SignUnitReportParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/unit-reports/%s/sign", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreateWorkRequest calls the generic CreateWork builder with application/json body
+func NewCreateWorkRequest(server string, id Id, body CreateWorkJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateWorkRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewCreateWorkRequestWithBody constructs an http.Request for the CreateWork method, with any body, and a specified content type
+func NewCreateWorkRequestWithBody(server string, id Id, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/unit-reports/%s/work", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewPutWorkRequest calls the generic PutWork builder with application/json body
+func NewPutWorkRequest(server string, id Id, params *PutWorkParams, body PutWorkJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutWorkRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPutWorkRequestWithBody constructs an http.Request for the PutWork method, with any body, and a specified content type
+func NewPutWorkRequestWithBody(server string, id Id, params *PutWorkParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/unit-reports/%s/work", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -14702,6 +23229,1039 @@ func NewPatchUnitRequestWithBody(server string, id Id, params *PatchUnitParams, 
 	return req, nil
 }
 
+// NewListValuesRequest constructs an http.Request for the ListValues method
+func NewListValuesRequest(server string, params *ListValuesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/values")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Plan != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "plan", *params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Year != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "year", *params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Indicator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "indicator", *params.Indicator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Unit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "unit", *params.Unit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Window != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "window", *params.Window, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "state", *params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetValueRequest constructs an http.Request for the GetValue method
+func NewGetValueRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/values/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPutValueRequest calls the generic PutValue builder with application/json body
+func NewPutValueRequest(server string, id Id, params *PutValueParams, body PutValueJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutValueRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPutValueRequestWithBody constructs an http.Request for the PutValue method, with any body, and a specified content type
+func NewPutValueRequestWithBody(server string, id Id, params *PutValueParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/values/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewApproveValueRequest constructs an http.Request for the ApproveValue method
+func NewApproveValueRequest(server string, id Id, params *ApproveValueParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/values/%s/approve", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreateEvidenceRequest calls the generic CreateEvidence builder with application/json body
+func NewCreateEvidenceRequest(server string, id Id, body CreateEvidenceJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateEvidenceRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewCreateEvidenceRequestWithBody constructs an http.Request for the CreateEvidence method, with any body, and a specified content type
+func NewCreateEvidenceRequestWithBody(server string, id Id, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/values/%s/evidence", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewUploadEvidenceRequestWithBody constructs an http.Request for the UploadEvidence method, with any body, and a specified content type
+func NewUploadEvidenceRequestWithBody(server string, id Id, params *UploadEvidenceParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/values/%s/evidence-files", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.FileName != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "file_name", *params.FileName, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Note != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "note", *params.Note, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PersonalData != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "personal_data", *params.PersonalData, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Synthetic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "synthetic", *params.Synthetic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListValueHistoryRequest constructs an http.Request for the ListValueHistory method
+func NewListValueHistoryRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/values/%s/history", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReturnValueRequest calls the generic ReturnValue builder with application/json body
+func NewReturnValueRequest(server string, id Id, params *ReturnValueParams, body ReturnValueJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReturnValueRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewReturnValueRequestWithBody constructs an http.Request for the ReturnValue method, with any body, and a specified content type
+func NewReturnValueRequestWithBody(server string, id Id, params *ReturnValueParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/values/%s/return", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewVerifyValueRequest constructs an http.Request for the VerifyValue method
+func NewVerifyValueRequest(server string, id Id, params *VerifyValueParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/values/%s/verify", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListWindowsRequest constructs an http.Request for the ListWindows method
+func NewListWindowsRequest(server string, params *ListWindowsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/windows")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Plan != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "plan", *params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Year != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "year", *params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Frequency != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "frequency", *params.Frequency, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetWindowRequest constructs an http.Request for the GetWindow method
+func NewGetWindowRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/windows/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPatchWindowRequest calls the generic PatchWindow builder with application/json body
+func NewPatchWindowRequest(server string, id Id, params *PatchWindowParams, body PatchWindowJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPatchWindowRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPatchWindowRequestWithBody constructs an http.Request for the PatchWindow method, with any body, and a specified content type
+func NewPatchWindowRequestWithBody(server string, id Id, params *PatchWindowParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/windows/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewApproveWindowValuesRequest calls the generic ApproveWindowValues builder with application/json body
+func NewApproveWindowValuesRequest(server string, id Id, body ApproveWindowValuesJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewApproveWindowValuesRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewApproveWindowValuesRequestWithBody constructs an http.Request for the ApproveWindowValues method, with any body, and a specified content type
+func NewApproveWindowValuesRequestWithBody(server string, id Id, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/windows/%s/approve", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListEntriesRequest constructs an http.Request for the ListEntries method
+func NewListEntriesRequest(server string, id Id, params *ListEntriesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/windows/%s/entries", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Unit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "unit", *params.Unit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewFreezeWindowRequest constructs an http.Request for the FreezeWindow method
+func NewFreezeWindowRequest(server string, id Id, params *FreezeWindowParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/windows/%s/freeze", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewReopenWindowRequest calls the generic ReopenWindow builder with application/json body
+func NewReopenWindowRequest(server string, id Id, body ReopenWindowJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReopenWindowRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewReopenWindowRequestWithBody constructs an http.Request for the ReopenWindow method, with any body, and a specified content type
+func NewReopenWindowRequestWithBody(server string, id Id, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/windows/%s/reopenings", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewGetWindowFaultsRequest constructs an http.Request for the GetWindowFaults method
+func NewGetWindowFaultsRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/windows/%s/unready", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewVerifyWindowValuesRequest calls the generic VerifyWindowValues builder with application/json body
+func NewVerifyWindowValuesRequest(server string, id Id, body VerifyWindowValuesJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewVerifyWindowValuesRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewVerifyWindowValuesRequestWithBody constructs an http.Request for the VerifyWindowValues method, with any body, and a specified content type
+func NewVerifyWindowValuesRequestWithBody(server string, id Id, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/windows/%s/verify", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -14844,6 +24404,20 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /audit/verify (the `VerifyAudit` operationId).
 	VerifyAuditWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*VerifyAuditResponse, error)
 
+	// PatchBoardDecisionWithBodyWithResponse Change a decision of the board; after the freeze only its state and follow-up
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /board-decisions/{id} (the `PatchBoardDecision` operationId).
+	PatchBoardDecisionWithBodyWithResponse(ctx context.Context, id Id, params *PatchBoardDecisionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchBoardDecisionResponse, error)
+
+	// PatchBoardDecisionWithResponse Change a decision of the board; after the freeze only its state and follow-up
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /board-decisions/{id} (the `PatchBoardDecision` operationId).
+	PatchBoardDecisionWithResponse(ctx context.Context, id Id, params *PatchBoardDecisionParams, body PatchBoardDecisionJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchBoardDecisionResponse, error)
+
 	// ListBudgetCodesWithResponse Budget codes
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -14914,6 +24488,34 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /budget-lines/{id} (the `PatchBudgetLine` operationId).
 	PatchBudgetLineWithResponse(ctx context.Context, id Id, params *PatchBudgetLineParams, body PatchBudgetLineJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchBudgetLineResponse, error)
 
+	// GetDeviationWithResponse One deviation
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /deviations/{id} (the `GetDeviation` operationId).
+	GetDeviationWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetDeviationResponse, error)
+
+	// ApproveDeviationWithResponse entered → approved
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /deviations/{id}/approve (the `ApproveDeviation` operationId).
+	ApproveDeviationWithResponse(ctx context.Context, id Id, params *ApproveDeviationParams, reqEditors ...RequestEditorFn) (*ApproveDeviationResponse, error)
+
+	// ReturnDeviationWithBodyWithResponse Give a deviation back to its unit, with a reason
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /deviations/{id}/return (the `ReturnDeviation` operationId).
+	ReturnDeviationWithBodyWithResponse(ctx context.Context, id Id, params *ReturnDeviationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReturnDeviationResponse, error)
+
+	// ReturnDeviationWithResponse Give a deviation back to its unit, with a reason
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /deviations/{id}/return (the `ReturnDeviation` operationId).
+	ReturnDeviationWithResponse(ctx context.Context, id Id, params *ReturnDeviationParams, body ReturnDeviationJSONRequestBody, reqEditors ...RequestEditorFn) (*ReturnDeviationResponse, error)
+
 	// ListEditionsWithResponse Every frozen edition, oldest first: what the council decided
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -14934,6 +24536,27 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /editions/{id}/package (the `GetEditionPackage` operationId).
 	GetEditionPackageWithResponse(ctx context.Context, id Id, params *GetEditionPackageParams, reqEditors ...RequestEditorFn) (*GetEditionPackageResponse, error)
+
+	// CancelEvidenceWithBodyWithResponse Take a proof back, with a reason; it stays readable
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /evidence/{id}/cancel (the `CancelEvidence` operationId).
+	CancelEvidenceWithBodyWithResponse(ctx context.Context, id Id, params *CancelEvidenceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CancelEvidenceResponse, error)
+
+	// CancelEvidenceWithResponse Take a proof back, with a reason; it stays readable
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /evidence/{id}/cancel (the `CancelEvidence` operationId).
+	CancelEvidenceWithResponse(ctx context.Context, id Id, params *CancelEvidenceParams, body CancelEvidenceJSONRequestBody, reqEditors ...RequestEditorFn) (*CancelEvidenceResponse, error)
+
+	// GetEvidenceFileWithResponse The file of a proof
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /evidence/{id}/file (the `GetEvidenceFile` operationId).
+	GetEvidenceFileWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetEvidenceFileResponse, error)
 
 	// DeleteGoalWithResponse Delete a goal of a draft plan
 	//
@@ -15004,6 +24627,52 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /indicators/{id} (the `PatchIndicator` operationId).
 	PatchIndicatorWithResponse(ctx context.Context, id Id, params *PatchIndicatorParams, body PatchIndicatorJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchIndicatorResponse, error)
+
+	// CreateDeviationWithBodyWithResponse Explain C ≠ B of an indicator's year
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /indicators/{id}/deviation (the `CreateDeviation` operationId).
+	CreateDeviationWithBodyWithResponse(ctx context.Context, id Id, params *CreateDeviationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateDeviationResponse, error)
+
+	// CreateDeviationWithResponse Explain C ≠ B of an indicator's year
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /indicators/{id}/deviation (the `CreateDeviation` operationId).
+	CreateDeviationWithResponse(ctx context.Context, id Id, params *CreateDeviationParams, body CreateDeviationJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateDeviationResponse, error)
+
+	// PutDeviationWithBodyWithResponse Change the explanation of an indicator's year; it starts again at entered
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /indicators/{id}/deviation (the `PutDeviation` operationId).
+	PutDeviationWithBodyWithResponse(ctx context.Context, id Id, params *PutDeviationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutDeviationResponse, error)
+
+	// PutDeviationWithResponse Change the explanation of an indicator's year; it starts again at entered
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /indicators/{id}/deviation (the `PutDeviation` operationId).
+	PutDeviationWithResponse(ctx context.Context, id Id, params *PutDeviationParams, body PutDeviationJSONRequestBody, reqEditors ...RequestEditorFn) (*PutDeviationResponse, error)
+
+	// CreateValueWithBodyWithResponse Enter the value (gerçekleşme) of an indicator in a window
+	//
+	// Its shape is that of the calculation type. What is only asked (a jump, a share over 100) is refused once with a code in measure.ask and passes with `confirmed`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /indicators/{id}/values (the `CreateValue` operationId).
+	CreateValueWithBodyWithResponse(ctx context.Context, id Id, params *CreateValueParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateValueResponse, error)
+
+	// CreateValueWithResponse Enter the value (gerçekleşme) of an indicator in a window
+	//
+	// Its shape is that of the calculation type. What is only asked (a jump, a share over 100) is refused once with a code in measure.ask and passes with `confirmed`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /indicators/{id}/values (the `CreateValue` operationId).
+	CreateValueWithResponse(ctx context.Context, id Id, params *CreateValueParams, body CreateValueJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateValueResponse, error)
 
 	// ListBatchesWithResponse Uploaded files, newest first, 50 a page
 	//
@@ -15325,6 +24994,27 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /plans/{id} (the `PatchPlan` operationId).
 	PatchPlanWithResponse(ctx context.Context, id Id, params *PatchPlanParams, body PatchPlanJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchPlanResponse, error)
 
+	// ListAssessmentsWithResponse What monitoring or evaluation says of the targets
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /plans/{id}/assessments (the `ListAssessments` operationId).
+	ListAssessmentsWithResponse(ctx context.Context, id Id, params *ListAssessmentsParams, reqEditors ...RequestEditorFn) (*ListAssessmentsResponse, error)
+
+	// GetBoardWithResponse Status board of a year: unit × window; units see their own row
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /plans/{id}/board (the `GetBoard` operationId).
+	GetBoardWithResponse(ctx context.Context, id Id, params *GetBoardParams, reqEditors ...RequestEditorFn) (*GetBoardResponse, error)
+
+	// ListEarlierDecisionsWithResponse The board's decisions of earlier reports with their follow-up
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /plans/{id}/board-decisions (the `ListEarlierDecisions` operationId).
+	ListEarlierDecisionsWithResponse(ctx context.Context, id Id, params *ListEarlierDecisionsParams, reqEditors ...RequestEditorFn) (*ListEarlierDecisionsResponse, error)
+
 	// DecidePlanWithBodyWithResponse Record the council's decision: an accepted plan comes into force and its edition is frozen
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -15338,6 +25028,13 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /plans/{id}/decision (the `DecidePlan` operationId).
 	DecidePlanWithResponse(ctx context.Context, id Id, params *DecidePlanParams, body DecidePlanJSONRequestBody, reqEditors ...RequestEditorFn) (*DecidePlanResponse, error)
+
+	// ListDeviationsWithResponse Deviations (sapma) of a year in the caller's sight
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /plans/{id}/deviations (the `ListDeviations` operationId).
+	ListDeviationsWithResponse(ctx context.Context, id Id, params *ListDeviationsParams, reqEditors ...RequestEditorFn) (*ListDeviationsResponse, error)
 
 	// GetPlanDocumentWithResponse The plan in the interchange form that import reads
 	//
@@ -15397,6 +25094,22 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /plans/{id}/resources (the `PutPlanResources` operationId).
 	PutPlanResourcesWithResponse(ctx context.Context, id Id, params *PutPlanResourcesParams, body PutPlanResourcesJSONRequestBody, reqEditors ...RequestEditorFn) (*PutPlanResourcesResponse, error)
 
+	// GetResultPackageWithResponse The tables of a monitoring, evaluation or activity report
+	//
+	// Of the frozen edition, or with `draft=true` from the live records, marked TASLAK.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /plans/{id}/results/package (the `GetResultPackage` operationId).
+	GetResultPackageWithResponse(ctx context.Context, id Id, params *GetResultPackageParams, reqEditors ...RequestEditorFn) (*GetResultPackageResponse, error)
+
+	// GetResultTableWithResponse One table of the live records as a document
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /plans/{id}/results/tables/{table} (the `GetResultTable` operationId).
+	GetResultTableWithResponse(ctx context.Context, id Id, table string, params *GetResultTableParams, reqEditors ...RequestEditorFn) (*GetResultTableResponse, error)
+
 	// ReturnPlanWithBodyWithResponse Submitted → draft, with a reason
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -15410,6 +25123,43 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /plans/{id}/return (the `ReturnPlan` operationId).
 	ReturnPlanWithResponse(ctx context.Context, id Id, params *ReturnPlanParams, body ReturnPlanJSONRequestBody, reqEditors ...RequestEditorFn) (*ReturnPlanResponse, error)
+
+	// ListReviewsWithResponse Monitoring (izleme) and evaluation (değerlendirme) reports of a plan
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /plans/{id}/reviews (the `ListReviews` operationId).
+	ListReviewsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListReviewsResponse, error)
+
+	// CreateReviewWithBodyWithResponse Open the monitoring or evaluation report of a year
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /plans/{id}/reviews (the `CreateReview` operationId).
+	CreateReviewWithBodyWithResponse(ctx context.Context, id Id, params *CreateReviewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateReviewResponse, error)
+
+	// CreateReviewWithResponse Open the monitoring or evaluation report of a year
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /plans/{id}/reviews (the `CreateReview` operationId).
+	CreateReviewWithResponse(ctx context.Context, id Id, params *CreateReviewParams, body CreateReviewJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateReviewResponse, error)
+
+	// GetScorecardWithResponse Scores of a plan year, each with its A, B, C, rule, what it used and what it left out
+	//
+	// Computed from approved values of one state of the records; nothing is stored. `realised` (C ÷ B) and `performance` ((C − A) ÷ (B − A)) are two different percentages.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /plans/{id}/scorecard (the `GetScorecard` operationId).
+	GetScorecardWithResponse(ctx context.Context, id Id, params *GetScorecardParams, reqEditors ...RequestEditorFn) (*GetScorecardResponse, error)
+
+	// GetScorecardFaultsWithResponse What the rules say of the year: deviations, evidence and values missing, copied texts, over target
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /plans/{id}/scorecard/faults (the `GetScorecardFaults` operationId).
+	GetScorecardFaultsWithResponse(ctx context.Context, id Id, params *GetScorecardFaultsParams, reqEditors ...RequestEditorFn) (*GetScorecardFaultsResponse, error)
 
 	// SubmitPlanWithResponse Draft → submitted; refused while a blocking flag stands
 	//
@@ -15431,6 +25181,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /plans/{id}/tree (the `GetPlanTree` operationId).
 	GetPlanTreeWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetPlanTreeResponse, error)
+
+	// OpenWindowsWithBodyWithResponse Make the windows of a plan year for every frequency its indicators have
+	//
+	// Days follow the settings. Windows that are there stay as they are, so it can be repeated.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /plans/{id}/windows (the `OpenWindows` operationId).
+	OpenWindowsWithBodyWithResponse(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OpenWindowsResponse, error)
+
+	// OpenWindowsWithResponse Make the windows of a plan year for every frequency its indicators have
+	//
+	// Days follow the settings. Windows that are there stay as they are, so it can be repeated.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /plans/{id}/windows (the `OpenWindows` operationId).
+	OpenWindowsWithResponse(ctx context.Context, id Id, body OpenWindowsJSONRequestBody, reqEditors ...RequestEditorFn) (*OpenWindowsResponse, error)
 
 	// PatchPostWithBodyWithResponse Change or end a post (its dates)
 	//
@@ -15839,6 +25607,322 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /proposals/{id}/workbook (the `StageProposal` operationId).
 	StageProposalWithBodyWithResponse(ctx context.Context, id Id, params *StageProposalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StageProposalResponse, error)
 
+	// CloseReopeningWithResponse End a reopening: the unit's verified values of a frozen window are frozen again
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reopenings/{id}/close (the `CloseReopening` operationId).
+	CloseReopeningWithResponse(ctx context.Context, id Id, params *CloseReopeningParams, reqEditors ...RequestEditorFn) (*CloseReopeningResponse, error)
+
+	// ListReportsWithResponse Activity reports (faaliyet raporu) in the caller's sight, newest year first, 50 a page
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /reports (the `ListReports` operationId).
+	ListReportsWithResponse(ctx context.Context, params *ListReportsParams, reqEditors ...RequestEditorFn) (*ListReportsResponse, error)
+
+	// CreateReportWithBodyWithResponse Open the activity report of a year whose programme is decided, with a draft for every spending unit
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports (the `CreateReport` operationId).
+	CreateReportWithBodyWithResponse(ctx context.Context, params *CreateReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateReportResponse, error)
+
+	// CreateReportWithResponse Open the activity report of a year whose programme is decided, with a draft for every spending unit
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports (the `CreateReport` operationId).
+	CreateReportWithResponse(ctx context.Context, params *CreateReportParams, body CreateReportJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateReportResponse, error)
+
+	// GetReportWithResponse One report
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /reports/{id} (the `GetReport` operationId).
+	GetReportWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetReportResponse, error)
+
+	// AttachReportDecisionWithBodyWithResponse Attach a signed PDF to the council's decision (up to 25 MB)
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/decision-files (the `AttachReportDecision` operationId).
+	AttachReportDecisionWithBodyWithResponse(ctx context.Context, id Id, params *AttachReportDecisionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AttachReportDecisionResponse, error)
+
+	// ListReportDifferencesWithResponse Indicators missing, extra, renamed or altered between programme and report
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /reports/{id}/differences (the `ListReportDifferences` operationId).
+	ListReportDifferencesWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListReportDifferencesResponse, error)
+
+	// DistributeReportWithBodyWithResponse Record a copy sent with its letter number; the first one moves the report to distributed
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/distributions (the `DistributeReport` operationId).
+	DistributeReportWithBodyWithResponse(ctx context.Context, id Id, params *DistributeReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DistributeReportResponse, error)
+
+	// DistributeReportWithResponse Record a copy sent with its letter number; the first one moves the report to distributed
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/distributions (the `DistributeReport` operationId).
+	DistributeReportWithResponse(ctx context.Context, id Id, params *DistributeReportParams, body DistributeReportJSONRequestBody, reqEditors ...RequestEditorFn) (*DistributeReportResponse, error)
+
+	// ListReportEditionsWithResponse Frozen editions of a report, oldest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /reports/{id}/editions (the `ListReportEditions` operationId).
+	ListReportEditionsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListReportEditionsResponse, error)
+
+	// GetReportFaultsWithResponse Everything that keeps the report from being presented, and what is flagged
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /reports/{id}/faults (the `GetReportFaults` operationId).
+	GetReportFaultsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetReportFaultsResponse, error)
+
+	// GetReportFileWithResponse A signed paper of the report
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /reports/{id}/files/{sha256} (the `GetReportFile` operationId).
+	GetReportFileWithResponse(ctx context.Context, id Id, sha256 string, reqEditors ...RequestEditorFn) (*GetReportFileResponse, error)
+
+	// SignReportFinanceWithBodyWithResponse consolidating → finance_signed, with the finance head's statement
+	//
+	// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/finance-statement (the `SignReportFinance` operationId).
+	SignReportFinanceWithBodyWithResponse(ctx context.Context, id Id, params *SignReportFinanceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SignReportFinanceResponse, error)
+
+	// SignReportFinanceWithResponse consolidating → finance_signed, with the finance head's statement
+	//
+	// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/finance-statement (the `SignReportFinance` operationId).
+	SignReportFinanceWithResponse(ctx context.Context, id Id, params *SignReportFinanceParams, body SignReportFinanceJSONRequestBody, reqEditors ...RequestEditorFn) (*SignReportFinanceResponse, error)
+
+	// PresentReportWithBodyWithResponse mayor_signed → presented to the council
+	//
+	// Refused with all of them while a section, unit report, statement, deviation or the exact set of indicators is missing.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/present (the `PresentReport` operationId).
+	PresentReportWithBodyWithResponse(ctx context.Context, id Id, params *PresentReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PresentReportResponse, error)
+
+	// PresentReportWithResponse mayor_signed → presented to the council
+	//
+	// Refused with all of them while a section, unit report, statement, deviation or the exact set of indicators is missing.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/present (the `PresentReport` operationId).
+	PresentReportWithResponse(ctx context.Context, id Id, params *PresentReportParams, body PresentReportJSONRequestBody, reqEditors ...RequestEditorFn) (*PresentReportResponse, error)
+
+	// UploadReportPrintedWithBodyWithResponse Read the printed results table from a workbook or CSV (up to 20 MB)
+	//
+	// Headings Kod, Gösterge, Ölçü Birimi, Hedef, Gerçekleşme, Sapma Nedeni in any order. A file with faults is refused with each fault by cell.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/printed (the `UploadReportPrinted` operationId).
+	UploadReportPrintedWithBodyWithResponse(ctx context.Context, id Id, params *UploadReportPrintedParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UploadReportPrintedResponse, error)
+
+	// PutReportPrintedWithBodyWithResponse Replace the printed results table the report is compared with; no rows removes it
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /reports/{id}/printed (the `PutReportPrinted` operationId).
+	PutReportPrintedWithBodyWithResponse(ctx context.Context, id Id, params *PutReportPrintedParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutReportPrintedResponse, error)
+
+	// PutReportPrintedWithResponse Replace the printed results table the report is compared with; no rows removes it
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /reports/{id}/printed (the `PutReportPrinted` operationId).
+	PutReportPrintedWithResponse(ctx context.Context, id Id, params *PutReportPrintedParams, body PutReportPrintedJSONRequestBody, reqEditors ...RequestEditorFn) (*PutReportPrintedResponse, error)
+
+	// PublishReportWithBodyWithResponse distributed → published, with day and address
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/publish (the `PublishReport` operationId).
+	PublishReportWithBodyWithResponse(ctx context.Context, id Id, params *PublishReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PublishReportResponse, error)
+
+	// PublishReportWithResponse distributed → published, with day and address
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/publish (the `PublishReport` operationId).
+	PublishReportWithResponse(ctx context.Context, id Id, params *PublishReportParams, body PublishReportJSONRequestBody, reqEditors ...RequestEditorFn) (*PublishReportResponse, error)
+
+	// ReopenReportWithBodyWithResponse Back to consolidating, with a note; statements are withdrawn
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/reopen (the `ReopenReport` operationId).
+	ReopenReportWithBodyWithResponse(ctx context.Context, id Id, params *ReopenReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReopenReportResponse, error)
+
+	// ReopenReportWithResponse Back to consolidating, with a note; statements are withdrawn
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/reopen (the `ReopenReport` operationId).
+	ReopenReportWithResponse(ctx context.Context, id Id, params *ReopenReportParams, body ReopenReportJSONRequestBody, reqEditors ...RequestEditorFn) (*ReopenReportResponse, error)
+
+	// SignReportSeniorWithBodyWithResponse finance_signed → mayor_signed, with the senior manager's statement
+	//
+	// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/senior-statement (the `SignReportSenior` operationId).
+	SignReportSeniorWithBodyWithResponse(ctx context.Context, id Id, params *SignReportSeniorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SignReportSeniorResponse, error)
+
+	// SignReportSeniorWithResponse finance_signed → mayor_signed, with the senior manager's statement
+	//
+	// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/senior-statement (the `SignReportSenior` operationId).
+	SignReportSeniorWithResponse(ctx context.Context, id Id, params *SignReportSeniorParams, body SignReportSeniorJSONRequestBody, reqEditors ...RequestEditorFn) (*SignReportSeniorResponse, error)
+
+	// CreateReportTextWithBodyWithResponse Write the text of a section, of a unit's report or of the administration's
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/texts (the `CreateReportText` operationId).
+	CreateReportTextWithBodyWithResponse(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateReportTextResponse, error)
+
+	// CreateReportTextWithResponse Write the text of a section, of a unit's report or of the administration's
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/texts (the `CreateReportText` operationId).
+	CreateReportTextWithResponse(ctx context.Context, id Id, body CreateReportTextJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateReportTextResponse, error)
+
+	// PutReportTextWithBodyWithResponse Change the text of a section; If-Match is that of the text. An empty text removes it
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /reports/{id}/texts (the `PutReportText` operationId).
+	PutReportTextWithBodyWithResponse(ctx context.Context, id Id, params *PutReportTextParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutReportTextResponse, error)
+
+	// PutReportTextWithResponse Change the text of a section; If-Match is that of the text. An empty text removes it
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /reports/{id}/texts (the `PutReportText` operationId).
+	PutReportTextWithResponse(ctx context.Context, id Id, params *PutReportTextParams, body PutReportTextJSONRequestBody, reqEditors ...RequestEditorFn) (*PutReportTextResponse, error)
+
+	// AddReportUnitsWithResponse Give a draft to every spending unit that has none yet
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/units (the `AddReportUnits` operationId).
+	AddReportUnitsWithResponse(ctx context.Context, id Id, params *AddReportUnitsParams, reqEditors ...RequestEditorFn) (*AddReportUnitsResponse, error)
+
+	// VoteReportWithBodyWithResponse Record the council's decision and votes; the report is frozen as an edition
+	//
+	// It is insufficient only by the share of all members the setting states (5393 md. 26: three quarters).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/vote (the `VoteReport` operationId).
+	VoteReportWithBodyWithResponse(ctx context.Context, id Id, params *VoteReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*VoteReportResponse, error)
+
+	// VoteReportWithResponse Record the council's decision and votes; the report is frozen as an edition
+	//
+	// It is insufficient only by the share of all members the setting states (5393 md. 26: three quarters).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reports/{id}/vote (the `VoteReport` operationId).
+	VoteReportWithResponse(ctx context.Context, id Id, params *VoteReportParams, body VoteReportJSONRequestBody, reqEditors ...RequestEditorFn) (*VoteReportResponse, error)
+
+	// GetReportWholeWithResponse The report with everything it holds itself, as far as the caller sees
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /reports/{id}/whole (the `GetReportWhole` operationId).
+	GetReportWholeWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetReportWholeResponse, error)
+
+	// GetReviewWithResponse One report with the board's decisions
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /reviews/{id} (the `GetReview` operationId).
+	GetReviewWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetReviewResponse, error)
+
+	// PatchReviewWithBodyWithResponse Change a draft
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /reviews/{id} (the `PatchReview` operationId).
+	PatchReviewWithBodyWithResponse(ctx context.Context, id Id, params *PatchReviewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchReviewResponse, error)
+
+	// PatchReviewWithResponse Change a draft
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /reviews/{id} (the `PatchReview` operationId).
+	PatchReviewWithResponse(ctx context.Context, id Id, params *PatchReviewParams, body PatchReviewJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchReviewResponse, error)
+
+	// CreateBoardDecisionWithBodyWithResponse Add a decision of the strategy board
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reviews/{id}/decisions (the `CreateBoardDecision` operationId).
+	CreateBoardDecisionWithBodyWithResponse(ctx context.Context, id Id, params *CreateBoardDecisionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateBoardDecisionResponse, error)
+
+	// CreateBoardDecisionWithResponse Add a decision of the strategy board
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reviews/{id}/decisions (the `CreateBoardDecision` operationId).
+	CreateBoardDecisionWithResponse(ctx context.Context, id Id, params *CreateBoardDecisionParams, body CreateBoardDecisionJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateBoardDecisionResponse, error)
+
+	// ListReviewEditionsWithResponse Frozen editions of a report, oldest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /reviews/{id}/editions (the `ListReviewEditions` operationId).
+	ListReviewEditionsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListReviewEditionsResponse, error)
+
+	// GetReviewFaultsWithResponse What stands between a report and its freeze, and what is flagged
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /reviews/{id}/faults (the `GetReviewFaults` operationId).
+	GetReviewFaultsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetReviewFaultsResponse, error)
+
+	// FreezeReviewWithBodyWithResponse Record the board's decision and freeze the report as an edition
+	//
+	// Refused with all of them while windows are open or, for an evaluation, a C ≠ B has no approved deviation.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reviews/{id}/freeze (the `FreezeReview` operationId).
+	FreezeReviewWithBodyWithResponse(ctx context.Context, id Id, params *FreezeReviewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FreezeReviewResponse, error)
+
+	// FreezeReviewWithResponse Record the board's decision and freeze the report as an edition
+	//
+	// Refused with all of them while windows are open or, for an evaluation, a C ≠ B has no approved deviation.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /reviews/{id}/freeze (the `FreezeReview` operationId).
+	FreezeReviewWithResponse(ctx context.Context, id Id, params *FreezeReviewParams, body FreezeReviewJSONRequestBody, reqEditors ...RequestEditorFn) (*FreezeReviewResponse, error)
+
 	// ListSettingsWithResponse Dated settings with their sources; what nobody set has its default
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -15878,6 +25962,41 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /settings/{id} (the `PatchSetting` operationId).
 	PatchSettingWithResponse(ctx context.Context, id Id, params *PatchSettingParams, body PatchSettingJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchSettingResponse, error)
 
+	// ListStatementTextsWithResponse Wordings of the statements by kind and report year
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /statement-texts (the `ListStatementTexts` operationId).
+	ListStatementTextsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListStatementTextsResponse, error)
+
+	// CreateStatementTextWithBodyWithResponse Give a statement its wording from a report year on
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /statement-texts (the `CreateStatementText` operationId).
+	CreateStatementTextWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateStatementTextResponse, error)
+
+	// CreateStatementTextWithResponse Give a statement its wording from a report year on
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /statement-texts (the `CreateStatementText` operationId).
+	CreateStatementTextWithResponse(ctx context.Context, body CreateStatementTextJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateStatementTextResponse, error)
+
+	// PutStatementTextWithBodyWithResponse Change the wording of a kind and year
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /statement-texts (the `PutStatementText` operationId).
+	PutStatementTextWithBodyWithResponse(ctx context.Context, params *PutStatementTextParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutStatementTextResponse, error)
+
+	// PutStatementTextWithResponse Change the wording of a kind and year
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /statement-texts (the `PutStatementText` operationId).
+	PutStatementTextWithResponse(ctx context.Context, params *PutStatementTextParams, body PutStatementTextJSONRequestBody, reqEditors ...RequestEditorFn) (*PutStatementTextResponse, error)
+
 	// DeleteTargetWithResponse Delete a target of a draft plan
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -15905,6 +26024,34 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /targets/{id} (the `PatchTarget` operationId).
 	PatchTargetWithResponse(ctx context.Context, id Id, params *PatchTargetParams, body PatchTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchTargetResponse, error)
+
+	// CreateAssessmentWithBodyWithResponse Assess a target; the four criteria belong to the evaluation
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /targets/{id}/assessment (the `CreateAssessment` operationId).
+	CreateAssessmentWithBodyWithResponse(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateAssessmentResponse, error)
+
+	// CreateAssessmentWithResponse Assess a target; the four criteria belong to the evaluation
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /targets/{id}/assessment (the `CreateAssessment` operationId).
+	CreateAssessmentWithResponse(ctx context.Context, id Id, body CreateAssessmentJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateAssessmentResponse, error)
+
+	// PutAssessmentWithBodyWithResponse Change the assessment of a target
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /targets/{id}/assessment (the `PutAssessment` operationId).
+	PutAssessmentWithBodyWithResponse(ctx context.Context, id Id, params *PutAssessmentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutAssessmentResponse, error)
+
+	// PutAssessmentWithResponse Change the assessment of a target
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /targets/{id}/assessment (the `PutAssessment` operationId).
+	PutAssessmentWithResponse(ctx context.Context, id Id, params *PutAssessmentParams, body PutAssessmentJSONRequestBody, reqEditors ...RequestEditorFn) (*PutAssessmentResponse, error)
 
 	// CreateIndicatorWithBodyWithResponse Add an indicator at the end of a target
 	//
@@ -15948,6 +26095,73 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with DELETE /tokens/{id} (the `DeleteToken` operationId).
 	DeleteTokenWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*DeleteTokenResponse, error)
 
+	// ReceiveUnitReportWithResponse signed → received
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /unit-reports/{id}/receive (the `ReceiveUnitReport` operationId).
+	ReceiveUnitReportWithResponse(ctx context.Context, id Id, params *ReceiveUnitReportParams, reqEditors ...RequestEditorFn) (*ReceiveUnitReportResponse, error)
+
+	// ReturnUnitReportWithBodyWithResponse Give a signed report back, with a reason; its statement is withdrawn
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /unit-reports/{id}/return (the `ReturnUnitReport` operationId).
+	ReturnUnitReportWithBodyWithResponse(ctx context.Context, id Id, params *ReturnUnitReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReturnUnitReportResponse, error)
+
+	// ReturnUnitReportWithResponse Give a signed report back, with a reason; its statement is withdrawn
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /unit-reports/{id}/return (the `ReturnUnitReport` operationId).
+	ReturnUnitReportWithResponse(ctx context.Context, id Id, params *ReturnUnitReportParams, body ReturnUnitReportJSONRequestBody, reqEditors ...RequestEditorFn) (*ReturnUnitReportResponse, error)
+
+	// SignUnitReportWithBodyWithResponse draft or returned → signed, with the spending authority's statement
+	//
+	// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /unit-reports/{id}/sign (the `SignUnitReport` operationId).
+	SignUnitReportWithBodyWithResponse(ctx context.Context, id Id, params *SignUnitReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SignUnitReportResponse, error)
+
+	// SignUnitReportWithResponse draft or returned → signed, with the spending authority's statement
+	//
+	// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /unit-reports/{id}/sign (the `SignUnitReport` operationId).
+	SignUnitReportWithResponse(ctx context.Context, id Id, params *SignUnitReportParams, body SignUnitReportJSONRequestBody, reqEditors ...RequestEditorFn) (*SignUnitReportResponse, error)
+
+	// CreateWorkWithBodyWithResponse Write what a unit did for an activity and what it spent
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /unit-reports/{id}/work (the `CreateWork` operationId).
+	CreateWorkWithBodyWithResponse(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateWorkResponse, error)
+
+	// CreateWorkWithResponse Write what a unit did for an activity and what it spent
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /unit-reports/{id}/work (the `CreateWork` operationId).
+	CreateWorkWithResponse(ctx context.Context, id Id, body CreateWorkJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateWorkResponse, error)
+
+	// PutWorkWithBodyWithResponse Change what a unit did for an activity; If-Match is that of the activity's work
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /unit-reports/{id}/work (the `PutWork` operationId).
+	PutWorkWithBodyWithResponse(ctx context.Context, id Id, params *PutWorkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutWorkResponse, error)
+
+	// PutWorkWithResponse Change what a unit did for an activity; If-Match is that of the activity's work
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /unit-reports/{id}/work (the `PutWork` operationId).
+	PutWorkWithResponse(ctx context.Context, id Id, params *PutWorkParams, body PutWorkJSONRequestBody, reqEditors ...RequestEditorFn) (*PutWorkResponse, error)
+
 	// ListUnitsWithResponse All units in their order
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -15989,6 +26203,193 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /units/{id} (the `PatchUnit` operationId).
 	PatchUnitWithResponse(ctx context.Context, id Id, params *PatchUnitParams, body PatchUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchUnitResponse, error)
+
+	// ListValuesWithResponse Values in the caller's sight by code path and period, 50 a page
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /values (the `ListValues` operationId).
+	ListValuesWithResponse(ctx context.Context, params *ListValuesParams, reqEditors ...RequestEditorFn) (*ListValuesResponse, error)
+
+	// GetValueWithResponse One value with its evidence
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /values/{id} (the `GetValue` operationId).
+	GetValueWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetValueResponse, error)
+
+	// PutValueWithBodyWithResponse Enter the value anew: it starts again at entered
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /values/{id} (the `PutValue` operationId).
+	PutValueWithBodyWithResponse(ctx context.Context, id Id, params *PutValueParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutValueResponse, error)
+
+	// PutValueWithResponse Enter the value anew: it starts again at entered
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /values/{id} (the `PutValue` operationId).
+	PutValueWithResponse(ctx context.Context, id Id, params *PutValueParams, body PutValueJSONRequestBody, reqEditors ...RequestEditorFn) (*PutValueResponse, error)
+
+	// ApproveValueWithResponse entered → approved, never by who entered it
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /values/{id}/approve (the `ApproveValue` operationId).
+	ApproveValueWithResponse(ctx context.Context, id Id, params *ApproveValueParams, reqEditors ...RequestEditorFn) (*ApproveValueResponse, error)
+
+	// CreateEvidenceWithBodyWithResponse Reference a record elsewhere as evidence (EBYS number, register)
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /values/{id}/evidence (the `CreateEvidence` operationId).
+	CreateEvidenceWithBodyWithResponse(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateEvidenceResponse, error)
+
+	// CreateEvidenceWithResponse Reference a record elsewhere as evidence (EBYS number, register)
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /values/{id}/evidence (the `CreateEvidence` operationId).
+	CreateEvidenceWithResponse(ctx context.Context, id Id, body CreateEvidenceJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateEvidenceResponse, error)
+
+	// UploadEvidenceWithBodyWithResponse Add a file as evidence (up to 25 MB; pdf png jpg jpeg xlsx docx csv txt zip eyp)
+	//
+	// The content must be what the name's ending says. It is stored once by its SHA-256.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /values/{id}/evidence-files (the `UploadEvidence` operationId).
+	UploadEvidenceWithBodyWithResponse(ctx context.Context, id Id, params *UploadEvidenceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UploadEvidenceResponse, error)
+
+	// ListValueHistoryWithResponse Every state of a value, oldest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /values/{id}/history (the `ListValueHistory` operationId).
+	ListValueHistoryWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListValueHistoryResponse, error)
+
+	// ReturnValueWithBodyWithResponse Give an entered or approved value back to its unit, with a reason
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /values/{id}/return (the `ReturnValue` operationId).
+	ReturnValueWithBodyWithResponse(ctx context.Context, id Id, params *ReturnValueParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReturnValueResponse, error)
+
+	// ReturnValueWithResponse Give an entered or approved value back to its unit, with a reason
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /values/{id}/return (the `ReturnValue` operationId).
+	ReturnValueWithResponse(ctx context.Context, id Id, params *ReturnValueParams, body ReturnValueJSONRequestBody, reqEditors ...RequestEditorFn) (*ReturnValueResponse, error)
+
+	// VerifyValueWithResponse approved → verified by the strategy office
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /values/{id}/verify (the `VerifyValue` operationId).
+	VerifyValueWithResponse(ctx context.Context, id Id, params *VerifyValueParams, reqEditors ...RequestEditorFn) (*VerifyValueResponse, error)
+
+	// ListWindowsWithResponse Windows (veri giriş dönemi) by year, frequency and period, with their reopenings
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /windows (the `ListWindows` operationId).
+	ListWindowsWithResponse(ctx context.Context, params *ListWindowsParams, reqEditors ...RequestEditorFn) (*ListWindowsResponse, error)
+
+	// GetWindowWithResponse One window with its reopenings
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /windows/{id} (the `GetWindow` operationId).
+	GetWindowWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetWindowResponse, error)
+
+	// PatchWindowWithBodyWithResponse Move the days of an open window
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /windows/{id} (the `PatchWindow` operationId).
+	PatchWindowWithBodyWithResponse(ctx context.Context, id Id, params *PatchWindowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchWindowResponse, error)
+
+	// PatchWindowWithResponse Move the days of an open window
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /windows/{id} (the `PatchWindow` operationId).
+	PatchWindowWithResponse(ctx context.Context, id Id, params *PatchWindowParams, body PatchWindowJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchWindowResponse, error)
+
+	// ApproveWindowValuesWithBodyWithResponse Approve every entered value that the caller may approve, in one step
+	//
+	// What may not be approved comes back with why. Repeating it approves nothing twice.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /windows/{id}/approve (the `ApproveWindowValues` operationId).
+	ApproveWindowValuesWithBodyWithResponse(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ApproveWindowValuesResponse, error)
+
+	// ApproveWindowValuesWithResponse Approve every entered value that the caller may approve, in one step
+	//
+	// What may not be approved comes back with why. Repeating it approves nothing twice.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /windows/{id}/approve (the `ApproveWindowValues` operationId).
+	ApproveWindowValuesWithResponse(ctx context.Context, id Id, body ApproveWindowValuesJSONRequestBody, reqEditors ...RequestEditorFn) (*ApproveWindowValuesResponse, error)
+
+	// ListEntriesWithResponse A unit's work list in a window: indicators, targets, last values and what the caller may do now
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /windows/{id}/entries (the `ListEntries` operationId).
+	ListEntriesWithResponse(ctx context.Context, id Id, params *ListEntriesParams, reqEditors ...RequestEditorFn) (*ListEntriesResponse, error)
+
+	// FreezeWindowWithResponse open → frozen: every verified value is frozen, what is missing stays missing
+	//
+	// Refused with all of them while values stand entered, approved or returned.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /windows/{id}/freeze (the `FreezeWindow` operationId).
+	FreezeWindowWithResponse(ctx context.Context, id Id, params *FreezeWindowParams, reqEditors ...RequestEditorFn) (*FreezeWindowResponse, error)
+
+	// ReopenWindowWithBodyWithResponse Give one unit a window again until a day, with a reason
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /windows/{id}/reopenings (the `ReopenWindow` operationId).
+	ReopenWindowWithBodyWithResponse(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReopenWindowResponse, error)
+
+	// ReopenWindowWithResponse Give one unit a window again until a day, with a reason
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /windows/{id}/reopenings (the `ReopenWindow` operationId).
+	ReopenWindowWithResponse(ctx context.Context, id Id, body ReopenWindowJSONRequestBody, reqEditors ...RequestEditorFn) (*ReopenWindowResponse, error)
+
+	// GetWindowFaultsWithResponse What stands between a window and its freeze, and what will be missing
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /windows/{id}/unready (the `GetWindowFaults` operationId).
+	GetWindowFaultsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetWindowFaultsResponse, error)
+
+	// VerifyWindowValuesWithBodyWithResponse Verify every approved value, in one step
+	//
+	// What may not be verified comes back with why. Repeating it verifies nothing twice.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /windows/{id}/verify (the `VerifyWindowValues` operationId).
+	VerifyWindowValuesWithBodyWithResponse(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*VerifyWindowValuesResponse, error)
+
+	// VerifyWindowValuesWithResponse Verify every approved value, in one step
+	//
+	// What may not be verified comes back with why. Repeating it verifies nothing twice.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /windows/{id}/verify (the `VerifyWindowValues` operationId).
+	VerifyWindowValuesWithResponse(ctx context.Context, id Id, body VerifyWindowValuesJSONRequestBody, reqEditors ...RequestEditorFn) (*VerifyWindowValuesResponse, error)
 }
 
 type DeleteActivityResponse struct {
@@ -16506,6 +26907,61 @@ func (r VerifyAuditResponse) ContentType() string {
 	return ""
 }
 
+// PatchBoardDecisionResponse200Headers the declared response headers of an HTTP 200 response for PatchBoardDecision
+type PatchBoardDecisionResponse200Headers struct {
+	ETag string
+}
+
+type PatchBoardDecisionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BoardDecision
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PatchBoardDecisionResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PatchBoardDecisionResponse) GetJSON200() *BoardDecision {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PatchBoardDecisionResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PatchBoardDecisionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PatchBoardDecisionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PatchBoardDecisionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PatchBoardDecisionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListBudgetCodesResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -16871,6 +27327,171 @@ func (r PatchBudgetLineResponse) ContentType() string {
 	return ""
 }
 
+// GetDeviationResponse200Headers the declared response headers of an HTTP 200 response for GetDeviation
+type GetDeviationResponse200Headers struct {
+	ETag string
+}
+
+type GetDeviationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Deviation
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetDeviationResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetDeviationResponse) GetJSON200() *Deviation {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetDeviationResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetDeviationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetDeviationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetDeviationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetDeviationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ApproveDeviationResponse200Headers the declared response headers of an HTTP 200 response for ApproveDeviation
+type ApproveDeviationResponse200Headers struct {
+	ETag string
+}
+
+type ApproveDeviationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Deviation
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ApproveDeviationResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ApproveDeviationResponse) GetJSON200() *Deviation {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ApproveDeviationResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ApproveDeviationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ApproveDeviationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ApproveDeviationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ApproveDeviationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReturnDeviationResponse200Headers the declared response headers of an HTTP 200 response for ReturnDeviation
+type ReturnDeviationResponse200Headers struct {
+	ETag string
+}
+
+type ReturnDeviationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Deviation
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ReturnDeviationResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReturnDeviationResponse) GetJSON200() *Deviation {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReturnDeviationResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReturnDeviationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReturnDeviationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReturnDeviationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReturnDeviationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListEditionsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -17016,6 +27637,109 @@ func (r GetEditionPackageResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetEditionPackageResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CancelEvidenceResponse200Headers the declared response headers of an HTTP 200 response for CancelEvidence
+type CancelEvidenceResponse200Headers struct {
+	ETag string
+}
+
+type CancelEvidenceResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Evidence
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *CancelEvidenceResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CancelEvidenceResponse) GetJSON200() *Evidence {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CancelEvidenceResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CancelEvidenceResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CancelEvidenceResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CancelEvidenceResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CancelEvidenceResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetEvidenceFileResponse200Headers the declared response headers of an HTTP 200 response for GetEvidenceFile
+type GetEvidenceFileResponse200Headers struct {
+	ContentDisposition string
+}
+
+type GetEvidenceFileResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetEvidenceFileResponse200Headers
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetEvidenceFileResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetEvidenceFileResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetEvidenceFileResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetEvidenceFileResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetEvidenceFileResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -17374,6 +28098,172 @@ func (r PatchIndicatorResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r PatchIndicatorResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateDeviationResponse201Headers the declared response headers of an HTTP 201 response for CreateDeviation
+type CreateDeviationResponse201Headers struct {
+	ETag string
+}
+
+type CreateDeviationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Deviation
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateDeviationResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateDeviationResponse) GetJSON201() *Deviation {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateDeviationResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateDeviationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateDeviationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateDeviationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateDeviationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PutDeviationResponse200Headers the declared response headers of an HTTP 200 response for PutDeviation
+type PutDeviationResponse200Headers struct {
+	ETag string
+}
+
+type PutDeviationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Deviation
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PutDeviationResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PutDeviationResponse) GetJSON200() *Deviation {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PutDeviationResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PutDeviationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PutDeviationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PutDeviationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PutDeviationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateValueResponse201Headers the declared response headers of an HTTP 201 response for CreateValue
+type CreateValueResponse201Headers struct {
+	ETag     string
+	Location string
+}
+
+type CreateValueResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Value
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateValueResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateValueResponse) GetJSON201() *Value {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateValueResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateValueResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateValueResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateValueResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateValueResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -19067,6 +29957,150 @@ func (r PatchPlanResponse) ContentType() string {
 	return ""
 }
 
+type ListAssessmentsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AssessmentList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListAssessmentsResponse) GetJSON200() *AssessmentList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListAssessmentsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListAssessmentsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListAssessmentsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListAssessmentsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListAssessmentsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetBoardResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Board
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetBoardResponse) GetJSON200() *Board {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetBoardResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetBoardResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetBoardResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetBoardResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetBoardResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListEarlierDecisionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *EarlierDecisionList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListEarlierDecisionsResponse) GetJSON200() *EarlierDecisionList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListEarlierDecisionsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListEarlierDecisionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListEarlierDecisionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListEarlierDecisionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListEarlierDecisionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // DecidePlanResponse200Headers the declared response headers of an HTTP 200 response for DecidePlan
 type DecidePlanResponse200Headers struct {
 	ETag string
@@ -19116,6 +30150,54 @@ func (r DecidePlanResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r DecidePlanResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListDeviationsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeviationList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListDeviationsResponse) GetJSON200() *DeviationList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListDeviationsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListDeviationsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListDeviationsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListDeviationsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListDeviationsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -19432,6 +30514,109 @@ func (r PutPlanResourcesResponse) ContentType() string {
 	return ""
 }
 
+// GetResultPackageResponse200Headers the declared response headers of an HTTP 200 response for GetResultPackage
+type GetResultPackageResponse200Headers struct {
+	ContentDisposition string
+}
+
+type GetResultPackageResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Package
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetResultPackageResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetResultPackageResponse) GetJSON200() *Package {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetResultPackageResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetResultPackageResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetResultPackageResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetResultPackageResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetResultPackageResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetResultTableResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Document
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetResultTableResponse) GetJSON200() *Document {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetResultTableResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetResultTableResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetResultTableResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetResultTableResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetResultTableResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ReturnPlanResponse200Headers the declared response headers of an HTTP 200 response for ReturnPlan
 type ReturnPlanResponse200Headers struct {
 	ETag string
@@ -19481,6 +30666,206 @@ func (r ReturnPlanResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReturnPlanResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListReviewsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ReviewList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListReviewsResponse) GetJSON200() *ReviewList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListReviewsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListReviewsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListReviewsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListReviewsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListReviewsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateReviewResponse201Headers the declared response headers of an HTTP 201 response for CreateReview
+type CreateReviewResponse201Headers struct {
+	ETag     string
+	Location string
+}
+
+type CreateReviewResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Review
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateReviewResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateReviewResponse) GetJSON201() *Review {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateReviewResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateReviewResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateReviewResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateReviewResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateReviewResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetScorecardResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Scorecard
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetScorecardResponse) GetJSON200() *Scorecard {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetScorecardResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetScorecardResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetScorecardResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetScorecardResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetScorecardResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetScorecardFaultsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *FaultList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetScorecardFaultsResponse) GetJSON200() *FaultList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetScorecardFaultsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetScorecardFaultsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetScorecardFaultsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetScorecardFaultsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetScorecardFaultsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -19639,6 +31024,54 @@ func (r GetPlanTreeResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetPlanTreeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type OpenWindowsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *WindowList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r OpenWindowsResponse) GetJSON200() *WindowList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r OpenWindowsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r OpenWindowsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r OpenWindowsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r OpenWindowsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r OpenWindowsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -21695,6 +33128,1491 @@ func (r StageProposalResponse) ContentType() string {
 	return ""
 }
 
+// CloseReopeningResponse200Headers the declared response headers of an HTTP 200 response for CloseReopening
+type CloseReopeningResponse200Headers struct {
+	ETag string
+}
+
+type CloseReopeningResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Reopening
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *CloseReopeningResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CloseReopeningResponse) GetJSON200() *Reopening {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CloseReopeningResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CloseReopeningResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CloseReopeningResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CloseReopeningResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CloseReopeningResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListReportsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ReportPage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListReportsResponse) GetJSON200() *ReportPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListReportsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListReportsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListReportsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListReportsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListReportsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateReportResponse201Headers the declared response headers of an HTTP 201 response for CreateReport
+type CreateReportResponse201Headers struct {
+	ETag     string
+	Location string
+}
+
+type CreateReportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Report
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateReportResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateReportResponse) GetJSON201() *Report {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateReportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateReportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateReportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateReportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateReportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetReportResponse200Headers the declared response headers of an HTTP 200 response for GetReport
+type GetReportResponse200Headers struct {
+	ETag string
+}
+
+type GetReportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Report
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetReportResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetReportResponse) GetJSON200() *Report {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetReportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetReportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetReportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetReportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetReportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AttachReportDecisionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *DecisionFile
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AttachReportDecisionResponse) GetJSON201() *DecisionFile {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AttachReportDecisionResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AttachReportDecisionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AttachReportDecisionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AttachReportDecisionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AttachReportDecisionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListReportDifferencesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ReportDifferenceList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListReportDifferencesResponse) GetJSON200() *ReportDifferenceList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListReportDifferencesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListReportDifferencesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListReportDifferencesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListReportDifferencesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListReportDifferencesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DistributeReportResponse200Headers the declared response headers of an HTTP 200 response for DistributeReport
+type DistributeReportResponse200Headers struct {
+	ETag string
+}
+
+type DistributeReportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Report
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *DistributeReportResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r DistributeReportResponse) GetJSON200() *Report {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DistributeReportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DistributeReportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DistributeReportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DistributeReportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DistributeReportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListReportEditionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *EditionList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListReportEditionsResponse) GetJSON200() *EditionList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListReportEditionsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListReportEditionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListReportEditionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListReportEditionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListReportEditionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetReportFaultsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *FaultList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetReportFaultsResponse) GetJSON200() *FaultList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetReportFaultsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetReportFaultsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetReportFaultsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetReportFaultsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetReportFaultsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetReportFileResponse200Headers the declared response headers of an HTTP 200 response for GetReportFile
+type GetReportFileResponse200Headers struct {
+	ContentDisposition string
+}
+
+type GetReportFileResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetReportFileResponse200Headers
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetReportFileResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetReportFileResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetReportFileResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetReportFileResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetReportFileResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// SignReportFinanceResponse200Headers the declared response headers of an HTTP 200 response for SignReportFinance
+type SignReportFinanceResponse200Headers struct {
+	ETag string
+}
+
+type SignReportFinanceResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Report
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SignReportFinanceResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SignReportFinanceResponse) GetJSON200() *Report {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SignReportFinanceResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SignReportFinanceResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SignReportFinanceResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SignReportFinanceResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SignReportFinanceResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PresentReportResponse200Headers the declared response headers of an HTTP 200 response for PresentReport
+type PresentReportResponse200Headers struct {
+	ETag string
+}
+
+type PresentReportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Report
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PresentReportResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PresentReportResponse) GetJSON200() *Report {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PresentReportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PresentReportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PresentReportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PresentReportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PresentReportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// UploadReportPrintedResponse200Headers the declared response headers of an HTTP 200 response for UploadReportPrinted
+type UploadReportPrintedResponse200Headers struct {
+	ETag string
+}
+
+type UploadReportPrintedResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Report
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *UploadReportPrintedResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r UploadReportPrintedResponse) GetJSON200() *Report {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r UploadReportPrintedResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r UploadReportPrintedResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UploadReportPrintedResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UploadReportPrintedResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UploadReportPrintedResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PutReportPrintedResponse200Headers the declared response headers of an HTTP 200 response for PutReportPrinted
+type PutReportPrintedResponse200Headers struct {
+	ETag string
+}
+
+type PutReportPrintedResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Report
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PutReportPrintedResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PutReportPrintedResponse) GetJSON200() *Report {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PutReportPrintedResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PutReportPrintedResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PutReportPrintedResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PutReportPrintedResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PutReportPrintedResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PublishReportResponse200Headers the declared response headers of an HTTP 200 response for PublishReport
+type PublishReportResponse200Headers struct {
+	ETag string
+}
+
+type PublishReportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Report
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PublishReportResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PublishReportResponse) GetJSON200() *Report {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PublishReportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PublishReportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PublishReportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PublishReportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PublishReportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReopenReportResponse200Headers the declared response headers of an HTTP 200 response for ReopenReport
+type ReopenReportResponse200Headers struct {
+	ETag string
+}
+
+type ReopenReportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Report
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ReopenReportResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReopenReportResponse) GetJSON200() *Report {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReopenReportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReopenReportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReopenReportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReopenReportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReopenReportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// SignReportSeniorResponse200Headers the declared response headers of an HTTP 200 response for SignReportSenior
+type SignReportSeniorResponse200Headers struct {
+	ETag string
+}
+
+type SignReportSeniorResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Report
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SignReportSeniorResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SignReportSeniorResponse) GetJSON200() *Report {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SignReportSeniorResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SignReportSeniorResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SignReportSeniorResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SignReportSeniorResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SignReportSeniorResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateReportTextResponse201Headers the declared response headers of an HTTP 201 response for CreateReportText
+type CreateReportTextResponse201Headers struct {
+	ETag string
+}
+
+type CreateReportTextResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *ReportText
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateReportTextResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateReportTextResponse) GetJSON201() *ReportText {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateReportTextResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateReportTextResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateReportTextResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateReportTextResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateReportTextResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PutReportTextResponse200Headers the declared response headers of an HTTP 200 response for PutReportText
+type PutReportTextResponse200Headers struct {
+	ETag string
+}
+
+type PutReportTextResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ReportText
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PutReportTextResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PutReportTextResponse) GetJSON200() *ReportText {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PutReportTextResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PutReportTextResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PutReportTextResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PutReportTextResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PutReportTextResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AddReportUnitsResponse200Headers the declared response headers of an HTTP 200 response for AddReportUnits
+type AddReportUnitsResponse200Headers struct {
+	ETag string
+}
+
+type AddReportUnitsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Report
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AddReportUnitsResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AddReportUnitsResponse) GetJSON200() *Report {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AddReportUnitsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AddReportUnitsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AddReportUnitsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AddReportUnitsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AddReportUnitsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// VoteReportResponse200Headers the declared response headers of an HTTP 200 response for VoteReport
+type VoteReportResponse200Headers struct {
+	ETag string
+}
+
+type VoteReportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ReportDecided
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *VoteReportResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r VoteReportResponse) GetJSON200() *ReportDecided {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r VoteReportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r VoteReportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r VoteReportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r VoteReportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r VoteReportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetReportWholeResponse200Headers the declared response headers of an HTTP 200 response for GetReportWhole
+type GetReportWholeResponse200Headers struct {
+	ETag string
+}
+
+type GetReportWholeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ReportWhole
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetReportWholeResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetReportWholeResponse) GetJSON200() *ReportWhole {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetReportWholeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetReportWholeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetReportWholeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetReportWholeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetReportWholeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetReviewResponse200Headers the declared response headers of an HTTP 200 response for GetReview
+type GetReviewResponse200Headers struct {
+	ETag string
+}
+
+type GetReviewResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Review
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetReviewResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetReviewResponse) GetJSON200() *Review {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetReviewResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetReviewResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetReviewResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetReviewResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetReviewResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PatchReviewResponse200Headers the declared response headers of an HTTP 200 response for PatchReview
+type PatchReviewResponse200Headers struct {
+	ETag string
+}
+
+type PatchReviewResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Review
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PatchReviewResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PatchReviewResponse) GetJSON200() *Review {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PatchReviewResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PatchReviewResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PatchReviewResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PatchReviewResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PatchReviewResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateBoardDecisionResponse201Headers the declared response headers of an HTTP 201 response for CreateBoardDecision
+type CreateBoardDecisionResponse201Headers struct {
+	ETag string
+}
+
+type CreateBoardDecisionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *BoardDecision
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateBoardDecisionResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateBoardDecisionResponse) GetJSON201() *BoardDecision {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateBoardDecisionResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateBoardDecisionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateBoardDecisionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateBoardDecisionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateBoardDecisionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListReviewEditionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *EditionList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListReviewEditionsResponse) GetJSON200() *EditionList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListReviewEditionsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListReviewEditionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListReviewEditionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListReviewEditionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListReviewEditionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetReviewFaultsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *FaultList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetReviewFaultsResponse) GetJSON200() *FaultList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetReviewFaultsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetReviewFaultsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetReviewFaultsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetReviewFaultsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetReviewFaultsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// FreezeReviewResponse200Headers the declared response headers of an HTTP 200 response for FreezeReview
+type FreezeReviewResponse200Headers struct {
+	ETag string
+}
+
+type FreezeReviewResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ReviewFrozen
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *FreezeReviewResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r FreezeReviewResponse) GetJSON200() *ReviewFrozen {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r FreezeReviewResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r FreezeReviewResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FreezeReviewResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FreezeReviewResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FreezeReviewResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListSettingsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -21853,6 +34771,164 @@ func (r PatchSettingResponse) ContentType() string {
 	return ""
 }
 
+type ListStatementTextsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *StatementTextList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListStatementTextsResponse) GetJSON200() *StatementTextList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListStatementTextsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListStatementTextsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListStatementTextsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListStatementTextsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListStatementTextsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateStatementTextResponse201Headers the declared response headers of an HTTP 201 response for CreateStatementText
+type CreateStatementTextResponse201Headers struct {
+	ETag string
+}
+
+type CreateStatementTextResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *StatementText
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateStatementTextResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateStatementTextResponse) GetJSON201() *StatementText {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateStatementTextResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateStatementTextResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateStatementTextResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateStatementTextResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateStatementTextResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PutStatementTextResponse200Headers the declared response headers of an HTTP 200 response for PutStatementText
+type PutStatementTextResponse200Headers struct {
+	ETag string
+}
+
+type PutStatementTextResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *StatementText
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PutStatementTextResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PutStatementTextResponse) GetJSON200() *StatementText {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PutStatementTextResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PutStatementTextResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PutStatementTextResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PutStatementTextResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PutStatementTextResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type DeleteTargetResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -21998,6 +35074,116 @@ func (r PatchTargetResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r PatchTargetResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateAssessmentResponse201Headers the declared response headers of an HTTP 201 response for CreateAssessment
+type CreateAssessmentResponse201Headers struct {
+	ETag string
+}
+
+type CreateAssessmentResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Assessment
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateAssessmentResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateAssessmentResponse) GetJSON201() *Assessment {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateAssessmentResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateAssessmentResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateAssessmentResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateAssessmentResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateAssessmentResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PutAssessmentResponse200Headers the declared response headers of an HTTP 200 response for PutAssessment
+type PutAssessmentResponse200Headers struct {
+	ETag string
+}
+
+type PutAssessmentResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Assessment
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PutAssessmentResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PutAssessmentResponse) GetJSON200() *Assessment {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PutAssessmentResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PutAssessmentResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PutAssessmentResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PutAssessmentResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PutAssessmentResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -22191,6 +35377,281 @@ func (r DeleteTokenResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r DeleteTokenResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReceiveUnitReportResponse200Headers the declared response headers of an HTTP 200 response for ReceiveUnitReport
+type ReceiveUnitReportResponse200Headers struct {
+	ETag string
+}
+
+type ReceiveUnitReportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *UnitReport
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ReceiveUnitReportResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReceiveUnitReportResponse) GetJSON200() *UnitReport {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReceiveUnitReportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReceiveUnitReportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReceiveUnitReportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReceiveUnitReportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReceiveUnitReportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReturnUnitReportResponse200Headers the declared response headers of an HTTP 200 response for ReturnUnitReport
+type ReturnUnitReportResponse200Headers struct {
+	ETag string
+}
+
+type ReturnUnitReportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *UnitReport
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ReturnUnitReportResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReturnUnitReportResponse) GetJSON200() *UnitReport {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReturnUnitReportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReturnUnitReportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReturnUnitReportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReturnUnitReportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReturnUnitReportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// SignUnitReportResponse200Headers the declared response headers of an HTTP 200 response for SignUnitReport
+type SignUnitReportResponse200Headers struct {
+	ETag string
+}
+
+type SignUnitReportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *UnitReport
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SignUnitReportResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SignUnitReportResponse) GetJSON200() *UnitReport {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SignUnitReportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SignUnitReportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SignUnitReportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SignUnitReportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SignUnitReportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateWorkResponse201Headers the declared response headers of an HTTP 201 response for CreateWork
+type CreateWorkResponse201Headers struct {
+	ETag string
+}
+
+type CreateWorkResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Work
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateWorkResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateWorkResponse) GetJSON201() *Work {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateWorkResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateWorkResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateWorkResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateWorkResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateWorkResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PutWorkResponse200Headers the declared response headers of an HTTP 200 response for PutWork
+type PutWorkResponse200Headers struct {
+	ETag string
+}
+
+type PutWorkResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Work
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PutWorkResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PutWorkResponse) GetJSON200() *Work {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PutWorkResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PutWorkResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PutWorkResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PutWorkResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PutWorkResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -22411,6 +35872,947 @@ func (r PatchUnitResponse) ContentType() string {
 	return ""
 }
 
+type ListValuesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ValuePage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListValuesResponse) GetJSON200() *ValuePage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListValuesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListValuesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListValuesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListValuesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListValuesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetValueResponse200Headers the declared response headers of an HTTP 200 response for GetValue
+type GetValueResponse200Headers struct {
+	ETag string
+}
+
+type GetValueResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Value
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetValueResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetValueResponse) GetJSON200() *Value {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetValueResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetValueResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetValueResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetValueResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetValueResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PutValueResponse200Headers the declared response headers of an HTTP 200 response for PutValue
+type PutValueResponse200Headers struct {
+	ETag string
+}
+
+type PutValueResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Value
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PutValueResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PutValueResponse) GetJSON200() *Value {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PutValueResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PutValueResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PutValueResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PutValueResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PutValueResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ApproveValueResponse200Headers the declared response headers of an HTTP 200 response for ApproveValue
+type ApproveValueResponse200Headers struct {
+	ETag string
+}
+
+type ApproveValueResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Value
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ApproveValueResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ApproveValueResponse) GetJSON200() *Value {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ApproveValueResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ApproveValueResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ApproveValueResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ApproveValueResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ApproveValueResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateEvidenceResponse201Headers the declared response headers of an HTTP 201 response for CreateEvidence
+type CreateEvidenceResponse201Headers struct {
+	ETag string
+}
+
+type CreateEvidenceResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Evidence
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateEvidenceResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateEvidenceResponse) GetJSON201() *Evidence {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateEvidenceResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateEvidenceResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateEvidenceResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateEvidenceResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateEvidenceResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// UploadEvidenceResponse201Headers the declared response headers of an HTTP 201 response for UploadEvidence
+type UploadEvidenceResponse201Headers struct {
+	ETag string
+}
+
+type UploadEvidenceResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Evidence
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *UploadEvidenceResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r UploadEvidenceResponse) GetJSON201() *Evidence {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r UploadEvidenceResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r UploadEvidenceResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UploadEvidenceResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UploadEvidenceResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UploadEvidenceResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListValueHistoryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ValueStepList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListValueHistoryResponse) GetJSON200() *ValueStepList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListValueHistoryResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListValueHistoryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListValueHistoryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListValueHistoryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListValueHistoryResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReturnValueResponse200Headers the declared response headers of an HTTP 200 response for ReturnValue
+type ReturnValueResponse200Headers struct {
+	ETag string
+}
+
+type ReturnValueResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Value
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ReturnValueResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReturnValueResponse) GetJSON200() *Value {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReturnValueResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReturnValueResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReturnValueResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReturnValueResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReturnValueResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// VerifyValueResponse200Headers the declared response headers of an HTTP 200 response for VerifyValue
+type VerifyValueResponse200Headers struct {
+	ETag string
+}
+
+type VerifyValueResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Value
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *VerifyValueResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r VerifyValueResponse) GetJSON200() *Value {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r VerifyValueResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r VerifyValueResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r VerifyValueResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r VerifyValueResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r VerifyValueResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListWindowsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *WindowList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListWindowsResponse) GetJSON200() *WindowList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListWindowsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListWindowsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListWindowsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListWindowsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListWindowsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetWindowResponse200Headers the declared response headers of an HTTP 200 response for GetWindow
+type GetWindowResponse200Headers struct {
+	ETag string
+}
+
+type GetWindowResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Window
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetWindowResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetWindowResponse) GetJSON200() *Window {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetWindowResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetWindowResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetWindowResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetWindowResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetWindowResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PatchWindowResponse200Headers the declared response headers of an HTTP 200 response for PatchWindow
+type PatchWindowResponse200Headers struct {
+	ETag string
+}
+
+type PatchWindowResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Window
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PatchWindowResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PatchWindowResponse) GetJSON200() *Window {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PatchWindowResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PatchWindowResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PatchWindowResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PatchWindowResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PatchWindowResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ApproveWindowValuesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BulkValues
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ApproveWindowValuesResponse) GetJSON200() *BulkValues {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ApproveWindowValuesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ApproveWindowValuesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ApproveWindowValuesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ApproveWindowValuesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ApproveWindowValuesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListEntriesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *WorkEntryList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListEntriesResponse) GetJSON200() *WorkEntryList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListEntriesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListEntriesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListEntriesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListEntriesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListEntriesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// FreezeWindowResponse200Headers the declared response headers of an HTTP 200 response for FreezeWindow
+type FreezeWindowResponse200Headers struct {
+	ETag string
+}
+
+type FreezeWindowResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Window
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *FreezeWindowResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r FreezeWindowResponse) GetJSON200() *Window {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r FreezeWindowResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r FreezeWindowResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FreezeWindowResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FreezeWindowResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FreezeWindowResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReopenWindowResponse201Headers the declared response headers of an HTTP 201 response for ReopenWindow
+type ReopenWindowResponse201Headers struct {
+	ETag string
+}
+
+type ReopenWindowResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Reopening
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *ReopenWindowResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ReopenWindowResponse) GetJSON201() *Reopening {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReopenWindowResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReopenWindowResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReopenWindowResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReopenWindowResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReopenWindowResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetWindowFaultsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *FaultList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetWindowFaultsResponse) GetJSON200() *FaultList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetWindowFaultsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetWindowFaultsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetWindowFaultsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetWindowFaultsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetWindowFaultsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type VerifyWindowValuesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BulkValues
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r VerifyWindowValuesResponse) GetJSON200() *BulkValues {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r VerifyWindowValuesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r VerifyWindowValuesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r VerifyWindowValuesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r VerifyWindowValuesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r VerifyWindowValuesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // DeleteActivityWithResponse Remove an activity without budget lines
 //
 // Returns a wrapper object for the known response body format(s).
@@ -22593,6 +36995,32 @@ func (c *ClientWithResponses) VerifyAuditWithResponse(ctx context.Context, reqEd
 	return ParseVerifyAuditResponse(rsp)
 }
 
+// PatchBoardDecisionWithBodyWithResponse Change a decision of the board; after the freeze only its state and follow-up
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /board-decisions/{id} (the `PatchBoardDecision` operationId).
+func (c *ClientWithResponses) PatchBoardDecisionWithBodyWithResponse(ctx context.Context, id Id, params *PatchBoardDecisionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchBoardDecisionResponse, error) {
+	rsp, err := c.PatchBoardDecisionWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchBoardDecisionResponse(rsp)
+}
+
+// PatchBoardDecisionWithResponse Change a decision of the board; after the freeze only its state and follow-up
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /board-decisions/{id} (the `PatchBoardDecision` operationId).
+func (c *ClientWithResponses) PatchBoardDecisionWithResponse(ctx context.Context, id Id, params *PatchBoardDecisionParams, body PatchBoardDecisionJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchBoardDecisionResponse, error) {
+	rsp, err := c.PatchBoardDecision(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchBoardDecisionResponse(rsp)
+}
+
 // ListBudgetCodesWithResponse Budget codes
 //
 // Returns a wrapper object for the known response body format(s).
@@ -22723,6 +37151,58 @@ func (c *ClientWithResponses) PatchBudgetLineWithResponse(ctx context.Context, i
 	return ParsePatchBudgetLineResponse(rsp)
 }
 
+// GetDeviationWithResponse One deviation
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /deviations/{id} (the `GetDeviation` operationId).
+func (c *ClientWithResponses) GetDeviationWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetDeviationResponse, error) {
+	rsp, err := c.GetDeviation(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetDeviationResponse(rsp)
+}
+
+// ApproveDeviationWithResponse entered → approved
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /deviations/{id}/approve (the `ApproveDeviation` operationId).
+func (c *ClientWithResponses) ApproveDeviationWithResponse(ctx context.Context, id Id, params *ApproveDeviationParams, reqEditors ...RequestEditorFn) (*ApproveDeviationResponse, error) {
+	rsp, err := c.ApproveDeviation(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseApproveDeviationResponse(rsp)
+}
+
+// ReturnDeviationWithBodyWithResponse Give a deviation back to its unit, with a reason
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /deviations/{id}/return (the `ReturnDeviation` operationId).
+func (c *ClientWithResponses) ReturnDeviationWithBodyWithResponse(ctx context.Context, id Id, params *ReturnDeviationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReturnDeviationResponse, error) {
+	rsp, err := c.ReturnDeviationWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReturnDeviationResponse(rsp)
+}
+
+// ReturnDeviationWithResponse Give a deviation back to its unit, with a reason
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /deviations/{id}/return (the `ReturnDeviation` operationId).
+func (c *ClientWithResponses) ReturnDeviationWithResponse(ctx context.Context, id Id, params *ReturnDeviationParams, body ReturnDeviationJSONRequestBody, reqEditors ...RequestEditorFn) (*ReturnDeviationResponse, error) {
+	rsp, err := c.ReturnDeviation(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReturnDeviationResponse(rsp)
+}
+
 // ListEditionsWithResponse Every frozen edition, oldest first: what the council decided
 //
 // Returns a wrapper object for the known response body format(s).
@@ -22760,6 +37240,45 @@ func (c *ClientWithResponses) GetEditionPackageWithResponse(ctx context.Context,
 		return nil, err
 	}
 	return ParseGetEditionPackageResponse(rsp)
+}
+
+// CancelEvidenceWithBodyWithResponse Take a proof back, with a reason; it stays readable
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /evidence/{id}/cancel (the `CancelEvidence` operationId).
+func (c *ClientWithResponses) CancelEvidenceWithBodyWithResponse(ctx context.Context, id Id, params *CancelEvidenceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CancelEvidenceResponse, error) {
+	rsp, err := c.CancelEvidenceWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCancelEvidenceResponse(rsp)
+}
+
+// CancelEvidenceWithResponse Take a proof back, with a reason; it stays readable
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /evidence/{id}/cancel (the `CancelEvidence` operationId).
+func (c *ClientWithResponses) CancelEvidenceWithResponse(ctx context.Context, id Id, params *CancelEvidenceParams, body CancelEvidenceJSONRequestBody, reqEditors ...RequestEditorFn) (*CancelEvidenceResponse, error) {
+	rsp, err := c.CancelEvidence(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCancelEvidenceResponse(rsp)
+}
+
+// GetEvidenceFileWithResponse The file of a proof
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /evidence/{id}/file (the `GetEvidenceFile` operationId).
+func (c *ClientWithResponses) GetEvidenceFileWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetEvidenceFileResponse, error) {
+	rsp, err := c.GetEvidenceFile(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetEvidenceFileResponse(rsp)
 }
 
 // DeleteGoalWithResponse Delete a goal of a draft plan
@@ -22890,6 +37409,88 @@ func (c *ClientWithResponses) PatchIndicatorWithResponse(ctx context.Context, id
 		return nil, err
 	}
 	return ParsePatchIndicatorResponse(rsp)
+}
+
+// CreateDeviationWithBodyWithResponse Explain C ≠ B of an indicator's year
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /indicators/{id}/deviation (the `CreateDeviation` operationId).
+func (c *ClientWithResponses) CreateDeviationWithBodyWithResponse(ctx context.Context, id Id, params *CreateDeviationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateDeviationResponse, error) {
+	rsp, err := c.CreateDeviationWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateDeviationResponse(rsp)
+}
+
+// CreateDeviationWithResponse Explain C ≠ B of an indicator's year
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /indicators/{id}/deviation (the `CreateDeviation` operationId).
+func (c *ClientWithResponses) CreateDeviationWithResponse(ctx context.Context, id Id, params *CreateDeviationParams, body CreateDeviationJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateDeviationResponse, error) {
+	rsp, err := c.CreateDeviation(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateDeviationResponse(rsp)
+}
+
+// PutDeviationWithBodyWithResponse Change the explanation of an indicator's year; it starts again at entered
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /indicators/{id}/deviation (the `PutDeviation` operationId).
+func (c *ClientWithResponses) PutDeviationWithBodyWithResponse(ctx context.Context, id Id, params *PutDeviationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutDeviationResponse, error) {
+	rsp, err := c.PutDeviationWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutDeviationResponse(rsp)
+}
+
+// PutDeviationWithResponse Change the explanation of an indicator's year; it starts again at entered
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /indicators/{id}/deviation (the `PutDeviation` operationId).
+func (c *ClientWithResponses) PutDeviationWithResponse(ctx context.Context, id Id, params *PutDeviationParams, body PutDeviationJSONRequestBody, reqEditors ...RequestEditorFn) (*PutDeviationResponse, error) {
+	rsp, err := c.PutDeviation(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutDeviationResponse(rsp)
+}
+
+// CreateValueWithBodyWithResponse Enter the value (gerçekleşme) of an indicator in a window
+//
+// Its shape is that of the calculation type. What is only asked (a jump, a share over 100) is refused once with a code in measure.ask and passes with `confirmed`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /indicators/{id}/values (the `CreateValue` operationId).
+func (c *ClientWithResponses) CreateValueWithBodyWithResponse(ctx context.Context, id Id, params *CreateValueParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateValueResponse, error) {
+	rsp, err := c.CreateValueWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateValueResponse(rsp)
+}
+
+// CreateValueWithResponse Enter the value (gerçekleşme) of an indicator in a window
+//
+// Its shape is that of the calculation type. What is only asked (a jump, a share over 100) is refused once with a code in measure.ask and passes with `confirmed`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /indicators/{id}/values (the `CreateValue` operationId).
+func (c *ClientWithResponses) CreateValueWithResponse(ctx context.Context, id Id, params *CreateValueParams, body CreateValueJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateValueResponse, error) {
+	rsp, err := c.CreateValue(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateValueResponse(rsp)
 }
 
 // ListBatchesWithResponse Uploaded files, newest first, 50 a page
@@ -23476,6 +38077,45 @@ func (c *ClientWithResponses) PatchPlanWithResponse(ctx context.Context, id Id, 
 	return ParsePatchPlanResponse(rsp)
 }
 
+// ListAssessmentsWithResponse What monitoring or evaluation says of the targets
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /plans/{id}/assessments (the `ListAssessments` operationId).
+func (c *ClientWithResponses) ListAssessmentsWithResponse(ctx context.Context, id Id, params *ListAssessmentsParams, reqEditors ...RequestEditorFn) (*ListAssessmentsResponse, error) {
+	rsp, err := c.ListAssessments(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAssessmentsResponse(rsp)
+}
+
+// GetBoardWithResponse Status board of a year: unit × window; units see their own row
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /plans/{id}/board (the `GetBoard` operationId).
+func (c *ClientWithResponses) GetBoardWithResponse(ctx context.Context, id Id, params *GetBoardParams, reqEditors ...RequestEditorFn) (*GetBoardResponse, error) {
+	rsp, err := c.GetBoard(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetBoardResponse(rsp)
+}
+
+// ListEarlierDecisionsWithResponse The board's decisions of earlier reports with their follow-up
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /plans/{id}/board-decisions (the `ListEarlierDecisions` operationId).
+func (c *ClientWithResponses) ListEarlierDecisionsWithResponse(ctx context.Context, id Id, params *ListEarlierDecisionsParams, reqEditors ...RequestEditorFn) (*ListEarlierDecisionsResponse, error) {
+	rsp, err := c.ListEarlierDecisions(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListEarlierDecisionsResponse(rsp)
+}
+
 // DecidePlanWithBodyWithResponse Record the council's decision: an accepted plan comes into force and its edition is frozen
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -23500,6 +38140,19 @@ func (c *ClientWithResponses) DecidePlanWithResponse(ctx context.Context, id Id,
 		return nil, err
 	}
 	return ParseDecidePlanResponse(rsp)
+}
+
+// ListDeviationsWithResponse Deviations (sapma) of a year in the caller's sight
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /plans/{id}/deviations (the `ListDeviations` operationId).
+func (c *ClientWithResponses) ListDeviationsWithResponse(ctx context.Context, id Id, params *ListDeviationsParams, reqEditors ...RequestEditorFn) (*ListDeviationsResponse, error) {
+	rsp, err := c.ListDeviations(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListDeviationsResponse(rsp)
 }
 
 // GetPlanDocumentWithResponse The plan in the interchange form that import reads
@@ -23608,6 +38261,34 @@ func (c *ClientWithResponses) PutPlanResourcesWithResponse(ctx context.Context, 
 	return ParsePutPlanResourcesResponse(rsp)
 }
 
+// GetResultPackageWithResponse The tables of a monitoring, evaluation or activity report
+//
+// Of the frozen edition, or with `draft=true` from the live records, marked TASLAK.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /plans/{id}/results/package (the `GetResultPackage` operationId).
+func (c *ClientWithResponses) GetResultPackageWithResponse(ctx context.Context, id Id, params *GetResultPackageParams, reqEditors ...RequestEditorFn) (*GetResultPackageResponse, error) {
+	rsp, err := c.GetResultPackage(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetResultPackageResponse(rsp)
+}
+
+// GetResultTableWithResponse One table of the live records as a document
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /plans/{id}/results/tables/{table} (the `GetResultTable` operationId).
+func (c *ClientWithResponses) GetResultTableWithResponse(ctx context.Context, id Id, table string, params *GetResultTableParams, reqEditors ...RequestEditorFn) (*GetResultTableResponse, error) {
+	rsp, err := c.GetResultTable(ctx, id, table, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetResultTableResponse(rsp)
+}
+
 // ReturnPlanWithBodyWithResponse Submitted → draft, with a reason
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -23632,6 +38313,73 @@ func (c *ClientWithResponses) ReturnPlanWithResponse(ctx context.Context, id Id,
 		return nil, err
 	}
 	return ParseReturnPlanResponse(rsp)
+}
+
+// ListReviewsWithResponse Monitoring (izleme) and evaluation (değerlendirme) reports of a plan
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /plans/{id}/reviews (the `ListReviews` operationId).
+func (c *ClientWithResponses) ListReviewsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListReviewsResponse, error) {
+	rsp, err := c.ListReviews(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListReviewsResponse(rsp)
+}
+
+// CreateReviewWithBodyWithResponse Open the monitoring or evaluation report of a year
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /plans/{id}/reviews (the `CreateReview` operationId).
+func (c *ClientWithResponses) CreateReviewWithBodyWithResponse(ctx context.Context, id Id, params *CreateReviewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateReviewResponse, error) {
+	rsp, err := c.CreateReviewWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateReviewResponse(rsp)
+}
+
+// CreateReviewWithResponse Open the monitoring or evaluation report of a year
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /plans/{id}/reviews (the `CreateReview` operationId).
+func (c *ClientWithResponses) CreateReviewWithResponse(ctx context.Context, id Id, params *CreateReviewParams, body CreateReviewJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateReviewResponse, error) {
+	rsp, err := c.CreateReview(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateReviewResponse(rsp)
+}
+
+// GetScorecardWithResponse Scores of a plan year, each with its A, B, C, rule, what it used and what it left out
+//
+// Computed from approved values of one state of the records; nothing is stored. `realised` (C ÷ B) and `performance` ((C − A) ÷ (B − A)) are two different percentages.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /plans/{id}/scorecard (the `GetScorecard` operationId).
+func (c *ClientWithResponses) GetScorecardWithResponse(ctx context.Context, id Id, params *GetScorecardParams, reqEditors ...RequestEditorFn) (*GetScorecardResponse, error) {
+	rsp, err := c.GetScorecard(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetScorecardResponse(rsp)
+}
+
+// GetScorecardFaultsWithResponse What the rules say of the year: deviations, evidence and values missing, copied texts, over target
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /plans/{id}/scorecard/faults (the `GetScorecardFaults` operationId).
+func (c *ClientWithResponses) GetScorecardFaultsWithResponse(ctx context.Context, id Id, params *GetScorecardFaultsParams, reqEditors ...RequestEditorFn) (*GetScorecardFaultsResponse, error) {
+	rsp, err := c.GetScorecardFaults(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetScorecardFaultsResponse(rsp)
 }
 
 // SubmitPlanWithResponse Draft → submitted; refused while a blocking flag stands
@@ -23671,6 +38419,36 @@ func (c *ClientWithResponses) GetPlanTreeWithResponse(ctx context.Context, id Id
 		return nil, err
 	}
 	return ParseGetPlanTreeResponse(rsp)
+}
+
+// OpenWindowsWithBodyWithResponse Make the windows of a plan year for every frequency its indicators have
+//
+// Days follow the settings. Windows that are there stay as they are, so it can be repeated.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /plans/{id}/windows (the `OpenWindows` operationId).
+func (c *ClientWithResponses) OpenWindowsWithBodyWithResponse(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OpenWindowsResponse, error) {
+	rsp, err := c.OpenWindowsWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOpenWindowsResponse(rsp)
+}
+
+// OpenWindowsWithResponse Make the windows of a plan year for every frequency its indicators have
+//
+// Days follow the settings. Windows that are there stay as they are, so it can be repeated.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /plans/{id}/windows (the `OpenWindows` operationId).
+func (c *ClientWithResponses) OpenWindowsWithResponse(ctx context.Context, id Id, body OpenWindowsJSONRequestBody, reqEditors ...RequestEditorFn) (*OpenWindowsResponse, error) {
+	rsp, err := c.OpenWindows(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOpenWindowsResponse(rsp)
 }
 
 // PatchPostWithBodyWithResponse Change or end a post (its dates)
@@ -24422,6 +39200,574 @@ func (c *ClientWithResponses) StageProposalWithBodyWithResponse(ctx context.Cont
 	return ParseStageProposalResponse(rsp)
 }
 
+// CloseReopeningWithResponse End a reopening: the unit's verified values of a frozen window are frozen again
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reopenings/{id}/close (the `CloseReopening` operationId).
+func (c *ClientWithResponses) CloseReopeningWithResponse(ctx context.Context, id Id, params *CloseReopeningParams, reqEditors ...RequestEditorFn) (*CloseReopeningResponse, error) {
+	rsp, err := c.CloseReopening(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCloseReopeningResponse(rsp)
+}
+
+// ListReportsWithResponse Activity reports (faaliyet raporu) in the caller's sight, newest year first, 50 a page
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /reports (the `ListReports` operationId).
+func (c *ClientWithResponses) ListReportsWithResponse(ctx context.Context, params *ListReportsParams, reqEditors ...RequestEditorFn) (*ListReportsResponse, error) {
+	rsp, err := c.ListReports(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListReportsResponse(rsp)
+}
+
+// CreateReportWithBodyWithResponse Open the activity report of a year whose programme is decided, with a draft for every spending unit
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports (the `CreateReport` operationId).
+func (c *ClientWithResponses) CreateReportWithBodyWithResponse(ctx context.Context, params *CreateReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateReportResponse, error) {
+	rsp, err := c.CreateReportWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateReportResponse(rsp)
+}
+
+// CreateReportWithResponse Open the activity report of a year whose programme is decided, with a draft for every spending unit
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports (the `CreateReport` operationId).
+func (c *ClientWithResponses) CreateReportWithResponse(ctx context.Context, params *CreateReportParams, body CreateReportJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateReportResponse, error) {
+	rsp, err := c.CreateReport(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateReportResponse(rsp)
+}
+
+// GetReportWithResponse One report
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /reports/{id} (the `GetReport` operationId).
+func (c *ClientWithResponses) GetReportWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetReportResponse, error) {
+	rsp, err := c.GetReport(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetReportResponse(rsp)
+}
+
+// AttachReportDecisionWithBodyWithResponse Attach a signed PDF to the council's decision (up to 25 MB)
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/decision-files (the `AttachReportDecision` operationId).
+func (c *ClientWithResponses) AttachReportDecisionWithBodyWithResponse(ctx context.Context, id Id, params *AttachReportDecisionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AttachReportDecisionResponse, error) {
+	rsp, err := c.AttachReportDecisionWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAttachReportDecisionResponse(rsp)
+}
+
+// ListReportDifferencesWithResponse Indicators missing, extra, renamed or altered between programme and report
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /reports/{id}/differences (the `ListReportDifferences` operationId).
+func (c *ClientWithResponses) ListReportDifferencesWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListReportDifferencesResponse, error) {
+	rsp, err := c.ListReportDifferences(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListReportDifferencesResponse(rsp)
+}
+
+// DistributeReportWithBodyWithResponse Record a copy sent with its letter number; the first one moves the report to distributed
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/distributions (the `DistributeReport` operationId).
+func (c *ClientWithResponses) DistributeReportWithBodyWithResponse(ctx context.Context, id Id, params *DistributeReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DistributeReportResponse, error) {
+	rsp, err := c.DistributeReportWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDistributeReportResponse(rsp)
+}
+
+// DistributeReportWithResponse Record a copy sent with its letter number; the first one moves the report to distributed
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/distributions (the `DistributeReport` operationId).
+func (c *ClientWithResponses) DistributeReportWithResponse(ctx context.Context, id Id, params *DistributeReportParams, body DistributeReportJSONRequestBody, reqEditors ...RequestEditorFn) (*DistributeReportResponse, error) {
+	rsp, err := c.DistributeReport(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDistributeReportResponse(rsp)
+}
+
+// ListReportEditionsWithResponse Frozen editions of a report, oldest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /reports/{id}/editions (the `ListReportEditions` operationId).
+func (c *ClientWithResponses) ListReportEditionsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListReportEditionsResponse, error) {
+	rsp, err := c.ListReportEditions(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListReportEditionsResponse(rsp)
+}
+
+// GetReportFaultsWithResponse Everything that keeps the report from being presented, and what is flagged
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /reports/{id}/faults (the `GetReportFaults` operationId).
+func (c *ClientWithResponses) GetReportFaultsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetReportFaultsResponse, error) {
+	rsp, err := c.GetReportFaults(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetReportFaultsResponse(rsp)
+}
+
+// GetReportFileWithResponse A signed paper of the report
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /reports/{id}/files/{sha256} (the `GetReportFile` operationId).
+func (c *ClientWithResponses) GetReportFileWithResponse(ctx context.Context, id Id, sha256 string, reqEditors ...RequestEditorFn) (*GetReportFileResponse, error) {
+	rsp, err := c.GetReportFile(ctx, id, sha256, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetReportFileResponse(rsp)
+}
+
+// SignReportFinanceWithBodyWithResponse consolidating → finance_signed, with the finance head's statement
+//
+// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/finance-statement (the `SignReportFinance` operationId).
+func (c *ClientWithResponses) SignReportFinanceWithBodyWithResponse(ctx context.Context, id Id, params *SignReportFinanceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SignReportFinanceResponse, error) {
+	rsp, err := c.SignReportFinanceWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSignReportFinanceResponse(rsp)
+}
+
+// SignReportFinanceWithResponse consolidating → finance_signed, with the finance head's statement
+//
+// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/finance-statement (the `SignReportFinance` operationId).
+func (c *ClientWithResponses) SignReportFinanceWithResponse(ctx context.Context, id Id, params *SignReportFinanceParams, body SignReportFinanceJSONRequestBody, reqEditors ...RequestEditorFn) (*SignReportFinanceResponse, error) {
+	rsp, err := c.SignReportFinance(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSignReportFinanceResponse(rsp)
+}
+
+// PresentReportWithBodyWithResponse mayor_signed → presented to the council
+//
+// Refused with all of them while a section, unit report, statement, deviation or the exact set of indicators is missing.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/present (the `PresentReport` operationId).
+func (c *ClientWithResponses) PresentReportWithBodyWithResponse(ctx context.Context, id Id, params *PresentReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PresentReportResponse, error) {
+	rsp, err := c.PresentReportWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePresentReportResponse(rsp)
+}
+
+// PresentReportWithResponse mayor_signed → presented to the council
+//
+// Refused with all of them while a section, unit report, statement, deviation or the exact set of indicators is missing.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/present (the `PresentReport` operationId).
+func (c *ClientWithResponses) PresentReportWithResponse(ctx context.Context, id Id, params *PresentReportParams, body PresentReportJSONRequestBody, reqEditors ...RequestEditorFn) (*PresentReportResponse, error) {
+	rsp, err := c.PresentReport(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePresentReportResponse(rsp)
+}
+
+// UploadReportPrintedWithBodyWithResponse Read the printed results table from a workbook or CSV (up to 20 MB)
+//
+// Headings Kod, Gösterge, Ölçü Birimi, Hedef, Gerçekleşme, Sapma Nedeni in any order. A file with faults is refused with each fault by cell.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/printed (the `UploadReportPrinted` operationId).
+func (c *ClientWithResponses) UploadReportPrintedWithBodyWithResponse(ctx context.Context, id Id, params *UploadReportPrintedParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UploadReportPrintedResponse, error) {
+	rsp, err := c.UploadReportPrintedWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUploadReportPrintedResponse(rsp)
+}
+
+// PutReportPrintedWithBodyWithResponse Replace the printed results table the report is compared with; no rows removes it
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /reports/{id}/printed (the `PutReportPrinted` operationId).
+func (c *ClientWithResponses) PutReportPrintedWithBodyWithResponse(ctx context.Context, id Id, params *PutReportPrintedParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutReportPrintedResponse, error) {
+	rsp, err := c.PutReportPrintedWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutReportPrintedResponse(rsp)
+}
+
+// PutReportPrintedWithResponse Replace the printed results table the report is compared with; no rows removes it
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /reports/{id}/printed (the `PutReportPrinted` operationId).
+func (c *ClientWithResponses) PutReportPrintedWithResponse(ctx context.Context, id Id, params *PutReportPrintedParams, body PutReportPrintedJSONRequestBody, reqEditors ...RequestEditorFn) (*PutReportPrintedResponse, error) {
+	rsp, err := c.PutReportPrinted(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutReportPrintedResponse(rsp)
+}
+
+// PublishReportWithBodyWithResponse distributed → published, with day and address
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/publish (the `PublishReport` operationId).
+func (c *ClientWithResponses) PublishReportWithBodyWithResponse(ctx context.Context, id Id, params *PublishReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PublishReportResponse, error) {
+	rsp, err := c.PublishReportWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePublishReportResponse(rsp)
+}
+
+// PublishReportWithResponse distributed → published, with day and address
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/publish (the `PublishReport` operationId).
+func (c *ClientWithResponses) PublishReportWithResponse(ctx context.Context, id Id, params *PublishReportParams, body PublishReportJSONRequestBody, reqEditors ...RequestEditorFn) (*PublishReportResponse, error) {
+	rsp, err := c.PublishReport(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePublishReportResponse(rsp)
+}
+
+// ReopenReportWithBodyWithResponse Back to consolidating, with a note; statements are withdrawn
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/reopen (the `ReopenReport` operationId).
+func (c *ClientWithResponses) ReopenReportWithBodyWithResponse(ctx context.Context, id Id, params *ReopenReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReopenReportResponse, error) {
+	rsp, err := c.ReopenReportWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReopenReportResponse(rsp)
+}
+
+// ReopenReportWithResponse Back to consolidating, with a note; statements are withdrawn
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/reopen (the `ReopenReport` operationId).
+func (c *ClientWithResponses) ReopenReportWithResponse(ctx context.Context, id Id, params *ReopenReportParams, body ReopenReportJSONRequestBody, reqEditors ...RequestEditorFn) (*ReopenReportResponse, error) {
+	rsp, err := c.ReopenReport(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReopenReportResponse(rsp)
+}
+
+// SignReportSeniorWithBodyWithResponse finance_signed → mayor_signed, with the senior manager's statement
+//
+// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/senior-statement (the `SignReportSenior` operationId).
+func (c *ClientWithResponses) SignReportSeniorWithBodyWithResponse(ctx context.Context, id Id, params *SignReportSeniorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SignReportSeniorResponse, error) {
+	rsp, err := c.SignReportSeniorWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSignReportSeniorResponse(rsp)
+}
+
+// SignReportSeniorWithResponse finance_signed → mayor_signed, with the senior manager's statement
+//
+// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/senior-statement (the `SignReportSenior` operationId).
+func (c *ClientWithResponses) SignReportSeniorWithResponse(ctx context.Context, id Id, params *SignReportSeniorParams, body SignReportSeniorJSONRequestBody, reqEditors ...RequestEditorFn) (*SignReportSeniorResponse, error) {
+	rsp, err := c.SignReportSenior(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSignReportSeniorResponse(rsp)
+}
+
+// CreateReportTextWithBodyWithResponse Write the text of a section, of a unit's report or of the administration's
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/texts (the `CreateReportText` operationId).
+func (c *ClientWithResponses) CreateReportTextWithBodyWithResponse(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateReportTextResponse, error) {
+	rsp, err := c.CreateReportTextWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateReportTextResponse(rsp)
+}
+
+// CreateReportTextWithResponse Write the text of a section, of a unit's report or of the administration's
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/texts (the `CreateReportText` operationId).
+func (c *ClientWithResponses) CreateReportTextWithResponse(ctx context.Context, id Id, body CreateReportTextJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateReportTextResponse, error) {
+	rsp, err := c.CreateReportText(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateReportTextResponse(rsp)
+}
+
+// PutReportTextWithBodyWithResponse Change the text of a section; If-Match is that of the text. An empty text removes it
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /reports/{id}/texts (the `PutReportText` operationId).
+func (c *ClientWithResponses) PutReportTextWithBodyWithResponse(ctx context.Context, id Id, params *PutReportTextParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutReportTextResponse, error) {
+	rsp, err := c.PutReportTextWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutReportTextResponse(rsp)
+}
+
+// PutReportTextWithResponse Change the text of a section; If-Match is that of the text. An empty text removes it
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /reports/{id}/texts (the `PutReportText` operationId).
+func (c *ClientWithResponses) PutReportTextWithResponse(ctx context.Context, id Id, params *PutReportTextParams, body PutReportTextJSONRequestBody, reqEditors ...RequestEditorFn) (*PutReportTextResponse, error) {
+	rsp, err := c.PutReportText(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutReportTextResponse(rsp)
+}
+
+// AddReportUnitsWithResponse Give a draft to every spending unit that has none yet
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/units (the `AddReportUnits` operationId).
+func (c *ClientWithResponses) AddReportUnitsWithResponse(ctx context.Context, id Id, params *AddReportUnitsParams, reqEditors ...RequestEditorFn) (*AddReportUnitsResponse, error) {
+	rsp, err := c.AddReportUnits(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddReportUnitsResponse(rsp)
+}
+
+// VoteReportWithBodyWithResponse Record the council's decision and votes; the report is frozen as an edition
+//
+// It is insufficient only by the share of all members the setting states (5393 md. 26: three quarters).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/vote (the `VoteReport` operationId).
+func (c *ClientWithResponses) VoteReportWithBodyWithResponse(ctx context.Context, id Id, params *VoteReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*VoteReportResponse, error) {
+	rsp, err := c.VoteReportWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseVoteReportResponse(rsp)
+}
+
+// VoteReportWithResponse Record the council's decision and votes; the report is frozen as an edition
+//
+// It is insufficient only by the share of all members the setting states (5393 md. 26: three quarters).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reports/{id}/vote (the `VoteReport` operationId).
+func (c *ClientWithResponses) VoteReportWithResponse(ctx context.Context, id Id, params *VoteReportParams, body VoteReportJSONRequestBody, reqEditors ...RequestEditorFn) (*VoteReportResponse, error) {
+	rsp, err := c.VoteReport(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseVoteReportResponse(rsp)
+}
+
+// GetReportWholeWithResponse The report with everything it holds itself, as far as the caller sees
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /reports/{id}/whole (the `GetReportWhole` operationId).
+func (c *ClientWithResponses) GetReportWholeWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetReportWholeResponse, error) {
+	rsp, err := c.GetReportWhole(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetReportWholeResponse(rsp)
+}
+
+// GetReviewWithResponse One report with the board's decisions
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /reviews/{id} (the `GetReview` operationId).
+func (c *ClientWithResponses) GetReviewWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetReviewResponse, error) {
+	rsp, err := c.GetReview(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetReviewResponse(rsp)
+}
+
+// PatchReviewWithBodyWithResponse Change a draft
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /reviews/{id} (the `PatchReview` operationId).
+func (c *ClientWithResponses) PatchReviewWithBodyWithResponse(ctx context.Context, id Id, params *PatchReviewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchReviewResponse, error) {
+	rsp, err := c.PatchReviewWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchReviewResponse(rsp)
+}
+
+// PatchReviewWithResponse Change a draft
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /reviews/{id} (the `PatchReview` operationId).
+func (c *ClientWithResponses) PatchReviewWithResponse(ctx context.Context, id Id, params *PatchReviewParams, body PatchReviewJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchReviewResponse, error) {
+	rsp, err := c.PatchReview(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchReviewResponse(rsp)
+}
+
+// CreateBoardDecisionWithBodyWithResponse Add a decision of the strategy board
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reviews/{id}/decisions (the `CreateBoardDecision` operationId).
+func (c *ClientWithResponses) CreateBoardDecisionWithBodyWithResponse(ctx context.Context, id Id, params *CreateBoardDecisionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateBoardDecisionResponse, error) {
+	rsp, err := c.CreateBoardDecisionWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateBoardDecisionResponse(rsp)
+}
+
+// CreateBoardDecisionWithResponse Add a decision of the strategy board
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reviews/{id}/decisions (the `CreateBoardDecision` operationId).
+func (c *ClientWithResponses) CreateBoardDecisionWithResponse(ctx context.Context, id Id, params *CreateBoardDecisionParams, body CreateBoardDecisionJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateBoardDecisionResponse, error) {
+	rsp, err := c.CreateBoardDecision(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateBoardDecisionResponse(rsp)
+}
+
+// ListReviewEditionsWithResponse Frozen editions of a report, oldest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /reviews/{id}/editions (the `ListReviewEditions` operationId).
+func (c *ClientWithResponses) ListReviewEditionsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListReviewEditionsResponse, error) {
+	rsp, err := c.ListReviewEditions(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListReviewEditionsResponse(rsp)
+}
+
+// GetReviewFaultsWithResponse What stands between a report and its freeze, and what is flagged
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /reviews/{id}/faults (the `GetReviewFaults` operationId).
+func (c *ClientWithResponses) GetReviewFaultsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetReviewFaultsResponse, error) {
+	rsp, err := c.GetReviewFaults(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetReviewFaultsResponse(rsp)
+}
+
+// FreezeReviewWithBodyWithResponse Record the board's decision and freeze the report as an edition
+//
+// Refused with all of them while windows are open or, for an evaluation, a C ≠ B has no approved deviation.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reviews/{id}/freeze (the `FreezeReview` operationId).
+func (c *ClientWithResponses) FreezeReviewWithBodyWithResponse(ctx context.Context, id Id, params *FreezeReviewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FreezeReviewResponse, error) {
+	rsp, err := c.FreezeReviewWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFreezeReviewResponse(rsp)
+}
+
+// FreezeReviewWithResponse Record the board's decision and freeze the report as an edition
+//
+// Refused with all of them while windows are open or, for an evaluation, a C ≠ B has no approved deviation.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /reviews/{id}/freeze (the `FreezeReview` operationId).
+func (c *ClientWithResponses) FreezeReviewWithResponse(ctx context.Context, id Id, params *FreezeReviewParams, body FreezeReviewJSONRequestBody, reqEditors ...RequestEditorFn) (*FreezeReviewResponse, error) {
+	rsp, err := c.FreezeReview(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFreezeReviewResponse(rsp)
+}
+
 // ListSettingsWithResponse Dated settings with their sources; what nobody set has its default
 //
 // Returns a wrapper object for the known response body format(s).
@@ -24491,6 +39837,71 @@ func (c *ClientWithResponses) PatchSettingWithResponse(ctx context.Context, id I
 	return ParsePatchSettingResponse(rsp)
 }
 
+// ListStatementTextsWithResponse Wordings of the statements by kind and report year
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /statement-texts (the `ListStatementTexts` operationId).
+func (c *ClientWithResponses) ListStatementTextsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListStatementTextsResponse, error) {
+	rsp, err := c.ListStatementTexts(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListStatementTextsResponse(rsp)
+}
+
+// CreateStatementTextWithBodyWithResponse Give a statement its wording from a report year on
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /statement-texts (the `CreateStatementText` operationId).
+func (c *ClientWithResponses) CreateStatementTextWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateStatementTextResponse, error) {
+	rsp, err := c.CreateStatementTextWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateStatementTextResponse(rsp)
+}
+
+// CreateStatementTextWithResponse Give a statement its wording from a report year on
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /statement-texts (the `CreateStatementText` operationId).
+func (c *ClientWithResponses) CreateStatementTextWithResponse(ctx context.Context, body CreateStatementTextJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateStatementTextResponse, error) {
+	rsp, err := c.CreateStatementText(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateStatementTextResponse(rsp)
+}
+
+// PutStatementTextWithBodyWithResponse Change the wording of a kind and year
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /statement-texts (the `PutStatementText` operationId).
+func (c *ClientWithResponses) PutStatementTextWithBodyWithResponse(ctx context.Context, params *PutStatementTextParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutStatementTextResponse, error) {
+	rsp, err := c.PutStatementTextWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutStatementTextResponse(rsp)
+}
+
+// PutStatementTextWithResponse Change the wording of a kind and year
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /statement-texts (the `PutStatementText` operationId).
+func (c *ClientWithResponses) PutStatementTextWithResponse(ctx context.Context, params *PutStatementTextParams, body PutStatementTextJSONRequestBody, reqEditors ...RequestEditorFn) (*PutStatementTextResponse, error) {
+	rsp, err := c.PutStatementText(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutStatementTextResponse(rsp)
+}
+
 // DeleteTargetWithResponse Delete a target of a draft plan
 //
 // Returns a wrapper object for the known response body format(s).
@@ -24541,6 +39952,58 @@ func (c *ClientWithResponses) PatchTargetWithResponse(ctx context.Context, id Id
 		return nil, err
 	}
 	return ParsePatchTargetResponse(rsp)
+}
+
+// CreateAssessmentWithBodyWithResponse Assess a target; the four criteria belong to the evaluation
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /targets/{id}/assessment (the `CreateAssessment` operationId).
+func (c *ClientWithResponses) CreateAssessmentWithBodyWithResponse(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateAssessmentResponse, error) {
+	rsp, err := c.CreateAssessmentWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateAssessmentResponse(rsp)
+}
+
+// CreateAssessmentWithResponse Assess a target; the four criteria belong to the evaluation
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /targets/{id}/assessment (the `CreateAssessment` operationId).
+func (c *ClientWithResponses) CreateAssessmentWithResponse(ctx context.Context, id Id, body CreateAssessmentJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateAssessmentResponse, error) {
+	rsp, err := c.CreateAssessment(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateAssessmentResponse(rsp)
+}
+
+// PutAssessmentWithBodyWithResponse Change the assessment of a target
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /targets/{id}/assessment (the `PutAssessment` operationId).
+func (c *ClientWithResponses) PutAssessmentWithBodyWithResponse(ctx context.Context, id Id, params *PutAssessmentParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutAssessmentResponse, error) {
+	rsp, err := c.PutAssessmentWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutAssessmentResponse(rsp)
+}
+
+// PutAssessmentWithResponse Change the assessment of a target
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /targets/{id}/assessment (the `PutAssessment` operationId).
+func (c *ClientWithResponses) PutAssessmentWithResponse(ctx context.Context, id Id, params *PutAssessmentParams, body PutAssessmentJSONRequestBody, reqEditors ...RequestEditorFn) (*PutAssessmentResponse, error) {
+	rsp, err := c.PutAssessment(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutAssessmentResponse(rsp)
 }
 
 // CreateIndicatorWithBodyWithResponse Add an indicator at the end of a target
@@ -24621,6 +40084,127 @@ func (c *ClientWithResponses) DeleteTokenWithResponse(ctx context.Context, id Id
 	return ParseDeleteTokenResponse(rsp)
 }
 
+// ReceiveUnitReportWithResponse signed → received
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /unit-reports/{id}/receive (the `ReceiveUnitReport` operationId).
+func (c *ClientWithResponses) ReceiveUnitReportWithResponse(ctx context.Context, id Id, params *ReceiveUnitReportParams, reqEditors ...RequestEditorFn) (*ReceiveUnitReportResponse, error) {
+	rsp, err := c.ReceiveUnitReport(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveUnitReportResponse(rsp)
+}
+
+// ReturnUnitReportWithBodyWithResponse Give a signed report back, with a reason; its statement is withdrawn
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /unit-reports/{id}/return (the `ReturnUnitReport` operationId).
+func (c *ClientWithResponses) ReturnUnitReportWithBodyWithResponse(ctx context.Context, id Id, params *ReturnUnitReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReturnUnitReportResponse, error) {
+	rsp, err := c.ReturnUnitReportWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReturnUnitReportResponse(rsp)
+}
+
+// ReturnUnitReportWithResponse Give a signed report back, with a reason; its statement is withdrawn
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /unit-reports/{id}/return (the `ReturnUnitReport` operationId).
+func (c *ClientWithResponses) ReturnUnitReportWithResponse(ctx context.Context, id Id, params *ReturnUnitReportParams, body ReturnUnitReportJSONRequestBody, reqEditors ...RequestEditorFn) (*ReturnUnitReportResponse, error) {
+	rsp, err := c.ReturnUnitReport(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReturnUnitReportResponse(rsp)
+}
+
+// SignUnitReportWithBodyWithResponse draft or returned → signed, with the spending authority's statement
+//
+// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /unit-reports/{id}/sign (the `SignUnitReport` operationId).
+func (c *ClientWithResponses) SignUnitReportWithBodyWithResponse(ctx context.Context, id Id, params *SignUnitReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SignUnitReportResponse, error) {
+	rsp, err := c.SignUnitReportWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSignUnitReportResponse(rsp)
+}
+
+// SignUnitReportWithResponse draft or returned → signed, with the spending authority's statement
+//
+// As JSON, or as a form whose part `statement` holds that JSON and whose part `file` the signed PDF, in this order.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /unit-reports/{id}/sign (the `SignUnitReport` operationId).
+func (c *ClientWithResponses) SignUnitReportWithResponse(ctx context.Context, id Id, params *SignUnitReportParams, body SignUnitReportJSONRequestBody, reqEditors ...RequestEditorFn) (*SignUnitReportResponse, error) {
+	rsp, err := c.SignUnitReport(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSignUnitReportResponse(rsp)
+}
+
+// CreateWorkWithBodyWithResponse Write what a unit did for an activity and what it spent
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /unit-reports/{id}/work (the `CreateWork` operationId).
+func (c *ClientWithResponses) CreateWorkWithBodyWithResponse(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateWorkResponse, error) {
+	rsp, err := c.CreateWorkWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateWorkResponse(rsp)
+}
+
+// CreateWorkWithResponse Write what a unit did for an activity and what it spent
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /unit-reports/{id}/work (the `CreateWork` operationId).
+func (c *ClientWithResponses) CreateWorkWithResponse(ctx context.Context, id Id, body CreateWorkJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateWorkResponse, error) {
+	rsp, err := c.CreateWork(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateWorkResponse(rsp)
+}
+
+// PutWorkWithBodyWithResponse Change what a unit did for an activity; If-Match is that of the activity's work
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /unit-reports/{id}/work (the `PutWork` operationId).
+func (c *ClientWithResponses) PutWorkWithBodyWithResponse(ctx context.Context, id Id, params *PutWorkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutWorkResponse, error) {
+	rsp, err := c.PutWorkWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutWorkResponse(rsp)
+}
+
+// PutWorkWithResponse Change what a unit did for an activity; If-Match is that of the activity's work
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /unit-reports/{id}/work (the `PutWork` operationId).
+func (c *ClientWithResponses) PutWorkWithResponse(ctx context.Context, id Id, params *PutWorkParams, body PutWorkJSONRequestBody, reqEditors ...RequestEditorFn) (*PutWorkResponse, error) {
+	rsp, err := c.PutWork(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutWorkResponse(rsp)
+}
+
 // ListUnitsWithResponse All units in their order
 //
 // Returns a wrapper object for the known response body format(s).
@@ -24697,6 +40281,343 @@ func (c *ClientWithResponses) PatchUnitWithResponse(ctx context.Context, id Id, 
 		return nil, err
 	}
 	return ParsePatchUnitResponse(rsp)
+}
+
+// ListValuesWithResponse Values in the caller's sight by code path and period, 50 a page
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /values (the `ListValues` operationId).
+func (c *ClientWithResponses) ListValuesWithResponse(ctx context.Context, params *ListValuesParams, reqEditors ...RequestEditorFn) (*ListValuesResponse, error) {
+	rsp, err := c.ListValues(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListValuesResponse(rsp)
+}
+
+// GetValueWithResponse One value with its evidence
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /values/{id} (the `GetValue` operationId).
+func (c *ClientWithResponses) GetValueWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetValueResponse, error) {
+	rsp, err := c.GetValue(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetValueResponse(rsp)
+}
+
+// PutValueWithBodyWithResponse Enter the value anew: it starts again at entered
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /values/{id} (the `PutValue` operationId).
+func (c *ClientWithResponses) PutValueWithBodyWithResponse(ctx context.Context, id Id, params *PutValueParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutValueResponse, error) {
+	rsp, err := c.PutValueWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutValueResponse(rsp)
+}
+
+// PutValueWithResponse Enter the value anew: it starts again at entered
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /values/{id} (the `PutValue` operationId).
+func (c *ClientWithResponses) PutValueWithResponse(ctx context.Context, id Id, params *PutValueParams, body PutValueJSONRequestBody, reqEditors ...RequestEditorFn) (*PutValueResponse, error) {
+	rsp, err := c.PutValue(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutValueResponse(rsp)
+}
+
+// ApproveValueWithResponse entered → approved, never by who entered it
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /values/{id}/approve (the `ApproveValue` operationId).
+func (c *ClientWithResponses) ApproveValueWithResponse(ctx context.Context, id Id, params *ApproveValueParams, reqEditors ...RequestEditorFn) (*ApproveValueResponse, error) {
+	rsp, err := c.ApproveValue(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseApproveValueResponse(rsp)
+}
+
+// CreateEvidenceWithBodyWithResponse Reference a record elsewhere as evidence (EBYS number, register)
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /values/{id}/evidence (the `CreateEvidence` operationId).
+func (c *ClientWithResponses) CreateEvidenceWithBodyWithResponse(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateEvidenceResponse, error) {
+	rsp, err := c.CreateEvidenceWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateEvidenceResponse(rsp)
+}
+
+// CreateEvidenceWithResponse Reference a record elsewhere as evidence (EBYS number, register)
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /values/{id}/evidence (the `CreateEvidence` operationId).
+func (c *ClientWithResponses) CreateEvidenceWithResponse(ctx context.Context, id Id, body CreateEvidenceJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateEvidenceResponse, error) {
+	rsp, err := c.CreateEvidence(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateEvidenceResponse(rsp)
+}
+
+// UploadEvidenceWithBodyWithResponse Add a file as evidence (up to 25 MB; pdf png jpg jpeg xlsx docx csv txt zip eyp)
+//
+// The content must be what the name's ending says. It is stored once by its SHA-256.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /values/{id}/evidence-files (the `UploadEvidence` operationId).
+func (c *ClientWithResponses) UploadEvidenceWithBodyWithResponse(ctx context.Context, id Id, params *UploadEvidenceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UploadEvidenceResponse, error) {
+	rsp, err := c.UploadEvidenceWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUploadEvidenceResponse(rsp)
+}
+
+// ListValueHistoryWithResponse Every state of a value, oldest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /values/{id}/history (the `ListValueHistory` operationId).
+func (c *ClientWithResponses) ListValueHistoryWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*ListValueHistoryResponse, error) {
+	rsp, err := c.ListValueHistory(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListValueHistoryResponse(rsp)
+}
+
+// ReturnValueWithBodyWithResponse Give an entered or approved value back to its unit, with a reason
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /values/{id}/return (the `ReturnValue` operationId).
+func (c *ClientWithResponses) ReturnValueWithBodyWithResponse(ctx context.Context, id Id, params *ReturnValueParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReturnValueResponse, error) {
+	rsp, err := c.ReturnValueWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReturnValueResponse(rsp)
+}
+
+// ReturnValueWithResponse Give an entered or approved value back to its unit, with a reason
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /values/{id}/return (the `ReturnValue` operationId).
+func (c *ClientWithResponses) ReturnValueWithResponse(ctx context.Context, id Id, params *ReturnValueParams, body ReturnValueJSONRequestBody, reqEditors ...RequestEditorFn) (*ReturnValueResponse, error) {
+	rsp, err := c.ReturnValue(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReturnValueResponse(rsp)
+}
+
+// VerifyValueWithResponse approved → verified by the strategy office
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /values/{id}/verify (the `VerifyValue` operationId).
+func (c *ClientWithResponses) VerifyValueWithResponse(ctx context.Context, id Id, params *VerifyValueParams, reqEditors ...RequestEditorFn) (*VerifyValueResponse, error) {
+	rsp, err := c.VerifyValue(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseVerifyValueResponse(rsp)
+}
+
+// ListWindowsWithResponse Windows (veri giriş dönemi) by year, frequency and period, with their reopenings
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /windows (the `ListWindows` operationId).
+func (c *ClientWithResponses) ListWindowsWithResponse(ctx context.Context, params *ListWindowsParams, reqEditors ...RequestEditorFn) (*ListWindowsResponse, error) {
+	rsp, err := c.ListWindows(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListWindowsResponse(rsp)
+}
+
+// GetWindowWithResponse One window with its reopenings
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /windows/{id} (the `GetWindow` operationId).
+func (c *ClientWithResponses) GetWindowWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetWindowResponse, error) {
+	rsp, err := c.GetWindow(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetWindowResponse(rsp)
+}
+
+// PatchWindowWithBodyWithResponse Move the days of an open window
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /windows/{id} (the `PatchWindow` operationId).
+func (c *ClientWithResponses) PatchWindowWithBodyWithResponse(ctx context.Context, id Id, params *PatchWindowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchWindowResponse, error) {
+	rsp, err := c.PatchWindowWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchWindowResponse(rsp)
+}
+
+// PatchWindowWithResponse Move the days of an open window
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /windows/{id} (the `PatchWindow` operationId).
+func (c *ClientWithResponses) PatchWindowWithResponse(ctx context.Context, id Id, params *PatchWindowParams, body PatchWindowJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchWindowResponse, error) {
+	rsp, err := c.PatchWindow(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchWindowResponse(rsp)
+}
+
+// ApproveWindowValuesWithBodyWithResponse Approve every entered value that the caller may approve, in one step
+//
+// What may not be approved comes back with why. Repeating it approves nothing twice.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /windows/{id}/approve (the `ApproveWindowValues` operationId).
+func (c *ClientWithResponses) ApproveWindowValuesWithBodyWithResponse(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ApproveWindowValuesResponse, error) {
+	rsp, err := c.ApproveWindowValuesWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseApproveWindowValuesResponse(rsp)
+}
+
+// ApproveWindowValuesWithResponse Approve every entered value that the caller may approve, in one step
+//
+// What may not be approved comes back with why. Repeating it approves nothing twice.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /windows/{id}/approve (the `ApproveWindowValues` operationId).
+func (c *ClientWithResponses) ApproveWindowValuesWithResponse(ctx context.Context, id Id, body ApproveWindowValuesJSONRequestBody, reqEditors ...RequestEditorFn) (*ApproveWindowValuesResponse, error) {
+	rsp, err := c.ApproveWindowValues(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseApproveWindowValuesResponse(rsp)
+}
+
+// ListEntriesWithResponse A unit's work list in a window: indicators, targets, last values and what the caller may do now
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /windows/{id}/entries (the `ListEntries` operationId).
+func (c *ClientWithResponses) ListEntriesWithResponse(ctx context.Context, id Id, params *ListEntriesParams, reqEditors ...RequestEditorFn) (*ListEntriesResponse, error) {
+	rsp, err := c.ListEntries(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListEntriesResponse(rsp)
+}
+
+// FreezeWindowWithResponse open → frozen: every verified value is frozen, what is missing stays missing
+//
+// Refused with all of them while values stand entered, approved or returned.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /windows/{id}/freeze (the `FreezeWindow` operationId).
+func (c *ClientWithResponses) FreezeWindowWithResponse(ctx context.Context, id Id, params *FreezeWindowParams, reqEditors ...RequestEditorFn) (*FreezeWindowResponse, error) {
+	rsp, err := c.FreezeWindow(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFreezeWindowResponse(rsp)
+}
+
+// ReopenWindowWithBodyWithResponse Give one unit a window again until a day, with a reason
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /windows/{id}/reopenings (the `ReopenWindow` operationId).
+func (c *ClientWithResponses) ReopenWindowWithBodyWithResponse(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReopenWindowResponse, error) {
+	rsp, err := c.ReopenWindowWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReopenWindowResponse(rsp)
+}
+
+// ReopenWindowWithResponse Give one unit a window again until a day, with a reason
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /windows/{id}/reopenings (the `ReopenWindow` operationId).
+func (c *ClientWithResponses) ReopenWindowWithResponse(ctx context.Context, id Id, body ReopenWindowJSONRequestBody, reqEditors ...RequestEditorFn) (*ReopenWindowResponse, error) {
+	rsp, err := c.ReopenWindow(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReopenWindowResponse(rsp)
+}
+
+// GetWindowFaultsWithResponse What stands between a window and its freeze, and what will be missing
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /windows/{id}/unready (the `GetWindowFaults` operationId).
+func (c *ClientWithResponses) GetWindowFaultsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetWindowFaultsResponse, error) {
+	rsp, err := c.GetWindowFaults(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetWindowFaultsResponse(rsp)
+}
+
+// VerifyWindowValuesWithBodyWithResponse Verify every approved value, in one step
+//
+// What may not be verified comes back with why. Repeating it verifies nothing twice.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /windows/{id}/verify (the `VerifyWindowValues` operationId).
+func (c *ClientWithResponses) VerifyWindowValuesWithBodyWithResponse(ctx context.Context, id Id, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*VerifyWindowValuesResponse, error) {
+	rsp, err := c.VerifyWindowValuesWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseVerifyWindowValuesResponse(rsp)
+}
+
+// VerifyWindowValuesWithResponse Verify every approved value, in one step
+//
+// What may not be verified comes back with why. Repeating it verifies nothing twice.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /windows/{id}/verify (the `VerifyWindowValues` operationId).
+func (c *ClientWithResponses) VerifyWindowValuesWithResponse(ctx context.Context, id Id, body VerifyWindowValuesJSONRequestBody, reqEditors ...RequestEditorFn) (*VerifyWindowValuesResponse, error) {
+	rsp, err := c.VerifyWindowValues(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseVerifyWindowValuesResponse(rsp)
 }
 
 // ParseDeleteActivityResponse parses an HTTP response from a DeleteActivityWithResponse call
@@ -25103,6 +41024,52 @@ func ParseVerifyAuditResponse(rsp *http.Response) (*VerifyAuditResponse, error) 
 	return response, nil
 }
 
+// ParsePatchBoardDecisionResponse parses an HTTP response from a PatchBoardDecisionWithResponse call
+func ParsePatchBoardDecisionResponse(rsp *http.Response) (*PatchBoardDecisionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PatchBoardDecisionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BoardDecision
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PatchBoardDecisionResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListBudgetCodesResponse parses an HTTP response from a ListBudgetCodesWithResponse call
 func ParseListBudgetCodesResponse(rsp *http.Response) (*ListBudgetCodesResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -25402,6 +41369,144 @@ func ParsePatchBudgetLineResponse(rsp *http.Response) (*PatchBudgetLineResponse,
 	return response, nil
 }
 
+// ParseGetDeviationResponse parses an HTTP response from a GetDeviationWithResponse call
+func ParseGetDeviationResponse(rsp *http.Response) (*GetDeviationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetDeviationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Deviation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetDeviationResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseApproveDeviationResponse parses an HTTP response from a ApproveDeviationWithResponse call
+func ParseApproveDeviationResponse(rsp *http.Response) (*ApproveDeviationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ApproveDeviationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Deviation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ApproveDeviationResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReturnDeviationResponse parses an HTTP response from a ReturnDeviationWithResponse call
+func ParseReturnDeviationResponse(rsp *http.Response) (*ReturnDeviationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReturnDeviationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Deviation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ReturnDeviationResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListEditionsResponse parses an HTTP response from a ListEditionsWithResponse call
 func ParseListEditionsResponse(rsp *http.Response) (*ListEditionsResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -25504,6 +41609,91 @@ func ParseGetEditionPackageResponse(rsp *http.Response) (*GetEditionPackageRespo
 	switch {
 	case rsp.StatusCode == 200:
 		var headers GetEditionPackageResponse200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCancelEvidenceResponse parses an HTTP response from a CancelEvidenceWithResponse call
+func ParseCancelEvidenceResponse(rsp *http.Response) (*CancelEvidenceResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CancelEvidenceResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Evidence
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers CancelEvidenceResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetEvidenceFileResponse parses an HTTP response from a GetEvidenceFileWithResponse call
+func ParseGetEvidenceFileResponse(rsp *http.Response) (*GetEvidenceFileResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetEvidenceFileResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetEvidenceFileResponse200Headers
 		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
@@ -25807,6 +41997,151 @@ func ParsePatchIndicatorResponse(rsp *http.Response) (*PatchIndicatorResponse, e
 			headers.ETag = value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreateDeviationResponse parses an HTTP response from a CreateDeviationWithResponse call
+func ParseCreateDeviationResponse(rsp *http.Response) (*CreateDeviationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateDeviationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Deviation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateDeviationResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePutDeviationResponse parses an HTTP response from a PutDeviationWithResponse call
+func ParsePutDeviationResponse(rsp *http.Response) (*PutDeviationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PutDeviationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Deviation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PutDeviationResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreateValueResponse parses an HTTP response from a CreateValueWithResponse call
+func ParseCreateValueResponse(rsp *http.Response) (*CreateValueResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateValueResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Value
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateValueResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers201 = &headers
 	}
 
 	return response, nil
@@ -27157,6 +43492,105 @@ func ParsePatchPlanResponse(rsp *http.Response) (*PatchPlanResponse, error) {
 	return response, nil
 }
 
+// ParseListAssessmentsResponse parses an HTTP response from a ListAssessmentsWithResponse call
+func ParseListAssessmentsResponse(rsp *http.Response) (*ListAssessmentsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListAssessmentsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AssessmentList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetBoardResponse parses an HTTP response from a GetBoardWithResponse call
+func ParseGetBoardResponse(rsp *http.Response) (*GetBoardResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetBoardResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Board
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListEarlierDecisionsResponse parses an HTTP response from a ListEarlierDecisionsWithResponse call
+func ParseListEarlierDecisionsResponse(rsp *http.Response) (*ListEarlierDecisionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListEarlierDecisionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest EarlierDecisionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseDecidePlanResponse parses an HTTP response from a DecidePlanWithResponse call
 func ParseDecidePlanResponse(rsp *http.Response) (*DecidePlanResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -27198,6 +43632,39 @@ func ParseDecidePlanResponse(rsp *http.Response) (*DecidePlanResponse, error) {
 			headers.ETag = value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListDeviationsResponse parses an HTTP response from a ListDeviationsWithResponse call
+func ParseListDeviationsResponse(rsp *http.Response) (*ListDeviationsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListDeviationsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeviationList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -27450,6 +43917,88 @@ func ParsePutPlanResourcesResponse(rsp *http.Response) (*PutPlanResourcesRespons
 	return response, nil
 }
 
+// ParseGetResultPackageResponse parses an HTTP response from a GetResultPackageWithResponse call
+func ParseGetResultPackageResponse(rsp *http.Response) (*GetResultPackageResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetResultPackageResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Package
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	case rsp.StatusCode == 200:
+		// Content-type (application/vnd.openxmlformats-officedocument.spreadsheetml.sheet) unsupported
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetResultPackageResponse200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetResultTableResponse parses an HTTP response from a GetResultTableWithResponse call
+func ParseGetResultTableResponse(rsp *http.Response) (*GetResultTableResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetResultTableResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Document
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseReturnPlanResponse parses an HTTP response from a ReturnPlanWithResponse call
 func ParseReturnPlanResponse(rsp *http.Response) (*ReturnPlanResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -27491,6 +44040,158 @@ func ParseReturnPlanResponse(rsp *http.Response) (*ReturnPlanResponse, error) {
 			headers.ETag = value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListReviewsResponse parses an HTTP response from a ListReviewsWithResponse call
+func ParseListReviewsResponse(rsp *http.Response) (*ListReviewsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListReviewsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ReviewList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateReviewResponse parses an HTTP response from a CreateReviewWithResponse call
+func ParseCreateReviewResponse(rsp *http.Response) (*CreateReviewResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateReviewResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Review
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateReviewResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetScorecardResponse parses an HTTP response from a GetScorecardWithResponse call
+func ParseGetScorecardResponse(rsp *http.Response) (*GetScorecardResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetScorecardResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Scorecard
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetScorecardFaultsResponse parses an HTTP response from a GetScorecardFaultsWithResponse call
+func ParseGetScorecardFaultsResponse(rsp *http.Response) (*GetScorecardFaultsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetScorecardFaultsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest FaultList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -27616,6 +44317,39 @@ func ParseGetPlanTreeResponse(rsp *http.Response) (*GetPlanTreeResponse, error) 
 			headers.ETag = value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseOpenWindowsResponse parses an HTTP response from a OpenWindowsWithResponse call
+func ParseOpenWindowsResponse(rsp *http.Response) (*OpenWindowsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &OpenWindowsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest WindowList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -29272,6 +46006,1203 @@ func ParseStageProposalResponse(rsp *http.Response) (*StageProposalResponse, err
 	return response, nil
 }
 
+// ParseCloseReopeningResponse parses an HTTP response from a CloseReopeningWithResponse call
+func ParseCloseReopeningResponse(rsp *http.Response) (*CloseReopeningResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CloseReopeningResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Reopening
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers CloseReopeningResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListReportsResponse parses an HTTP response from a ListReportsWithResponse call
+func ParseListReportsResponse(rsp *http.Response) (*ListReportsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListReportsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ReportPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateReportResponse parses an HTTP response from a CreateReportWithResponse call
+func ParseCreateReportResponse(rsp *http.Response) (*CreateReportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateReportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Report
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateReportResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetReportResponse parses an HTTP response from a GetReportWithResponse call
+func ParseGetReportResponse(rsp *http.Response) (*GetReportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetReportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Report
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetReportResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAttachReportDecisionResponse parses an HTTP response from a AttachReportDecisionWithResponse call
+func ParseAttachReportDecisionResponse(rsp *http.Response) (*AttachReportDecisionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AttachReportDecisionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest DecisionFile
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListReportDifferencesResponse parses an HTTP response from a ListReportDifferencesWithResponse call
+func ParseListReportDifferencesResponse(rsp *http.Response) (*ListReportDifferencesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListReportDifferencesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ReportDifferenceList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseDistributeReportResponse parses an HTTP response from a DistributeReportWithResponse call
+func ParseDistributeReportResponse(rsp *http.Response) (*DistributeReportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DistributeReportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Report
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers DistributeReportResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListReportEditionsResponse parses an HTTP response from a ListReportEditionsWithResponse call
+func ParseListReportEditionsResponse(rsp *http.Response) (*ListReportEditionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListReportEditionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest EditionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetReportFaultsResponse parses an HTTP response from a GetReportFaultsWithResponse call
+func ParseGetReportFaultsResponse(rsp *http.Response) (*GetReportFaultsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetReportFaultsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest FaultList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetReportFileResponse parses an HTTP response from a GetReportFileWithResponse call
+func ParseGetReportFileResponse(rsp *http.Response) (*GetReportFileResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetReportFileResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetReportFileResponse200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSignReportFinanceResponse parses an HTTP response from a SignReportFinanceWithResponse call
+func ParseSignReportFinanceResponse(rsp *http.Response) (*SignReportFinanceResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SignReportFinanceResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Report
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SignReportFinanceResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePresentReportResponse parses an HTTP response from a PresentReportWithResponse call
+func ParsePresentReportResponse(rsp *http.Response) (*PresentReportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PresentReportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Report
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PresentReportResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseUploadReportPrintedResponse parses an HTTP response from a UploadReportPrintedWithResponse call
+func ParseUploadReportPrintedResponse(rsp *http.Response) (*UploadReportPrintedResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UploadReportPrintedResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Report
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers UploadReportPrintedResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePutReportPrintedResponse parses an HTTP response from a PutReportPrintedWithResponse call
+func ParsePutReportPrintedResponse(rsp *http.Response) (*PutReportPrintedResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PutReportPrintedResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Report
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PutReportPrintedResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePublishReportResponse parses an HTTP response from a PublishReportWithResponse call
+func ParsePublishReportResponse(rsp *http.Response) (*PublishReportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PublishReportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Report
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PublishReportResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReopenReportResponse parses an HTTP response from a ReopenReportWithResponse call
+func ParseReopenReportResponse(rsp *http.Response) (*ReopenReportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReopenReportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Report
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ReopenReportResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSignReportSeniorResponse parses an HTTP response from a SignReportSeniorWithResponse call
+func ParseSignReportSeniorResponse(rsp *http.Response) (*SignReportSeniorResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SignReportSeniorResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Report
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SignReportSeniorResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreateReportTextResponse parses an HTTP response from a CreateReportTextWithResponse call
+func ParseCreateReportTextResponse(rsp *http.Response) (*CreateReportTextResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateReportTextResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest ReportText
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateReportTextResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePutReportTextResponse parses an HTTP response from a PutReportTextWithResponse call
+func ParsePutReportTextResponse(rsp *http.Response) (*PutReportTextResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PutReportTextResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ReportText
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PutReportTextResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAddReportUnitsResponse parses an HTTP response from a AddReportUnitsWithResponse call
+func ParseAddReportUnitsResponse(rsp *http.Response) (*AddReportUnitsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AddReportUnitsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Report
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AddReportUnitsResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseVoteReportResponse parses an HTTP response from a VoteReportWithResponse call
+func ParseVoteReportResponse(rsp *http.Response) (*VoteReportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &VoteReportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ReportDecided
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers VoteReportResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetReportWholeResponse parses an HTTP response from a GetReportWholeWithResponse call
+func ParseGetReportWholeResponse(rsp *http.Response) (*GetReportWholeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetReportWholeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ReportWhole
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetReportWholeResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetReviewResponse parses an HTTP response from a GetReviewWithResponse call
+func ParseGetReviewResponse(rsp *http.Response) (*GetReviewResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetReviewResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Review
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetReviewResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePatchReviewResponse parses an HTTP response from a PatchReviewWithResponse call
+func ParsePatchReviewResponse(rsp *http.Response) (*PatchReviewResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PatchReviewResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Review
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PatchReviewResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreateBoardDecisionResponse parses an HTTP response from a CreateBoardDecisionWithResponse call
+func ParseCreateBoardDecisionResponse(rsp *http.Response) (*CreateBoardDecisionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateBoardDecisionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest BoardDecision
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateBoardDecisionResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListReviewEditionsResponse parses an HTTP response from a ListReviewEditionsWithResponse call
+func ParseListReviewEditionsResponse(rsp *http.Response) (*ListReviewEditionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListReviewEditionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest EditionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetReviewFaultsResponse parses an HTTP response from a GetReviewFaultsWithResponse call
+func ParseGetReviewFaultsResponse(rsp *http.Response) (*GetReviewFaultsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetReviewFaultsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest FaultList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseFreezeReviewResponse parses an HTTP response from a FreezeReviewWithResponse call
+func ParseFreezeReviewResponse(rsp *http.Response) (*FreezeReviewResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FreezeReviewResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ReviewFrozen
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers FreezeReviewResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListSettingsResponse parses an HTTP response from a ListSettingsWithResponse call
 func ParseListSettingsResponse(rsp *http.Response) (*ListSettingsResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -29397,6 +47328,131 @@ func ParsePatchSettingResponse(rsp *http.Response) (*PatchSettingResponse, error
 	return response, nil
 }
 
+// ParseListStatementTextsResponse parses an HTTP response from a ListStatementTextsWithResponse call
+func ParseListStatementTextsResponse(rsp *http.Response) (*ListStatementTextsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListStatementTextsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest StatementTextList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateStatementTextResponse parses an HTTP response from a CreateStatementTextWithResponse call
+func ParseCreateStatementTextResponse(rsp *http.Response) (*CreateStatementTextResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateStatementTextResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest StatementText
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateStatementTextResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePutStatementTextResponse parses an HTTP response from a PutStatementTextWithResponse call
+func ParsePutStatementTextResponse(rsp *http.Response) (*PutStatementTextResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PutStatementTextResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest StatementText
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PutStatementTextResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseDeleteTargetResponse parses an HTTP response from a DeleteTargetWithResponse call
 func ParseDeleteTargetResponse(rsp *http.Response) (*DeleteTargetResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -29505,6 +47561,98 @@ func ParsePatchTargetResponse(rsp *http.Response) (*PatchTargetResponse, error) 
 	switch {
 	case rsp.StatusCode == 200:
 		var headers PatchTargetResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreateAssessmentResponse parses an HTTP response from a CreateAssessmentWithResponse call
+func ParseCreateAssessmentResponse(rsp *http.Response) (*CreateAssessmentResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateAssessmentResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Assessment
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateAssessmentResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePutAssessmentResponse parses an HTTP response from a PutAssessmentWithResponse call
+func ParsePutAssessmentResponse(rsp *http.Response) (*PutAssessmentResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PutAssessmentResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Assessment
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PutAssessmentResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
@@ -29661,6 +47809,236 @@ func ParseDeleteTokenResponse(rsp *http.Response) (*DeleteTokenResponse, error) 
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	return response, nil
+}
+
+// ParseReceiveUnitReportResponse parses an HTTP response from a ReceiveUnitReportWithResponse call
+func ParseReceiveUnitReportResponse(rsp *http.Response) (*ReceiveUnitReportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReceiveUnitReportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest UnitReport
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ReceiveUnitReportResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReturnUnitReportResponse parses an HTTP response from a ReturnUnitReportWithResponse call
+func ParseReturnUnitReportResponse(rsp *http.Response) (*ReturnUnitReportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReturnUnitReportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest UnitReport
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ReturnUnitReportResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSignUnitReportResponse parses an HTTP response from a SignUnitReportWithResponse call
+func ParseSignUnitReportResponse(rsp *http.Response) (*SignUnitReportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SignUnitReportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest UnitReport
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SignUnitReportResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreateWorkResponse parses an HTTP response from a CreateWorkWithResponse call
+func ParseCreateWorkResponse(rsp *http.Response) (*CreateWorkResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateWorkResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Work
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateWorkResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePutWorkResponse parses an HTTP response from a PutWorkWithResponse call
+func ParsePutWorkResponse(rsp *http.Response) (*PutWorkResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PutWorkResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Work
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PutWorkResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -29839,6 +48217,743 @@ func ParsePatchUnitResponse(rsp *http.Response) (*PatchUnitResponse, error) {
 			headers.ETag = value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListValuesResponse parses an HTTP response from a ListValuesWithResponse call
+func ParseListValuesResponse(rsp *http.Response) (*ListValuesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListValuesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ValuePage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetValueResponse parses an HTTP response from a GetValueWithResponse call
+func ParseGetValueResponse(rsp *http.Response) (*GetValueResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetValueResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Value
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetValueResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePutValueResponse parses an HTTP response from a PutValueWithResponse call
+func ParsePutValueResponse(rsp *http.Response) (*PutValueResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PutValueResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Value
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PutValueResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseApproveValueResponse parses an HTTP response from a ApproveValueWithResponse call
+func ParseApproveValueResponse(rsp *http.Response) (*ApproveValueResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ApproveValueResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Value
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ApproveValueResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreateEvidenceResponse parses an HTTP response from a CreateEvidenceWithResponse call
+func ParseCreateEvidenceResponse(rsp *http.Response) (*CreateEvidenceResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateEvidenceResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Evidence
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateEvidenceResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseUploadEvidenceResponse parses an HTTP response from a UploadEvidenceWithResponse call
+func ParseUploadEvidenceResponse(rsp *http.Response) (*UploadEvidenceResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UploadEvidenceResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Evidence
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers UploadEvidenceResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListValueHistoryResponse parses an HTTP response from a ListValueHistoryWithResponse call
+func ParseListValueHistoryResponse(rsp *http.Response) (*ListValueHistoryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListValueHistoryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ValueStepList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReturnValueResponse parses an HTTP response from a ReturnValueWithResponse call
+func ParseReturnValueResponse(rsp *http.Response) (*ReturnValueResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReturnValueResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Value
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ReturnValueResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseVerifyValueResponse parses an HTTP response from a VerifyValueWithResponse call
+func ParseVerifyValueResponse(rsp *http.Response) (*VerifyValueResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &VerifyValueResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Value
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers VerifyValueResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListWindowsResponse parses an HTTP response from a ListWindowsWithResponse call
+func ParseListWindowsResponse(rsp *http.Response) (*ListWindowsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListWindowsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest WindowList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetWindowResponse parses an HTTP response from a GetWindowWithResponse call
+func ParseGetWindowResponse(rsp *http.Response) (*GetWindowResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetWindowResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Window
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetWindowResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePatchWindowResponse parses an HTTP response from a PatchWindowWithResponse call
+func ParsePatchWindowResponse(rsp *http.Response) (*PatchWindowResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PatchWindowResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Window
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PatchWindowResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseApproveWindowValuesResponse parses an HTTP response from a ApproveWindowValuesWithResponse call
+func ParseApproveWindowValuesResponse(rsp *http.Response) (*ApproveWindowValuesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ApproveWindowValuesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BulkValues
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListEntriesResponse parses an HTTP response from a ListEntriesWithResponse call
+func ParseListEntriesResponse(rsp *http.Response) (*ListEntriesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListEntriesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest WorkEntryList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseFreezeWindowResponse parses an HTTP response from a FreezeWindowWithResponse call
+func ParseFreezeWindowResponse(rsp *http.Response) (*FreezeWindowResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FreezeWindowResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Window
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers FreezeWindowResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReopenWindowResponse parses an HTTP response from a ReopenWindowWithResponse call
+func ParseReopenWindowResponse(rsp *http.Response) (*ReopenWindowResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReopenWindowResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Reopening
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers ReopenWindowResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetWindowFaultsResponse parses an HTTP response from a GetWindowFaultsWithResponse call
+func ParseGetWindowFaultsResponse(rsp *http.Response) (*GetWindowFaultsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetWindowFaultsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest FaultList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseVerifyWindowValuesResponse parses an HTTP response from a VerifyWindowValuesWithResponse call
+func ParseVerifyWindowValuesResponse(rsp *http.Response) (*VerifyWindowValuesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &VerifyWindowValuesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BulkValues
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
 	}
 
 	return response, nil

@@ -24,23 +24,26 @@ const Base = "/api/v1"
 const typeJSON = "application/json"
 
 // uploads are the operations whose body the contract check does not read: they stream to a temporary file.
-var uploads = []string{"createBatch", "importOrg", "stageProposal", "stageLedger"}
+var uploads = []string{
+	"createBatch", "importOrg", "stageProposal", "stageLedger", "uploadEvidence", "attachReportDecision", "uploadReportPrinted",
+	"signUnitReport", "signReportFinance", "signReportSenior",
+}
 
 // secrets are the operations whose answer holds a one-time secret; it stays in no cache.
 var secrets = []string{"invitePerson", "resetPassword", "createToken"}
 
 // operation is what the contract says about one route, prepared once.
 type operation struct {
-	id       string
-	action   access.Action
-	or       access.Action // another action that opens the route as well, on other records (x-karne-or); "" for none
-	query    map[string]*openapi3.Parameter
-	ifMatch  bool
-	key      *openapi3.Parameter // Idempotency-Key; nil when the operation takes none
-	bodies   []string            // media types in the contract's order
-	body     *openapi3.Schema    // of application/json; nil when there is none
-	stream   bool
-	workbook bool // may answer with a workbook
+	id      string
+	action  access.Action
+	or      access.Action // another action that opens the route as well, on other records (x-karne-or); "" for none
+	query   map[string]*openapi3.Parameter
+	ifMatch bool
+	key     *openapi3.Parameter // Idempotency-Key; nil when the operation takes none
+	bodies  []string            // media types in the contract's order
+	body    *openapi3.Schema    // of application/json; nil when there is none
+	stream  bool
+	packed  bool // may answer with a workbook or a stored file: compressed already, or sent with its length
 }
 
 // contract answers for every route of the interface.
@@ -96,7 +99,7 @@ func prepare(item *openapi3.PathItem, op *openapi3.Operation) *operation {
 		slices.Sort(o.bodies)
 	}
 	if ok := op.Responses.Status(http.StatusOK); ok != nil {
-		o.workbook = ok.Value.Content[typeXLSX] != nil
+		o.packed = ok.Value.Content[typeXLSX] != nil || ok.Value.Content[typeBytes] != nil
 	}
 	return o
 }
@@ -157,10 +160,10 @@ func (c *contract) check(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// plain tells which answers are sent as they are: secrets, and workbooks, which are compressed already.
+// plain tells which answers are sent as they are: secrets, workbooks and stored files.
 func (c *contract) plain(e echo.Context) bool {
 	op, ok := c.ops[e.Request().Method+" "+e.Path()]
-	return !ok || op.workbook || slices.Contains(secrets, op.id)
+	return !ok || op.packed || slices.Contains(secrets, op.id)
 }
 
 // mayRead denies a read the caller may do nowhere, before any service is asked. Writes are denied at the write door, which notes

@@ -227,6 +227,27 @@ func (e BatchSummaryState) Valid() bool {
 	}
 }
 
+// Defines values for BoardDecisionState.
+const (
+	BoardDecisionStateDone    BoardDecisionState = "done"
+	BoardDecisionStateDropped BoardDecisionState = "dropped"
+	BoardDecisionStateOpen    BoardDecisionState = "open"
+)
+
+// Valid indicates whether the value is a known member of the BoardDecisionState enum.
+func (e BoardDecisionState) Valid() bool {
+	switch e {
+	case BoardDecisionStateDone:
+		return true
+	case BoardDecisionStateDropped:
+		return true
+	case BoardDecisionStateOpen:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BudgetCodeKind.
 const (
 	BudgetCodeKindEconomic      BudgetCodeKind = "economic"
@@ -425,6 +446,30 @@ func (e CodeOrigin) Valid() bool {
 	}
 }
 
+// Defines values for Conclusion.
+const (
+	ConclusionContinue    Conclusion = "continue"
+	ConclusionLessThannil Conclusion = "<nil>"
+	ConclusionRenew       Conclusion = "renew"
+	ConclusionUpdate      Conclusion = "update"
+)
+
+// Valid indicates whether the value is a known member of the Conclusion enum.
+func (e Conclusion) Valid() bool {
+	switch e {
+	case ConclusionContinue:
+		return true
+	case ConclusionLessThannil:
+		return true
+	case ConclusionRenew:
+		return true
+	case ConclusionUpdate:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ControlKind.
 const (
 	ControlKindExisting    ControlKind = "existing"
@@ -488,6 +533,69 @@ func (e DecisionResult) Valid() bool {
 	}
 }
 
+// Defines values for DeviationState.
+const (
+	DeviationStateApproved DeviationState = "approved"
+	DeviationStateEntered  DeviationState = "entered"
+	DeviationStateReturned DeviationState = "returned"
+)
+
+// Valid indicates whether the value is a known member of the DeviationState enum.
+func (e DeviationState) Valid() bool {
+	switch e {
+	case DeviationStateApproved:
+		return true
+	case DeviationStateEntered:
+		return true
+	case DeviationStateReturned:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeviationCause.
+const (
+	DeviationCauseBudget            DeviationCause = "budget"
+	DeviationCauseDemand            DeviationCause = "demand"
+	DeviationCauseDisasterEpidemic  DeviationCause = "disaster_epidemic"
+	DeviationCauseEarlyCompletion   DeviationCause = "early_completion"
+	DeviationCauseExternalBody      DeviationCause = "external_body"
+	DeviationCauseOther             DeviationCause = "other"
+	DeviationCausePersonnel         DeviationCause = "personnel"
+	DeviationCausePriceIncrease     DeviationCause = "price_increase"
+	DeviationCauseTargetWrong       DeviationCause = "target_wrong"
+	DeviationCauseTenderLegislation DeviationCause = "tender_legislation"
+)
+
+// Valid indicates whether the value is a known member of the DeviationCause enum.
+func (e DeviationCause) Valid() bool {
+	switch e {
+	case DeviationCauseBudget:
+		return true
+	case DeviationCauseDemand:
+		return true
+	case DeviationCauseDisasterEpidemic:
+		return true
+	case DeviationCauseEarlyCompletion:
+		return true
+	case DeviationCauseExternalBody:
+		return true
+	case DeviationCauseOther:
+		return true
+	case DeviationCausePersonnel:
+		return true
+	case DeviationCausePriceIncrease:
+		return true
+	case DeviationCauseTargetWrong:
+		return true
+	case DeviationCauseTenderLegislation:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Direction.
 const (
 	DirectionDown        Direction = "down"
@@ -512,6 +620,48 @@ func (e Direction) Valid() bool {
 	}
 }
 
+// Defines values for DistributionRecipient.
+const (
+	DistributionRecipientCourtOfAccounts DistributionRecipient = "court_of_accounts"
+	DistributionRecipientMinistry        DistributionRecipient = "ministry"
+	DistributionRecipientOther           DistributionRecipient = "other"
+)
+
+// Valid indicates whether the value is a known member of the DistributionRecipient enum.
+func (e DistributionRecipient) Valid() bool {
+	switch e {
+	case DistributionRecipientCourtOfAccounts:
+		return true
+	case DistributionRecipientMinistry:
+		return true
+	case DistributionRecipientOther:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DistributionCreateRecipient.
+const (
+	DistributionCreateRecipientCourtOfAccounts DistributionCreateRecipient = "court_of_accounts"
+	DistributionCreateRecipientMinistry        DistributionCreateRecipient = "ministry"
+	DistributionCreateRecipientOther           DistributionCreateRecipient = "other"
+)
+
+// Valid indicates whether the value is a known member of the DistributionCreateRecipient enum.
+func (e DistributionCreateRecipient) Valid() bool {
+	switch e {
+	case DistributionCreateRecipientCourtOfAccounts:
+		return true
+	case DistributionCreateRecipientMinistry:
+		return true
+	case DistributionCreateRecipientOther:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Entry.
 const (
 	EntryIncrement   Entry = "increment"
@@ -527,6 +677,24 @@ func (e Entry) Valid() bool {
 	case EntryLessThannil:
 		return true
 	case EntryLevel:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EvidenceKind.
+const (
+	EvidenceKindFile   EvidenceKind = "file"
+	EvidenceKindRecord EvidenceKind = "record"
+)
+
+// Valid indicates whether the value is a known member of the EvidenceKind enum.
+func (e EvidenceKind) Valid() bool {
+	switch e {
+	case EvidenceKindFile:
+		return true
+	case EvidenceKindRecord:
 		return true
 	default:
 		return false
@@ -848,6 +1016,207 @@ func (e ProposalState) Valid() bool {
 	}
 }
 
+// Defines values for ReportDifferenceKind.
+const (
+	ReportDifferenceKindActualAltered ReportDifferenceKind = "actual_altered"
+	ReportDifferenceKindExtra         ReportDifferenceKind = "extra"
+	ReportDifferenceKindMissing       ReportDifferenceKind = "missing"
+	ReportDifferenceKindNoActual      ReportDifferenceKind = "no_actual"
+	ReportDifferenceKindReasonMissing ReportDifferenceKind = "reason_missing"
+	ReportDifferenceKindRenamed       ReportDifferenceKind = "renamed"
+	ReportDifferenceKindTargetAltered ReportDifferenceKind = "target_altered"
+	ReportDifferenceKindUnit          ReportDifferenceKind = "unit"
+)
+
+// Valid indicates whether the value is a known member of the ReportDifferenceKind enum.
+func (e ReportDifferenceKind) Valid() bool {
+	switch e {
+	case ReportDifferenceKindActualAltered:
+		return true
+	case ReportDifferenceKindExtra:
+		return true
+	case ReportDifferenceKindMissing:
+		return true
+	case ReportDifferenceKindNoActual:
+		return true
+	case ReportDifferenceKindReasonMissing:
+		return true
+	case ReportDifferenceKindRenamed:
+		return true
+	case ReportDifferenceKindTargetAltered:
+		return true
+	case ReportDifferenceKindUnit:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReportState.
+const (
+	ReportStateConsolidating     ReportState = "consolidating"
+	ReportStateDistributed       ReportState = "distributed"
+	ReportStateFinanceSigned     ReportState = "finance_signed"
+	ReportStateMayorSigned       ReportState = "mayor_signed"
+	ReportStatePresented         ReportState = "presented"
+	ReportStatePublished         ReportState = "published"
+	ReportStateVotedInsufficient ReportState = "voted_insufficient"
+	ReportStateVotedSufficient   ReportState = "voted_sufficient"
+)
+
+// Valid indicates whether the value is a known member of the ReportState enum.
+func (e ReportState) Valid() bool {
+	switch e {
+	case ReportStateConsolidating:
+		return true
+	case ReportStateDistributed:
+		return true
+	case ReportStateFinanceSigned:
+		return true
+	case ReportStateMayorSigned:
+		return true
+	case ReportStatePresented:
+		return true
+	case ReportStatePublished:
+		return true
+	case ReportStateVotedInsufficient:
+		return true
+	case ReportStateVotedSufficient:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReportVoteBody.
+const (
+	ReportVoteBodyCouncil ReportVoteBody = "council"
+)
+
+// Valid indicates whether the value is a known member of the ReportVoteBody enum.
+func (e ReportVoteBody) Valid() bool {
+	switch e {
+	case ReportVoteBodyCouncil:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReportVoteResult.
+const (
+	ReportVoteResultMajority  ReportVoteResult = "majority"
+	ReportVoteResultRejected  ReportVoteResult = "rejected"
+	ReportVoteResultUnanimous ReportVoteResult = "unanimous"
+)
+
+// Valid indicates whether the value is a known member of the ReportVoteResult enum.
+func (e ReportVoteResult) Valid() bool {
+	switch e {
+	case ReportVoteResultMajority:
+		return true
+	case ReportVoteResultRejected:
+		return true
+	case ReportVoteResultUnanimous:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ResultDocument.
+const (
+	ResultDocumentEvaluation ResultDocument = "evaluation"
+	ResultDocumentMonitoring ResultDocument = "monitoring"
+	ResultDocumentReport     ResultDocument = "report"
+)
+
+// Valid indicates whether the value is a known member of the ResultDocument enum.
+func (e ResultDocument) Valid() bool {
+	switch e {
+	case ResultDocumentEvaluation:
+		return true
+	case ResultDocumentMonitoring:
+		return true
+	case ResultDocumentReport:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReviewState.
+const (
+	ReviewStateDraft  ReviewState = "draft"
+	ReviewStateFrozen ReviewState = "frozen"
+)
+
+// Valid indicates whether the value is a known member of the ReviewState enum.
+func (e ReviewState) Valid() bool {
+	switch e {
+	case ReviewStateDraft:
+		return true
+	case ReviewStateFrozen:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReviewDecisionBody.
+const (
+	ReviewDecisionBodyStrategyBoard ReviewDecisionBody = "strategy_board"
+)
+
+// Valid indicates whether the value is a known member of the ReviewDecisionBody enum.
+func (e ReviewDecisionBody) Valid() bool {
+	switch e {
+	case ReviewDecisionBodyStrategyBoard:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReviewDecisionResult.
+const (
+	ReviewDecisionResultMajority  ReviewDecisionResult = "majority"
+	ReviewDecisionResultRejected  ReviewDecisionResult = "rejected"
+	ReviewDecisionResultUnanimous ReviewDecisionResult = "unanimous"
+)
+
+// Valid indicates whether the value is a known member of the ReviewDecisionResult enum.
+func (e ReviewDecisionResult) Valid() bool {
+	switch e {
+	case ReviewDecisionResultMajority:
+		return true
+	case ReviewDecisionResultRejected:
+		return true
+	case ReviewDecisionResultUnanimous:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReviewKind.
+const (
+	ReviewKindEvaluation ReviewKind = "evaluation"
+	ReviewKindMonitoring ReviewKind = "monitoring"
+)
+
+// Valid indicates whether the value is a known member of the ReviewKind enum.
+func (e ReviewKind) Valid() bool {
+	switch e {
+	case ReviewKindEvaluation:
+		return true
+	case ReviewKindMonitoring:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Role.
 const (
 	RoleAdmin         Role = "admin"
@@ -887,6 +1256,111 @@ func (e Role) Valid() bool {
 	case RoleUnitManager:
 		return true
 	case RoleViewer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ScoreBand.
+const (
+	ScoreBandAcceptable ScoreBand = "acceptable"
+	ScoreBandExceeded   ScoreBand = "exceeded"
+	ScoreBandNoData     ScoreBand = "no_data"
+	ScoreBandNotReached ScoreBand = "not_reached"
+	ScoreBandNotScored  ScoreBand = "not_scored"
+	ScoreBandPartial    ScoreBand = "partial"
+	ScoreBandReached    ScoreBand = "reached"
+)
+
+// Valid indicates whether the value is a known member of the ScoreBand enum.
+func (e ScoreBand) Valid() bool {
+	switch e {
+	case ScoreBandAcceptable:
+		return true
+	case ScoreBandExceeded:
+		return true
+	case ScoreBandNoData:
+		return true
+	case ScoreBandNotReached:
+		return true
+	case ScoreBandNotScored:
+		return true
+	case ScoreBandPartial:
+		return true
+	case ScoreBandReached:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ScorePolicyGoalRollup.
+const (
+	ScorePolicyGoalRollupCost ScorePolicyGoalRollup = "cost"
+	ScorePolicyGoalRollupMean ScorePolicyGoalRollup = "mean"
+)
+
+// Valid indicates whether the value is a known member of the ScorePolicyGoalRollup enum.
+func (e ScorePolicyGoalRollup) Valid() bool {
+	switch e {
+	case ScorePolicyGoalRollupCost:
+		return true
+	case ScorePolicyGoalRollupMean:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ScorePolicyMissing.
+const (
+	ScorePolicyMissingExcluded ScorePolicyMissing = "excluded"
+	ScorePolicyMissingZero     ScorePolicyMissing = "zero"
+)
+
+// Valid indicates whether the value is a known member of the ScorePolicyMissing enum.
+func (e ScorePolicyMissing) Valid() bool {
+	switch e {
+	case ScorePolicyMissingExcluded:
+		return true
+	case ScorePolicyMissingZero:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ScoreState.
+const (
+	ScoreStateMissing       ScoreState = "missing"
+	ScoreStateNoTarget      ScoreState = "no_target"
+	ScoreStateNoWeight      ScoreState = "no_weight"
+	ScoreStateNotDue        ScoreState = "not_due"
+	ScoreStateNotMeasurable ScoreState = "not_measurable"
+	ScoreStateUndefined     ScoreState = "undefined"
+	ScoreStateUnscored      ScoreState = "unscored"
+	ScoreStateValue         ScoreState = "value"
+)
+
+// Valid indicates whether the value is a known member of the ScoreState enum.
+func (e ScoreState) Valid() bool {
+	switch e {
+	case ScoreStateMissing:
+		return true
+	case ScoreStateNoTarget:
+		return true
+	case ScoreStateNoWeight:
+		return true
+	case ScoreStateNotDue:
+		return true
+	case ScoreStateNotMeasurable:
+		return true
+	case ScoreStateUndefined:
+		return true
+	case ScoreStateUnscored:
+		return true
+	case ScoreStateValue:
 		return true
 	default:
 		return false
@@ -950,6 +1424,123 @@ func (e Stage) Valid() bool {
 	}
 }
 
+// Defines values for StatementKind.
+const (
+	StatementKindFinanceHead       StatementKind = "finance_head"
+	StatementKindSeniorManager     StatementKind = "senior_manager"
+	StatementKindSpendingAuthority StatementKind = "spending_authority"
+)
+
+// Valid indicates whether the value is a known member of the StatementKind enum.
+func (e StatementKind) Valid() bool {
+	switch e {
+	case StatementKindFinanceHead:
+		return true
+	case StatementKindSeniorManager:
+		return true
+	case StatementKindSpendingAuthority:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for StatementSignSignature.
+const (
+	StatementSignSignatureElectronic StatementSignSignature = "electronic"
+	StatementSignSignatureWet        StatementSignSignature = "wet"
+)
+
+// Valid indicates whether the value is a known member of the StatementSignSignature enum.
+func (e StatementSignSignature) Valid() bool {
+	switch e {
+	case StatementSignSignatureElectronic:
+		return true
+	case StatementSignSignatureWet:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UnitReportState.
+const (
+	UnitReportStateDraft    UnitReportState = "draft"
+	UnitReportStateReceived UnitReportState = "received"
+	UnitReportStateReturned UnitReportState = "returned"
+	UnitReportStateSigned   UnitReportState = "signed"
+)
+
+// Valid indicates whether the value is a known member of the UnitReportState enum.
+func (e UnitReportState) Valid() bool {
+	switch e {
+	case UnitReportStateDraft:
+		return true
+	case UnitReportStateReceived:
+		return true
+	case UnitReportStateReturned:
+		return true
+	case UnitReportStateSigned:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ValueKind.
+const (
+	ValueKindAmount ValueKind = "amount"
+	ValueKindDone   ValueKind = "done"
+	ValueKindNone   ValueKind = "none"
+	ValueKindRatio  ValueKind = "ratio"
+	ValueKindScale  ValueKind = "scale"
+)
+
+// Valid indicates whether the value is a known member of the ValueKind enum.
+func (e ValueKind) Valid() bool {
+	switch e {
+	case ValueKindAmount:
+		return true
+	case ValueKindDone:
+		return true
+	case ValueKindNone:
+		return true
+	case ValueKindRatio:
+		return true
+	case ValueKindScale:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ValueState.
+const (
+	ValueStateApproved ValueState = "approved"
+	ValueStateEntered  ValueState = "entered"
+	ValueStateFrozen   ValueState = "frozen"
+	ValueStateReturned ValueState = "returned"
+	ValueStateVerified ValueState = "verified"
+)
+
+// Valid indicates whether the value is a known member of the ValueState enum.
+func (e ValueState) Valid() bool {
+	switch e {
+	case ValueStateApproved:
+		return true
+	case ValueStateEntered:
+		return true
+	case ValueStateFrozen:
+		return true
+	case ValueStateReturned:
+		return true
+	case ValueStateVerified:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Variant.
 const (
 	VariantBaseline    Variant = "baseline"
@@ -965,6 +1556,48 @@ func (e Variant) Valid() bool {
 	case VariantDirect:
 		return true
 	case VariantLessThannil:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WindowState.
+const (
+	WindowStateFrozen WindowState = "frozen"
+	WindowStateOpen   WindowState = "open"
+)
+
+// Valid indicates whether the value is a known member of the WindowState enum.
+func (e WindowState) Valid() bool {
+	switch e {
+	case WindowStateFrozen:
+		return true
+	case WindowStateOpen:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WindowFrequency.
+const (
+	WindowFrequencyHalfYear WindowFrequency = "half_year"
+	WindowFrequencyMonth    WindowFrequency = "month"
+	WindowFrequencyQuarter  WindowFrequency = "quarter"
+	WindowFrequencyYear     WindowFrequency = "year"
+)
+
+// Valid indicates whether the value is a known member of the WindowFrequency enum.
+func (e WindowFrequency) Valid() bool {
+	switch e {
+	case WindowFrequencyHalfYear:
+		return true
+	case WindowFrequencyMonth:
+		return true
+	case WindowFrequencyQuarter:
+		return true
+	case WindowFrequencyYear:
 		return true
 	default:
 		return false
@@ -1019,6 +1652,24 @@ func (e GetPlanPackageParamsFormat) Valid() bool {
 	case GetPlanPackageParamsFormatJson:
 		return true
 	case GetPlanPackageParamsFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetResultPackageParamsFormat.
+const (
+	GetResultPackageParamsFormatJson GetResultPackageParamsFormat = "json"
+	GetResultPackageParamsFormatXlsx GetResultPackageParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the GetResultPackageParamsFormat enum.
+func (e GetResultPackageParamsFormat) Valid() bool {
+	switch e {
+	case GetResultPackageParamsFormatJson:
+		return true
+	case GetResultPackageParamsFormatXlsx:
 		return true
 	default:
 		return false
@@ -1136,6 +1787,99 @@ type AppropriationChangeList struct {
 	Items []AppropriationChange `json:"items"`
 }
 
+// Assessment defines model for Assessment.
+type Assessment struct {
+	ChangeNeeded nullable.Nullable[bool] `json:"change_needed"`
+	CostChanged  nullable.Nullable[bool] `json:"cost_changed"`
+	CostText     string                  `json:"cost_text"`
+
+	// EnteredAt RFC 3339 in UTC
+	EnteredAt nullable.Nullable[InstantOrNull] `json:"entered_at"`
+
+	// EnteredBy Person
+	EnteredBy          string                  `json:"entered_by"`
+	EnvironmentChanged nullable.Nullable[bool] `json:"environment_changed"`
+	EnvironmentText    string                  `json:"environment_text"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// Kind monitoring: January to June; evaluation: the whole year
+	Kind ReviewKind `json:"kind"`
+
+	// Measures Alınacak önlemler
+	Measures    string                  `json:"measures"`
+	NeedsEffect string                  `json:"needs_effect"`
+	NeedsMet    nullable.Nullable[bool] `json:"needs_met"`
+
+	// PlanId ULID
+	PlanId      Id     `json:"plan_id"`
+	ReachedText string `json:"reached_text"`
+
+	// Reason Sapmanın nedeni
+	Reason       string `json:"reason"`
+	RemainingGap string `json:"remaining_gap"`
+
+	// RiskDueOn YYYY-MM-DD, or null for missing
+	RiskDueOn    nullable.Nullable[DateOrNull] `json:"risk_due_on"`
+	RiskMeasures string                        `json:"risk_measures"`
+
+	// RiskOwnerUnitId ULID, or null for missing
+	RiskOwnerUnitId nullable.Nullable[IdOrNull] `json:"risk_owner_unit_id"`
+	Risks           string                      `json:"risks"`
+	Synthetic       bool                        `json:"synthetic"`
+
+	// TargetId ULID
+	TargetId Id `json:"target_id"`
+
+	// Text Hedefe ilişkin değerlendirme
+	Text         string                  `json:"text"`
+	UpdateNeeded nullable.Nullable[bool] `json:"update_needed"`
+	Version      Version                 `json:"version"`
+	Year         Year                    `json:"year"`
+}
+
+// AssessmentList defines model for AssessmentList.
+type AssessmentList struct {
+	Items []Assessment `json:"items"`
+}
+
+// AssessmentWrite The whole assessment: a field left out is not answered
+type AssessmentWrite struct {
+	ChangeNeeded       nullable.Nullable[bool] `json:"change_needed,omitempty"`
+	CostChanged        nullable.Nullable[bool] `json:"cost_changed,omitempty"`
+	CostText           *string                 `json:"cost_text,omitempty"`
+	EnvironmentChanged nullable.Nullable[bool] `json:"environment_changed,omitempty"`
+	EnvironmentText    *string                 `json:"environment_text,omitempty"`
+
+	// Kind monitoring: January to June; evaluation: the whole year
+	Kind ReviewKind `json:"kind"`
+
+	// Measures Alınacak önlemler
+	Measures    *string                 `json:"measures,omitempty"`
+	NeedsEffect *string                 `json:"needs_effect,omitempty"`
+	NeedsMet    nullable.Nullable[bool] `json:"needs_met,omitempty"`
+	ReachedText *string                 `json:"reached_text,omitempty"`
+
+	// Reason Sapmanın nedeni
+	Reason       *string `json:"reason,omitempty"`
+	RemainingGap *string `json:"remaining_gap,omitempty"`
+
+	// RiskDueOn YYYY-MM-DD, or null for missing
+	RiskDueOn    nullable.Nullable[DateOrNull] `json:"risk_due_on,omitempty"`
+	RiskMeasures *string                       `json:"risk_measures,omitempty"`
+
+	// RiskOwnerUnitId ULID, or null for missing
+	RiskOwnerUnitId nullable.Nullable[IdOrNull] `json:"risk_owner_unit_id,omitempty"`
+	Risks           *string                     `json:"risks,omitempty"`
+	Synthetic       *bool                       `json:"synthetic,omitempty"`
+
+	// Text Hedefe ilişkin değerlendirme
+	Text         *string                 `json:"text,omitempty"`
+	UpdateNeeded nullable.Nullable[bool] `json:"update_needed,omitempty"`
+	Year         Year                    `json:"year"`
+}
+
 // AuditPage defines model for AuditPage.
 type AuditPage struct {
 	Items      []AuditRow                `json:"items"`
@@ -1189,6 +1933,12 @@ type AuditVerdict struct {
 
 	// Unsealed Rows the next seal will take; no fault
 	Unsealed int64 `json:"unsealed"`
+}
+
+// BandCount defines model for BandCount.
+type BandCount struct {
+	Band       ScoreBand `json:"band"`
+	Indicators int       `json:"indicators"`
 }
 
 // Baseline Value at the start of the plan period
@@ -1316,6 +2066,103 @@ type BatchSummaryFormat string
 
 // BatchSummaryState refused: a fault keeps the file from being committed
 type BatchSummaryState string
+
+// Board defines model for Board.
+type Board struct {
+	// Cells Only where something is due
+	Cells []BoardCell `json:"cells"`
+
+	// PlanId ULID
+	PlanId  Id          `json:"plan_id"`
+	Units   []NamedUnit `json:"units"`
+	Windows []Window    `json:"windows"`
+	Year    Year        `json:"year"`
+}
+
+// BoardCell defines model for BoardCell.
+type BoardCell struct {
+	Approved int `json:"approved"`
+	Due      int `json:"due"`
+	Entered  int `json:"entered"`
+	Frozen   int `json:"frozen"`
+
+	// Late Of open and returned, those whose unit day has passed
+	Late     int `json:"late"`
+	Open     int `json:"open"`
+	Returned int `json:"returned"`
+
+	// UnitId ULID, or null for missing
+	UnitId   nullable.Nullable[IdOrNull] `json:"unit_id"`
+	Verified int                         `json:"verified"`
+
+	// WindowId ULID
+	WindowId Id `json:"window_id"`
+}
+
+// BoardDecision defines model for BoardDecision.
+type BoardDecision struct {
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn    nullable.Nullable[DateOrNull] `json:"due_on"`
+	FollowUp string                        `json:"follow_up"`
+
+	// FollowedOn YYYY-MM-DD, or null for missing
+	FollowedOn nullable.Nullable[DateOrNull] `json:"followed_on"`
+
+	// Id ULID
+	Id Id  `json:"id"`
+	No int `json:"no"`
+
+	// OwnerUnitId ULID, or null for missing
+	OwnerUnitId nullable.Nullable[IdOrNull] `json:"owner_unit_id"`
+
+	// ReviewId ULID
+	ReviewId Id                 `json:"review_id"`
+	State    BoardDecisionState `json:"state"`
+
+	// TargetId ULID, or null for missing
+	TargetId nullable.Nullable[IdOrNull] `json:"target_id"`
+	Text     string                      `json:"text"`
+	Version  Version                     `json:"version"`
+}
+
+// BoardDecisionCreate defines model for BoardDecisionCreate.
+type BoardDecisionCreate struct {
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn    nullable.Nullable[DateOrNull] `json:"due_on,omitempty"`
+	FollowUp *string                       `json:"follow_up,omitempty"`
+
+	// FollowedOn YYYY-MM-DD, or null for missing
+	FollowedOn nullable.Nullable[DateOrNull] `json:"followed_on,omitempty"`
+
+	// OwnerUnitId ULID, or null for missing
+	OwnerUnitId nullable.Nullable[IdOrNull] `json:"owner_unit_id,omitempty"`
+	State       *BoardDecisionState         `json:"state,omitempty"`
+
+	// TargetId ULID, or null for missing
+	TargetId nullable.Nullable[IdOrNull] `json:"target_id,omitempty"`
+	Text     string                      `json:"text"`
+}
+
+// BoardDecisionPatch defines model for BoardDecisionPatch.
+type BoardDecisionPatch struct {
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn    nullable.Nullable[DateOrNull] `json:"due_on,omitempty"`
+	FollowUp *string                       `json:"follow_up,omitempty"`
+
+	// FollowedOn YYYY-MM-DD, or null for missing
+	FollowedOn nullable.Nullable[DateOrNull] `json:"followed_on,omitempty"`
+
+	// OwnerUnitId ULID, or null for missing
+	OwnerUnitId nullable.Nullable[IdOrNull] `json:"owner_unit_id,omitempty"`
+	State       *BoardDecisionState         `json:"state,omitempty"`
+
+	// TargetId ULID, or null for missing
+	TargetId nullable.Nullable[IdOrNull] `json:"target_id,omitempty"`
+	Text     *string                     `json:"text,omitempty"`
+}
+
+// BoardDecisionState defines model for BoardDecisionState.
+type BoardDecisionState string
 
 // BudgetCode defines model for BudgetCode.
 type BudgetCode struct {
@@ -1498,6 +2345,13 @@ type BudgetStageOpen struct {
 	To BudgetStage `json:"to"`
 }
 
+// BulkValues defines model for BulkValues.
+type BulkValues struct {
+	// Faults What was left, and why
+	Faults []Fault `json:"faults"`
+	Items  []Value `json:"items"`
+}
+
 // CalcType defines model for CalcType.
 type CalcType string
 
@@ -1554,6 +2408,9 @@ type ChangeLine struct {
 // CodeOrigin defines model for CodeOrigin.
 type CodeOrigin string
 
+// Conclusion Of an evaluation
+type Conclusion string
+
 // Control defines model for Control.
 type Control struct {
 	Kind nullable.Nullable[ControlKind] `json:"kind,omitempty"`
@@ -1597,8 +2454,142 @@ type DecisionBody string
 // DecisionResult defines model for Decision.Result.
 type DecisionResult string
 
+// DecisionFile defines model for DecisionFile.
+type DecisionFile struct {
+	// AddedAt RFC 3339 in UTC
+	AddedAt Instant `json:"added_at"`
+
+	// AddedBy Person
+	AddedBy string `json:"added_by"`
+
+	// DecisionId ULID
+	DecisionId Id     `json:"decision_id"`
+	FileName   string `json:"file_name"`
+
+	// Id ULID
+	Id     Id     `json:"id"`
+	Sha256 string `json:"sha256"`
+	Size   int64  `json:"size"`
+}
+
+// Deviation defines model for Deviation.
+type Deviation struct {
+	// ApprovedAt RFC 3339 in UTC
+	ApprovedAt nullable.Nullable[InstantOrNull] `json:"approved_at"`
+
+	// ApprovedBy Person
+	ApprovedBy string `json:"approved_by"`
+
+	// Cause DeviationCause
+	Cause string `json:"cause"`
+
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn nullable.Nullable[DateOrNull] `json:"due_on"`
+
+	// EnteredAt RFC 3339 in UTC
+	EnteredAt nullable.Nullable[InstantOrNull] `json:"entered_at"`
+
+	// EnteredBy Person
+	EnteredBy string `json:"entered_by"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// IndicatorId ULID
+	IndicatorId Id `json:"indicator_id"`
+
+	// Measure Alınacak önlem
+	Measure   string `json:"measure"`
+	Narrative string `json:"narrative"`
+
+	// OwnerUnitId ULID, or null for missing
+	OwnerUnitId nullable.Nullable[IdOrNull] `json:"owner_unit_id"`
+
+	// PlanId ULID
+	PlanId       Id             `json:"plan_id"`
+	ReturnReason string         `json:"return_reason"`
+	State        DeviationState `json:"state"`
+	Synthetic    bool           `json:"synthetic"`
+
+	// TargetComment Was the target set too low
+	TargetComment string  `json:"target_comment"`
+	Version       Version `json:"version"`
+	Year          Year    `json:"year"`
+}
+
+// DeviationState defines model for Deviation.State.
+type DeviationState string
+
+// DeviationCause defines model for DeviationCause.
+type DeviationCause string
+
+// DeviationList defines model for DeviationList.
+type DeviationList struct {
+	Items []Deviation `json:"items"`
+}
+
+// DeviationWrite The whole explanation: a field left out is empty
+type DeviationWrite struct {
+	Cause DeviationCause `json:"cause"`
+
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn nullable.Nullable[DateOrNull] `json:"due_on,omitempty"`
+
+	// Measure Alınacak önlem
+	Measure   *string `json:"measure,omitempty"`
+	Narrative *string `json:"narrative,omitempty"`
+
+	// OwnerUnitId ULID, or null for missing
+	OwnerUnitId nullable.Nullable[IdOrNull] `json:"owner_unit_id,omitempty"`
+	Synthetic   *bool                       `json:"synthetic,omitempty"`
+
+	// TargetComment Was the target set too low
+	TargetComment *string `json:"target_comment,omitempty"`
+	Year          Year    `json:"year"`
+}
+
 // Direction defines model for Direction.
 type Direction string
+
+// Distribution defines model for Distribution.
+type Distribution struct {
+	// Id ULID
+	Id            Id                    `json:"id"`
+	LetterNumber  string                `json:"letter_number"`
+	Note          string                `json:"note"`
+	Recipient     DistributionRecipient `json:"recipient"`
+	RecipientName string                `json:"recipient_name"`
+
+	// RecordedAt RFC 3339 in UTC
+	RecordedAt Instant `json:"recorded_at"`
+
+	// RecordedBy Person
+	RecordedBy string `json:"recorded_by"`
+
+	// ReportId ULID
+	ReportId Id `json:"report_id"`
+
+	// SentOn YYYY-MM-DD, or null for missing
+	SentOn  nullable.Nullable[DateOrNull] `json:"sent_on"`
+	Version Version                       `json:"version"`
+}
+
+// DistributionRecipient defines model for Distribution.Recipient.
+type DistributionRecipient string
+
+// DistributionCreate defines model for DistributionCreate.
+type DistributionCreate struct {
+	LetterNumber  string                      `json:"letter_number"`
+	Note          *string                     `json:"note,omitempty"`
+	Recipient     DistributionCreateRecipient `json:"recipient"`
+	RecipientName string                      `json:"recipient_name"`
+
+	// SentOn YYYY-MM-DD
+	SentOn Date `json:"sent_on"`
+}
+
+// DistributionCreateRecipient defines model for DistributionCreate.Recipient.
+type DistributionCreateRecipient string
 
 // DocAdministration defines model for DocAdministration.
 type DocAdministration struct {
@@ -1739,12 +2730,29 @@ type DocTarget struct {
 // Document The canonical JSON of one official table (reports/model)
 type Document = json.RawMessage
 
+// EarlierDecision defines model for EarlierDecision.
+type EarlierDecision struct {
+	Decision BoardDecision `json:"decision"`
+
+	// Kind monitoring: January to June; evaluation: the whole year
+	Kind ReviewKind `json:"kind"`
+	Year Year       `json:"year"`
+}
+
+// EarlierDecisionList defines model for EarlierDecisionList.
+type EarlierDecisionList struct {
+	Items []EarlierDecision `json:"items"`
+}
+
 // Edition defines model for Edition.
 type Edition struct {
 	// Decision A decision record; a published plan may state only part of it, empty text is missing
-	Decision        RecordedDecision `json:"decision"`
-	DocumentsSha256 string           `json:"documents_sha256"`
-	FactsSha256     string           `json:"facts_sha256"`
+	Decision RecordedDecision `json:"decision"`
+
+	// Document plan, programme/2022, monitoring/2022, evaluation/2022, report/2022
+	Document        string `json:"document"`
+	DocumentsSha256 string `json:"documents_sha256"`
+	FactsSha256     string `json:"facts_sha256"`
 
 	// FrozenAt RFC 3339 in UTC
 	FrozenAt Instant `json:"frozen_at"`
@@ -1761,7 +2769,7 @@ type Edition struct {
 	// ProgrammeId ULID, or null for missing
 	ProgrammeId nullable.Nullable[IdOrNull] `json:"programme_id"`
 
-	// Year Of a programme's edition
+	// Year Of all but a plan's edition
 	Year nullable.Nullable[int] `json:"year"`
 }
 
@@ -1772,6 +2780,64 @@ type EditionList struct {
 
 // Entry defines model for Entry.
 type Entry string
+
+// Evidence Fields of the other kind are empty
+type Evidence struct {
+	// AddedAt RFC 3339 in UTC
+	AddedAt Instant `json:"added_at"`
+
+	// AddedBy Person
+	AddedBy string `json:"added_by"`
+
+	// CancelledAt RFC 3339 in UTC
+	CancelledAt nullable.Nullable[InstantOrNull] `json:"cancelled_at"`
+
+	// CancelledBy Person
+	CancelledBy string `json:"cancelled_by"`
+
+	// CancelledReason Not empty: it does not count
+	CancelledReason string `json:"cancelled_reason"`
+	FileName        string `json:"file_name"`
+
+	// Id ULID
+	Id           Id           `json:"id"`
+	Kind         EvidenceKind `json:"kind"`
+	MediaType    string       `json:"media_type"`
+	Note         string       `json:"note"`
+	PersonalData bool         `json:"personal_data"`
+	Reference    string       `json:"reference"`
+	Sha256       string       `json:"sha256"`
+
+	// Size Bytes
+	Size      int64  `json:"size"`
+	Synthetic bool   `json:"synthetic"`
+	System    string `json:"system"`
+
+	// ValueId ULID
+	ValueId Id      `json:"value_id"`
+	Version Version `json:"version"`
+}
+
+// EvidenceKind defines model for Evidence.Kind.
+type EvidenceKind string
+
+// EvidenceCancel defines model for EvidenceCancel.
+type EvidenceCancel struct {
+	Reason string `json:"reason"`
+}
+
+// EvidenceRecord defines model for EvidenceRecord.
+type EvidenceRecord struct {
+	Note         *string `json:"note,omitempty"`
+	PersonalData *bool   `json:"personal_data,omitempty"`
+
+	// Reference EBYS number, register entry
+	Reference string `json:"reference"`
+	Synthetic *bool  `json:"synthetic,omitempty"`
+
+	// System Where it lies: EBYS, Sampaş …
+	System *string `json:"system,omitempty"`
+}
 
 // Fault One refusal or flag with its address
 type Fault struct {
@@ -1869,6 +2935,19 @@ type GoalPatch struct {
 	Position *int    `json:"position,omitempty"`
 	Source   *string `json:"source,omitempty"`
 	Text     *string `json:"text,omitempty"`
+}
+
+// GoalScore defines model for GoalScore.
+type GoalScore struct {
+	Band ScoreBand `json:"band"`
+	Code string    `json:"code"`
+
+	// Id ULID
+	Id      Id            `json:"id"`
+	Ref     string        `json:"ref"`
+	Sum     ScoreSum      `json:"sum"`
+	Targets []TargetScore `json:"targets"`
+	Text    string        `json:"text"`
 }
 
 // Id ULID
@@ -2054,6 +3133,61 @@ type IndicatorPatch struct {
 
 	// Weight Percentage with at most four decimals (33.3 means 33,3 %), or null for missing
 	Weight nullable.Nullable[PercentOrNull] `json:"weight,omitempty"`
+}
+
+// IndicatorScore performance is (C − A) ÷ (B − A), unclamped; counted is what a roll-up takes of it; realised is C ÷ B
+type IndicatorScore struct {
+	// A Rounded to six decimals, or null for missing
+	A nullable.Nullable[string] `json:"a"`
+
+	// B Rounded to six decimals, or null for missing
+	B nullable.Nullable[string] `json:"b"`
+
+	// BSource programme or plan; empty: no target
+	BSource string    `json:"b_source"`
+	Band    ScoreBand `json:"band"`
+
+	// C Rounded to six decimals, or null for missing
+	C        nullable.Nullable[string]   `json:"c"`
+	CalcType nullable.Nullable[CalcType] `json:"calc_type"`
+	Code     string                      `json:"code"`
+
+	// Counted Percentage, rounded to two decimals, or null for none
+	Counted   nullable.Nullable[Percent2OrNull] `json:"counted"`
+	Deviation *Deviation                        `json:"deviation,omitempty"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// Missing Opened windows without a counting value: quarter/3
+	Missing []string `json:"missing"`
+	Name    string   `json:"name"`
+
+	// Pending Entered and not yet approved
+	Pending int `json:"pending"`
+
+	// Performance Percentage, rounded to two decimals, or null for none
+	Performance nullable.Nullable[Percent2OrNull] `json:"performance"`
+
+	// PlanB Rounded to six decimals, or null for missing
+	PlanB nullable.Nullable[string] `json:"plan_b"`
+
+	// Previous Rounded to six decimals, or null for missing
+	Previous nullable.Nullable[string] `json:"previous"`
+	Reached  ReachedBy                 `json:"reached"`
+
+	// Realised Percentage, rounded to two decimals, or null for none
+	Realised nullable.Nullable[Percent2OrNull] `json:"realised"`
+	Ref      string                            `json:"ref"`
+	Score    ScoreOf                           `json:"score"`
+
+	// UnitId ULID, or null for missing
+	UnitId        nullable.Nullable[IdOrNull] `json:"unit_id"`
+	UnitOfMeasure string                      `json:"unit_of_measure"`
+	Values        []Value                     `json:"values"`
+
+	// Weight Percentage with at most four decimals (33.3 means 33,3 %), or null for missing
+	Weight nullable.Nullable[PercentOrNull] `json:"weight"`
 }
 
 // Instant RFC 3339 in UTC
@@ -2323,6 +3457,12 @@ type MyPost struct {
 	Units []Id `json:"units"`
 }
 
+// NamedPerson defines model for NamedPerson.
+type NamedPerson struct {
+	Id   string `json:"id"`
+	Name string `json:"name"`
+}
+
 // NamedUnit defines model for NamedUnit.
 type NamedUnit struct {
 	// Id ULID
@@ -2376,6 +3516,14 @@ type Package struct {
 	EditionId *Id    `json:"edition_id,omitempty"`
 	Title     string `json:"title"`
 }
+
+// Percent2 Percentage, rounded to two decimals
+//
+// Example: 66.67
+type Percent2 = string
+
+// Percent2OrNull Percentage, rounded to two decimals, or null for none
+type Percent2OrNull = string
 
 // PercentOrNull Percentage with at most four decimals (33.3 means 33,3 %), or null for missing
 type PercentOrNull = string
@@ -2692,6 +3840,39 @@ type Preparation struct {
 	PreviousPlan  *string                       `json:"previous_plan,omitempty"`
 	Programme     *string                       `json:"programme,omitempty"`
 	Team          *string                       `json:"team,omitempty"`
+}
+
+// PrintedPut defines model for PrintedPut.
+type PrintedPut struct {
+	FileName *string        `json:"file_name,omitempty"`
+	Rows     []PrintedRowIn `json:"rows"`
+}
+
+// PrintedRow defines model for PrintedRow.
+type PrintedRow struct {
+	// Actual Value with at most six decimals, or null for missing
+	Actual nullable.Nullable[AmountOrNull] `json:"actual"`
+	Code   string                          `json:"code"`
+	Name   string                          `json:"name"`
+	Reason string                          `json:"reason"`
+	RowNo  int                             `json:"row_no"`
+
+	// Target Value with at most six decimals, or null for missing
+	Target        nullable.Nullable[AmountOrNull] `json:"target"`
+	UnitOfMeasure string                          `json:"unit_of_measure"`
+}
+
+// PrintedRowIn defines model for PrintedRowIn.
+type PrintedRowIn struct {
+	// Actual Value with at most six decimals, or null for missing
+	Actual nullable.Nullable[AmountOrNull] `json:"actual,omitempty"`
+	Code   *string                         `json:"code,omitempty"`
+	Name   *string                         `json:"name,omitempty"`
+	Reason *string                         `json:"reason,omitempty"`
+
+	// Target Value with at most six decimals, or null for missing
+	Target        nullable.Nullable[AmountOrNull] `json:"target,omitempty"`
+	UnitOfMeasure *string                         `json:"unit_of_measure,omitempty"`
 }
 
 // Problem defines model for Problem.
@@ -3137,6 +4318,19 @@ type ProposalReturn struct {
 // ProposalState defines model for ProposalState.
 type ProposalState string
 
+// ReachedBy defines model for ReachedBy.
+type ReachedBy struct {
+	// None Entries that say there is no value
+	None int `json:"none"`
+
+	// Rule How C came about: sum, last, average, ratio_of_sums, baseline_plus_sum …
+	Rule  string     `json:"rule"`
+	State ScoreState `json:"state"`
+
+	// Used Entries that made it
+	Used int `json:"used"`
+}
+
 // RecordedDecision A decision record; a published plan may state only part of it, empty text is missing
 type RecordedDecision struct {
 	AgendaItem *string `json:"agenda_item,omitempty"`
@@ -3155,6 +4349,252 @@ type RecordedDecision struct {
 	Sitting      *string                `json:"sitting,omitempty"`
 	VotesAgainst nullable.Nullable[int] `json:"votes_against,omitempty"`
 	VotesFor     nullable.Nullable[int] `json:"votes_for,omitempty"`
+}
+
+// Reopening defines model for Reopening.
+type Reopening struct {
+	// ClosedAt RFC 3339 in UTC
+	ClosedAt nullable.Nullable[InstantOrNull] `json:"closed_at"`
+
+	// ClosedBy Person
+	ClosedBy string `json:"closed_by"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// OpenedAt RFC 3339 in UTC
+	OpenedAt Instant `json:"opened_at"`
+
+	// OpenedBy Person
+	OpenedBy string `json:"opened_by"`
+	Reason   string `json:"reason"`
+
+	// UnitId ULID
+	UnitId Id `json:"unit_id"`
+
+	// UntilOn YYYY-MM-DD
+	UntilOn Date    `json:"until_on"`
+	Version Version `json:"version"`
+
+	// WindowId ULID
+	WindowId Id `json:"window_id"`
+}
+
+// Report defines model for Report.
+type Report struct {
+	Abstentions nullable.Nullable[int] `json:"abstentions"`
+
+	// Chair Deputy chair of the council who led the sitting
+	Chair string `json:"chair"`
+
+	// Decision A decision record; a published plan may state only part of it, empty text is missing
+	Decision *RecordedDecision `json:"decision,omitempty"`
+
+	// Id ULID
+	Id           Id     `json:"id"`
+	LetterNumber string `json:"letter_number"`
+	PlanCode     string `json:"plan_code"`
+
+	// PlanId ULID
+	PlanId   Id     `json:"plan_id"`
+	PlanName string `json:"plan_name"`
+
+	// PresentedOn YYYY-MM-DD, or null for missing
+	PresentedOn     nullable.Nullable[DateOrNull] `json:"presented_on"`
+	PrintedFileName string                        `json:"printed_file_name"`
+	PrintedSha256   string                        `json:"printed_sha256"`
+
+	// ProgrammeId ULID
+	ProgrammeId Id `json:"programme_id"`
+
+	// PublishedAt Address
+	PublishedAt string `json:"published_at"`
+
+	// PublishedOn YYYY-MM-DD, or null for missing
+	PublishedOn       nullable.Nullable[DateOrNull] `json:"published_on"`
+	State             ReportState                   `json:"state"`
+	Synthetic         bool                          `json:"synthetic"`
+	TotalMembers      nullable.Nullable[int]        `json:"total_members"`
+	Version           Version                       `json:"version"`
+	VotesInsufficient nullable.Nullable[int]        `json:"votes_insufficient"`
+	VotesSufficient   nullable.Nullable[int]        `json:"votes_sufficient"`
+	Year              Year                          `json:"year"`
+}
+
+// ReportCreate defines model for ReportCreate.
+type ReportCreate struct {
+	// PlanId ULID
+	PlanId    Id    `json:"plan_id"`
+	Synthetic *bool `json:"synthetic,omitempty"`
+	Year      Year  `json:"year"`
+}
+
+// ReportDecided defines model for ReportDecided.
+type ReportDecided struct {
+	Edition Edition `json:"edition"`
+	Report  Report  `json:"report"`
+}
+
+// ReportDifference defines model for ReportDifference.
+type ReportDifference struct {
+	// Basis live: the records against the programme's edition; printed: a printed table against both
+	Basis string               `json:"basis"`
+	Code  string               `json:"code"`
+	Kind  ReportDifferenceKind `json:"kind"`
+	Name  string               `json:"name"`
+
+	// Programme What the programme says, in Turkish form
+	Programme string `json:"programme"`
+	Ref       string `json:"ref"`
+
+	// Report What the report says, in Turkish form
+	Report string `json:"report"`
+
+	// Row Of the printed table; 0: none
+	Row int `json:"row"`
+}
+
+// ReportDifferenceKind defines model for ReportDifference.Kind.
+type ReportDifferenceKind string
+
+// ReportDifferenceList defines model for ReportDifferenceList.
+type ReportDifferenceList struct {
+	Items []ReportDifference `json:"items"`
+}
+
+// ReportPage defines model for ReportPage.
+type ReportPage struct {
+	Items      []Report                  `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ReportSection defines model for ReportSection.
+type ReportSection struct {
+	// Auto What the system fills it with; empty: text only
+	Auto     string `json:"auto"`
+	Code     string `json:"code"`
+	En       string `json:"en"`
+	Level    int    `json:"level"`
+	Parent   string `json:"parent"`
+	Required bool   `json:"required"`
+	Tr       string `json:"tr"`
+
+	// Unit In a unit's report
+	Unit bool `json:"unit"`
+
+	// Whole In the administration's report
+	Whole bool `json:"whole"`
+}
+
+// ReportState defines model for ReportState.
+type ReportState string
+
+// ReportStep defines model for ReportStep.
+type ReportStep struct {
+	// Address Where it is published
+	Address      *string `json:"address,omitempty"`
+	LetterNumber *string `json:"letter_number,omitempty"`
+	Note         *string `json:"note,omitempty"`
+
+	// On YYYY-MM-DD, or null for missing
+	On nullable.Nullable[DateOrNull] `json:"on,omitempty"`
+}
+
+// ReportStepRecord defines model for ReportStepRecord.
+type ReportStepRecord struct {
+	// Id ULID
+	Id           Id     `json:"id"`
+	LetterNumber string `json:"letter_number"`
+	Note         string `json:"note"`
+
+	// On YYYY-MM-DD, or null for missing
+	On nullable.Nullable[DateOrNull] `json:"on"`
+
+	// RecordedAt RFC 3339 in UTC
+	RecordedAt Instant `json:"recorded_at"`
+
+	// RecordedBy Person
+	RecordedBy string `json:"recorded_by"`
+	Step       string `json:"step"`
+
+	// UnitReportId ULID, or null for missing
+	UnitReportId nullable.Nullable[IdOrNull] `json:"unit_report_id"`
+}
+
+// ReportText defines model for ReportText.
+type ReportText struct {
+	Id string `json:"id"`
+
+	// ReportId ULID
+	ReportId  Id     `json:"report_id"`
+	Section   string `json:"section"`
+	Synthetic bool   `json:"synthetic"`
+	Text      string `json:"text"`
+
+	// UnitReportId ULID, or null for missing
+	UnitReportId nullable.Nullable[IdOrNull] `json:"unit_report_id"`
+
+	// Version 0: removed
+	Version int64 `json:"version"`
+
+	// WrittenBy Person
+	WrittenBy string `json:"written_by"`
+}
+
+// ReportTextWrite Without unit report it is the administration's own text
+type ReportTextWrite struct {
+	Section   string `json:"section"`
+	Synthetic *bool  `json:"synthetic,omitempty"`
+	Text      string `json:"text"`
+
+	// UnitReportId ULID, or null for missing
+	UnitReportId nullable.Nullable[IdOrNull] `json:"unit_report_id,omitempty"`
+}
+
+// ReportVote defines model for ReportVote.
+type ReportVote struct {
+	Abstentions int            `json:"abstentions"`
+	AgendaItem  *string        `json:"agenda_item,omitempty"`
+	Body        ReportVoteBody `json:"body"`
+	Chair       string         `json:"chair"`
+
+	// Confirmed The chair has the name of who signed as senior manager: asked, and meant
+	Confirmed *bool `json:"confirmed,omitempty"`
+
+	// Date YYYY-MM-DD
+	Date              Date                   `json:"date"`
+	Meeting           *string                `json:"meeting,omitempty"`
+	Note              *string                `json:"note,omitempty"`
+	Number            string                 `json:"number"`
+	Result            *ReportVoteResult      `json:"result,omitempty"`
+	Sitting           *string                `json:"sitting,omitempty"`
+	TotalMembers      int                    `json:"total_members"`
+	VotesAgainst      nullable.Nullable[int] `json:"votes_against,omitempty"`
+	VotesFor          nullable.Nullable[int] `json:"votes_for,omitempty"`
+	VotesInsufficient int                    `json:"votes_insufficient"`
+	VotesSufficient   int                    `json:"votes_sufficient"`
+}
+
+// ReportVoteBody defines model for ReportVote.Body.
+type ReportVoteBody string
+
+// ReportVoteResult defines model for ReportVote.Result.
+type ReportVoteResult string
+
+// ReportWhole defines model for ReportWhole.
+type ReportWhole struct {
+	Differences   []ReportDifference `json:"differences"`
+	Distributions []Distribution     `json:"distributions"`
+	Files         []DecisionFile     `json:"files"`
+	People        []NamedPerson      `json:"people"`
+	Printed       []PrintedRow       `json:"printed"`
+	Report        Report             `json:"report"`
+	Sections      []ReportSection    `json:"sections"`
+	Statements    []Statement        `json:"statements"`
+	Steps         []ReportStepRecord `json:"steps"`
+	Texts         []ReportText       `json:"texts"`
+	Units         []UnitReport       `json:"units"`
+	Work          []Work             `json:"work"`
 }
 
 // Resource One line of the resource table (T18)
@@ -3177,6 +4617,136 @@ type Resources struct {
 	Resources []Resource `json:"resources"`
 }
 
+// ResultDocument defines model for ResultDocument.
+type ResultDocument string
+
+// Review defines model for Review.
+type Review struct {
+	Attendees string `json:"attendees"`
+	Capacity  string `json:"capacity"`
+
+	// Conclusion Of an evaluation
+	Conclusion     nullable.Nullable[Conclusion] `json:"conclusion"`
+	ConclusionText string                        `json:"conclusion_text"`
+
+	// Decision A decision record; a published plan may state only part of it, empty text is missing
+	Decision  *RecordedDecision `json:"decision,omitempty"`
+	Decisions []BoardDecision   `json:"decisions"`
+
+	// HeldOn YYYY-MM-DD, or null for missing
+	HeldOn nullable.Nullable[DateOrNull] `json:"held_on"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// Kind monitoring: January to June; evaluation: the whole year
+	Kind        ReviewKind `json:"kind"`
+	MeetingNo   string     `json:"meeting_no"`
+	MeetingNote string     `json:"meeting_note"`
+	Method      string     `json:"method"`
+	PlanCode    string     `json:"plan_code"`
+
+	// PlanId ULID
+	PlanId     Id          `json:"plan_id"`
+	PlanName   string      `json:"plan_name"`
+	RiskReview string      `json:"risk_review"`
+	State      ReviewState `json:"state"`
+
+	// SubmittedOn YYYY-MM-DD, or null for missing
+	SubmittedOn nullable.Nullable[DateOrNull] `json:"submitted_on"`
+	Summary     string                        `json:"summary"`
+	Synthetic   bool                          `json:"synthetic"`
+	Version     Version                       `json:"version"`
+	Year        Year                          `json:"year"`
+}
+
+// ReviewState defines model for Review.State.
+type ReviewState string
+
+// ReviewCreate defines model for ReviewCreate.
+type ReviewCreate struct {
+	Attendees *string `json:"attendees,omitempty"`
+	Capacity  *string `json:"capacity,omitempty"`
+
+	// Conclusion Of an evaluation
+	Conclusion     nullable.Nullable[Conclusion] `json:"conclusion,omitempty"`
+	ConclusionText *string                       `json:"conclusion_text,omitempty"`
+
+	// HeldOn YYYY-MM-DD, or null for missing
+	HeldOn nullable.Nullable[DateOrNull] `json:"held_on,omitempty"`
+
+	// Kind monitoring: January to June; evaluation: the whole year
+	Kind        ReviewKind `json:"kind"`
+	MeetingNo   *string    `json:"meeting_no,omitempty"`
+	MeetingNote *string    `json:"meeting_note,omitempty"`
+	Method      *string    `json:"method,omitempty"`
+	RiskReview  *string    `json:"risk_review,omitempty"`
+
+	// SubmittedOn YYYY-MM-DD, or null for missing
+	SubmittedOn nullable.Nullable[DateOrNull] `json:"submitted_on,omitempty"`
+	Summary     *string                       `json:"summary,omitempty"`
+	Synthetic   *bool                         `json:"synthetic,omitempty"`
+	Year        Year                          `json:"year"`
+}
+
+// ReviewDecision defines model for ReviewDecision.
+type ReviewDecision struct {
+	AgendaItem *string            `json:"agenda_item,omitempty"`
+	Body       ReviewDecisionBody `json:"body"`
+
+	// Date YYYY-MM-DD
+	Date         Date                   `json:"date"`
+	Meeting      *string                `json:"meeting,omitempty"`
+	Note         *string                `json:"note,omitempty"`
+	Number       string                 `json:"number"`
+	Result       *ReviewDecisionResult  `json:"result,omitempty"`
+	Sitting      *string                `json:"sitting,omitempty"`
+	VotesAgainst nullable.Nullable[int] `json:"votes_against,omitempty"`
+	VotesFor     nullable.Nullable[int] `json:"votes_for,omitempty"`
+}
+
+// ReviewDecisionBody defines model for ReviewDecision.Body.
+type ReviewDecisionBody string
+
+// ReviewDecisionResult defines model for ReviewDecision.Result.
+type ReviewDecisionResult string
+
+// ReviewFrozen defines model for ReviewFrozen.
+type ReviewFrozen struct {
+	Edition Edition `json:"edition"`
+	Review  Review  `json:"review"`
+}
+
+// ReviewKind monitoring: January to June; evaluation: the whole year
+type ReviewKind string
+
+// ReviewList defines model for ReviewList.
+type ReviewList struct {
+	Items []Review `json:"items"`
+}
+
+// ReviewPatch defines model for ReviewPatch.
+type ReviewPatch struct {
+	Attendees *string `json:"attendees,omitempty"`
+	Capacity  *string `json:"capacity,omitempty"`
+
+	// Conclusion Of an evaluation
+	Conclusion     nullable.Nullable[Conclusion] `json:"conclusion,omitempty"`
+	ConclusionText *string                       `json:"conclusion_text,omitempty"`
+
+	// HeldOn YYYY-MM-DD, or null for missing
+	HeldOn      nullable.Nullable[DateOrNull] `json:"held_on,omitempty"`
+	MeetingNo   *string                       `json:"meeting_no,omitempty"`
+	MeetingNote *string                       `json:"meeting_note,omitempty"`
+	Method      *string                       `json:"method,omitempty"`
+	RiskReview  *string                       `json:"risk_review,omitempty"`
+
+	// SubmittedOn YYYY-MM-DD, or null for missing
+	SubmittedOn nullable.Nullable[DateOrNull] `json:"submitted_on,omitempty"`
+	Summary     *string                       `json:"summary,omitempty"`
+	Synthetic   *bool                         `json:"synthetic,omitempty"`
+}
+
 // Risk defines model for Risk.
 type Risk struct {
 	Controls    *[]Control             `json:"controls,omitempty"`
@@ -3191,6 +4761,97 @@ type Risk struct {
 
 // Role defines model for Role.
 type Role string
+
+// ScoreBand defines model for ScoreBand.
+type ScoreBand string
+
+// ScoreExcluded defines model for ScoreExcluded.
+type ScoreExcluded struct {
+	Ref string     `json:"ref"`
+	Why ScoreState `json:"why"`
+}
+
+// ScoreOf defines model for ScoreOf.
+type ScoreOf struct {
+	Flags []string `json:"flags"`
+
+	// Rule baseline, direct, kept, delivered, ranked, scale, in_band, capped, zero_reached …
+	Rule  string     `json:"rule"`
+	State ScoreState `json:"state"`
+
+	// Why For undefined: the field that is missing
+	Why string `json:"why"`
+}
+
+// ScorePolicy Policies of the administration, not of the law
+type ScorePolicy struct {
+	// Acceptable Percentage, rounded to two decimals
+	//
+	// Example: 66.67
+	Acceptable Percent2 `json:"acceptable"`
+
+	// Cap Percentage, rounded to two decimals
+	//
+	// Example: 66.67
+	Cap        Percent2              `json:"cap"`
+	GoalRollup ScorePolicyGoalRollup `json:"goal_rollup"`
+
+	// Missing What a value missing after the freeze counts
+	Missing ScorePolicyMissing `json:"missing"`
+
+	// OverTarget Percentage, rounded to two decimals
+	//
+	// Example: 66.67
+	OverTarget Percent2 `json:"over_target"`
+
+	// Partial Percentage, rounded to two decimals
+	//
+	// Example: 66.67
+	Partial Percent2 `json:"partial"`
+}
+
+// ScorePolicyGoalRollup defines model for ScorePolicy.GoalRollup.
+type ScorePolicyGoalRollup string
+
+// ScorePolicyMissing What a value missing after the freeze counts
+type ScorePolicyMissing string
+
+// ScoreState defines model for ScoreState.
+type ScoreState string
+
+// ScoreSum defines model for ScoreSum.
+type ScoreSum struct {
+	// AsZero Of them, those missing after the freeze
+	AsZero   []string        `json:"as_zero"`
+	Excluded []ScoreExcluded `json:"excluded"`
+
+	// Used How many members count
+	Used int `json:"used"`
+
+	// Value Percentage, rounded to two decimals, or null for none
+	Value nullable.Nullable[Percent2OrNull] `json:"value"`
+}
+
+// Scorecard defines model for Scorecard.
+type Scorecard struct {
+	Counts  []BandCount `json:"counts"`
+	Goals   []GoalScore `json:"goals"`
+	Overall ScoreSum    `json:"overall"`
+
+	// PlanId ULID
+	PlanId Id `json:"plan_id"`
+
+	// Policy Policies of the administration, not of the law
+	Policy ScorePolicy `json:"policy"`
+
+	// Silent Had something due and entered nothing
+	Silent []NamedUnit `json:"silent"`
+
+	// Through Last month counted
+	Through int         `json:"through"`
+	Units   []UnitScore `json:"units"`
+	Year    Year        `json:"year"`
+}
 
 // Setting One dated value of a setting; the newest dated by a year holds in it
 type Setting struct {
@@ -3237,6 +4898,14 @@ type SettingPatch struct {
 	Value  string `json:"value"`
 }
 
+// SignForm defines model for SignForm.
+type SignForm struct {
+	File openapi_types.File `json:"file"`
+
+	// Statement JSON of a StatementSign
+	Statement string `json:"statement"`
+}
+
 // Stage refuse: not stored; block: stored, blocks submission; warn, info: only shown
 type Stage string
 
@@ -3259,6 +4928,120 @@ type StageAmount struct {
 
 	// Stage Where the amounts stand; the newest opened one is current
 	Stage BudgetStage `json:"stage"`
+}
+
+// Statement defines model for Statement.
+type Statement struct {
+	DocumentName   string `json:"document_name"`
+	DocumentSha256 string `json:"document_sha256"`
+
+	// Id ULID
+	Id   Id            `json:"id"`
+	Kind StatementKind `json:"kind"`
+
+	// OfficeFrom YYYY-MM-DD, or null for missing
+	OfficeFrom nullable.Nullable[DateOrNull] `json:"office_from"`
+
+	// OfficeTo YYYY-MM-DD, or null for missing
+	OfficeTo nullable.Nullable[DateOrNull] `json:"office_to"`
+	Place    string                        `json:"place"`
+
+	// RecordedAt RFC 3339 in UTC
+	RecordedAt Instant `json:"recorded_at"`
+
+	// RecordedBy Person
+	RecordedBy string `json:"recorded_by"`
+
+	// ReliesOnPredecessor The post changed hands within the year
+	ReliesOnPredecessor bool `json:"relies_on_predecessor"`
+
+	// ReportId ULID
+	ReportId  Id     `json:"report_id"`
+	Signature string `json:"signature"`
+
+	// SignedOn YYYY-MM-DD, or null for missing
+	SignedOn nullable.Nullable[DateOrNull] `json:"signed_on"`
+
+	// SignerId ULID, or null for missing
+	SignerId    nullable.Nullable[IdOrNull] `json:"signer_id"`
+	SignerName  string                      `json:"signer_name"`
+	SignerTitle string                      `json:"signer_title"`
+	Text        string                      `json:"text"`
+	TextId      string                      `json:"text_id"`
+
+	// UnitId ULID, or null for missing
+	UnitId nullable.Nullable[IdOrNull] `json:"unit_id"`
+
+	// UnitReportId ULID, or null for missing
+	UnitReportId nullable.Nullable[IdOrNull] `json:"unit_report_id"`
+	Version      Version                     `json:"version"`
+
+	// WithdrawnAt RFC 3339 in UTC
+	WithdrawnAt     nullable.Nullable[InstantOrNull] `json:"withdrawn_at"`
+	WithdrawnReason string                           `json:"withdrawn_reason"`
+}
+
+// StatementKind defines model for StatementKind.
+type StatementKind string
+
+// StatementSign defines model for StatementSign.
+type StatementSign struct {
+	// OfficeFrom YYYY-MM-DD
+	OfficeFrom Date `json:"office_from"`
+
+	// OfficeTo YYYY-MM-DD, or null for missing
+	OfficeTo nullable.Nullable[DateOrNull] `json:"office_to,omitempty"`
+	Place    string                        `json:"place"`
+
+	// ReliesOnPredecessor The post changed hands within the year
+	ReliesOnPredecessor *bool                  `json:"relies_on_predecessor,omitempty"`
+	Signature           StatementSignSignature `json:"signature"`
+
+	// SignedOn YYYY-MM-DD
+	SignedOn Date `json:"signed_on"`
+
+	// SignerId ULID, or null for missing
+	SignerId    nullable.Nullable[IdOrNull] `json:"signer_id,omitempty"`
+	SignerName  string                      `json:"signer_name"`
+	SignerTitle string                      `json:"signer_title"`
+}
+
+// StatementSignSignature defines model for StatementSign.Signature.
+type StatementSignSignature string
+
+// StatementText defines model for StatementText.
+type StatementText struct {
+	// Id ULID
+	Id        Id            `json:"id"`
+	Kind      StatementKind `json:"kind"`
+	Source    string        `json:"source"`
+	Synthetic bool          `json:"synthetic"`
+	Text      string        `json:"text"`
+
+	// ValidFrom Report year
+	ValidFrom int     `json:"valid_from"`
+	Version   Version `json:"version"`
+}
+
+// StatementTextList defines model for StatementTextList.
+type StatementTextList struct {
+	Items []StatementText `json:"items"`
+}
+
+// StatementTextWrite defines model for StatementTextWrite.
+type StatementTextWrite struct {
+	Kind      StatementKind `json:"kind"`
+	Source    string        `json:"source"`
+	Synthetic *bool         `json:"synthetic,omitempty"`
+	Text      string        `json:"text"`
+
+	// ValidFrom Report year; 0: always
+	ValidFrom int `json:"valid_from"`
+}
+
+// StepReason defines model for StepReason.
+type StepReason struct {
+	Reason string `json:"reason"`
 }
 
 // Target defines model for Target.
@@ -3359,6 +5142,20 @@ type TargetPatch struct {
 	//
 	// Example: {"2020":"1000.00"}
 	YearlyCosts *YearMoney `json:"yearly_costs,omitempty"`
+}
+
+// TargetScore defines model for TargetScore.
+type TargetScore struct {
+	Assessment *Assessment `json:"assessment,omitempty"`
+	Band       ScoreBand   `json:"band"`
+	Code       string      `json:"code"`
+
+	// Id ULID
+	Id         Id               `json:"id"`
+	Indicators []IndicatorScore `json:"indicators"`
+	Ref        string           `json:"ref"`
+	Sum        ScoreSum         `json:"sum"`
+	Text       string           `json:"text"`
 }
 
 // Token defines model for Token.
@@ -3472,6 +5269,49 @@ type UnitPatch struct {
 	ValidTo nullable.Nullable[DateOrNull] `json:"valid_to,omitempty"`
 }
 
+// UnitReport defines model for UnitReport.
+type UnitReport struct {
+	// Id ULID
+	Id Id `json:"id"`
+
+	// Reason Of the return
+	Reason string `json:"reason"`
+
+	// ReceivedAt RFC 3339 in UTC
+	ReceivedAt nullable.Nullable[InstantOrNull] `json:"received_at"`
+
+	// ReceivedBy Person
+	ReceivedBy string `json:"received_by"`
+
+	// ReportId ULID
+	ReportId Id              `json:"report_id"`
+	State    UnitReportState `json:"state"`
+
+	// UnitId ULID
+	UnitId   Id      `json:"unit_id"`
+	UnitName string  `json:"unit_name"`
+	Version  Version `json:"version"`
+}
+
+// UnitReportState defines model for UnitReportState.
+type UnitReportState string
+
+// UnitScore defines model for UnitScore.
+type UnitScore struct {
+	Band ScoreBand `json:"band"`
+
+	// Delivers Indicators in targets of others
+	Delivers []string `json:"delivers"`
+	Due      int      `json:"due"`
+	Entered  int      `json:"entered"`
+	Name     string   `json:"name"`
+	Sum      ScoreSum `json:"sum"`
+	Targets  []string `json:"targets"`
+
+	// UnitId ULID
+	UnitId Id `json:"unit_id"`
+}
+
 // UnitSum In the budget
 type UnitSum struct {
 	// Activity Turkish lira with at most two decimals
@@ -3524,11 +5364,376 @@ type UnitSums struct {
 	UnitId Id `json:"unit_id"`
 }
 
+// Value defines model for Value.
+type Value struct {
+	// Amount Value with at most six decimals, or null for missing
+	Amount nullable.Nullable[AmountOrNull] `json:"amount"`
+
+	// ApprovedAt RFC 3339 in UTC
+	ApprovedAt nullable.Nullable[InstantOrNull] `json:"approved_at"`
+
+	// ApprovedBy Person
+	ApprovedBy string `json:"approved_by"`
+
+	// Confirmed What was asked (a jump, a share over 100) is answered
+	Confirmed bool `json:"confirmed"`
+
+	// Denominator Value with at most six decimals, or null for missing
+	Denominator nullable.Nullable[AmountOrNull] `json:"denominator"`
+	Done        nullable.Nullable[bool]         `json:"done"`
+
+	// EnteredAt RFC 3339 in UTC
+	EnteredAt nullable.Nullable[InstantOrNull] `json:"entered_at"`
+
+	// EnteredBy Person
+	EnteredBy   string          `json:"entered_by"`
+	Evidence    []Evidence      `json:"evidence"`
+	Explanation string          `json:"explanation"`
+	Frequency   WindowFrequency `json:"frequency"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// IndicatorId ULID
+	IndicatorId Id `json:"indicator_id"`
+
+	// Kind ratio: numerator and denominator; none: no value this period, with a reason
+	Kind          ValueKind `json:"kind"`
+	NoValueReason string    `json:"no_value_reason"`
+
+	// Numerator Value with at most six decimals, or null for missing
+	Numerator nullable.Nullable[AmountOrNull] `json:"numerator"`
+	Origin    string                          `json:"origin"`
+	PeriodNo  int                             `json:"period_no"`
+
+	// PlanId ULID
+	PlanId       Id                     `json:"plan_id"`
+	ReturnReason string                 `json:"return_reason"`
+	Scale        nullable.Nullable[int] `json:"scale"`
+
+	// Source Document, page
+	Source    string     `json:"source"`
+	State     ValueState `json:"state"`
+	Synthetic bool       `json:"synthetic"`
+
+	// UnitId ULID, or null for missing
+	UnitId nullable.Nullable[IdOrNull] `json:"unit_id"`
+
+	// VerifiedAt RFC 3339 in UTC
+	VerifiedAt nullable.Nullable[InstantOrNull] `json:"verified_at"`
+
+	// VerifiedBy Person
+	VerifiedBy string  `json:"verified_by"`
+	Version    Version `json:"version"`
+
+	// WindowId ULID
+	WindowId Id   `json:"window_id"`
+	Year     Year `json:"year"`
+}
+
+// ValueCreate defines model for ValueCreate.
+type ValueCreate struct {
+	// Amount Value with at most six decimals, or null for missing
+	Amount nullable.Nullable[AmountOrNull] `json:"amount,omitempty"`
+
+	// Confirmed What was asked (a jump, a share over 100) is answered
+	Confirmed *bool `json:"confirmed,omitempty"`
+
+	// Denominator Value with at most six decimals, or null for missing
+	Denominator nullable.Nullable[AmountOrNull] `json:"denominator,omitempty"`
+	Done        nullable.Nullable[bool]         `json:"done,omitempty"`
+	Evidence    *[]EvidenceRecord               `json:"evidence,omitempty"`
+	Explanation *string                         `json:"explanation,omitempty"`
+
+	// Kind ratio: numerator and denominator; none: no value this period, with a reason
+	Kind          ValueKind `json:"kind"`
+	NoValueReason *string   `json:"no_value_reason,omitempty"`
+
+	// Numerator Value with at most six decimals, or null for missing
+	Numerator nullable.Nullable[AmountOrNull] `json:"numerator,omitempty"`
+	Origin    *Origin                         `json:"origin,omitempty"`
+	Scale     nullable.Nullable[int]          `json:"scale,omitempty"`
+
+	// Source Document, page
+	Source    *string `json:"source,omitempty"`
+	Synthetic *bool   `json:"synthetic,omitempty"`
+
+	// WindowId ULID
+	WindowId Id `json:"window_id"`
+}
+
+// ValueFields Only the fields of the kind are not null
+type ValueFields struct {
+	// Amount Value with at most six decimals, or null for missing
+	Amount nullable.Nullable[AmountOrNull] `json:"amount"`
+
+	// Confirmed What was asked (a jump, a share over 100) is answered
+	Confirmed bool `json:"confirmed"`
+
+	// Denominator Value with at most six decimals, or null for missing
+	Denominator nullable.Nullable[AmountOrNull] `json:"denominator"`
+	Done        nullable.Nullable[bool]         `json:"done"`
+	Explanation string                          `json:"explanation"`
+
+	// Kind ratio: numerator and denominator; none: no value this period, with a reason
+	Kind          ValueKind `json:"kind"`
+	NoValueReason string    `json:"no_value_reason"`
+
+	// Numerator Value with at most six decimals, or null for missing
+	Numerator nullable.Nullable[AmountOrNull] `json:"numerator"`
+	Origin    string                          `json:"origin"`
+	Scale     nullable.Nullable[int]          `json:"scale"`
+
+	// Source Document, page
+	Source    string `json:"source"`
+	Synthetic bool   `json:"synthetic"`
+}
+
+// ValueKind ratio: numerator and denominator; none: no value this period, with a reason
+type ValueKind string
+
+// ValuePage defines model for ValuePage.
+type ValuePage struct {
+	Items      []Value                   `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ValuePut The whole value: a field left out is missing
+type ValuePut struct {
+	// Amount Value with at most six decimals, or null for missing
+	Amount nullable.Nullable[AmountOrNull] `json:"amount,omitempty"`
+
+	// Confirmed What was asked (a jump, a share over 100) is answered
+	Confirmed *bool `json:"confirmed,omitempty"`
+
+	// Denominator Value with at most six decimals, or null for missing
+	Denominator nullable.Nullable[AmountOrNull] `json:"denominator,omitempty"`
+	Done        nullable.Nullable[bool]         `json:"done,omitempty"`
+
+	// Evidence Added to what is there
+	Evidence    *[]EvidenceRecord `json:"evidence,omitempty"`
+	Explanation *string           `json:"explanation,omitempty"`
+
+	// Kind ratio: numerator and denominator; none: no value this period, with a reason
+	Kind          ValueKind `json:"kind"`
+	NoValueReason *string   `json:"no_value_reason,omitempty"`
+
+	// Numerator Value with at most six decimals, or null for missing
+	Numerator nullable.Nullable[AmountOrNull] `json:"numerator,omitempty"`
+	Origin    *Origin                         `json:"origin,omitempty"`
+	Scale     nullable.Nullable[int]          `json:"scale,omitempty"`
+
+	// Source Document, page
+	Source    *string `json:"source,omitempty"`
+	Synthetic *bool   `json:"synthetic,omitempty"`
+}
+
+// ValueState defines model for ValueState.
+type ValueState string
+
+// ValueStep defines model for ValueStep.
+type ValueStep struct {
+	// At RFC 3339 in UTC
+	At Instant `json:"at"`
+
+	// By Person
+	By string `json:"by"`
+
+	// Id ULID
+	Id     Id     `json:"id"`
+	Reason string `json:"reason"`
+	State  string `json:"state"`
+
+	// Step enter, change, approve, verify, return, freeze, reopen
+	Step string `json:"step"`
+
+	// Value Only the fields of the kind are not null
+	Value ValueFields `json:"value"`
+}
+
+// ValueStepList defines model for ValueStepList.
+type ValueStepList struct {
+	Items []ValueStep `json:"items"`
+}
+
 // Variant defines model for Variant.
 type Variant string
 
 // Version defines model for Version.
 type Version = int64
+
+// Window One reporting period; units enter, managers approve and the strategy office verifies until their day
+type Window struct {
+	Frequency WindowFrequency `json:"frequency"`
+
+	// FrozenAt RFC 3339 in UTC
+	FrozenAt nullable.Nullable[InstantOrNull] `json:"frozen_at"`
+
+	// FrozenBy Person
+	FrozenBy string `json:"frozen_by"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// ManagerClosesOn YYYY-MM-DD
+	ManagerClosesOn Date `json:"manager_closes_on"`
+
+	// OfficeClosesOn YYYY-MM-DD
+	OfficeClosesOn Date `json:"office_closes_on"`
+
+	// OpensOn YYYY-MM-DD
+	OpensOn Date `json:"opens_on"`
+
+	// PeriodNo 1-based within the year
+	PeriodNo int `json:"period_no"`
+
+	// PlanId ULID
+	PlanId     Id          `json:"plan_id"`
+	Reopenings []Reopening `json:"reopenings"`
+	State      WindowState `json:"state"`
+
+	// UnitClosesOn YYYY-MM-DD
+	UnitClosesOn Date    `json:"unit_closes_on"`
+	Version      Version `json:"version"`
+	Year         Year    `json:"year"`
+}
+
+// WindowState defines model for Window.State.
+type WindowState string
+
+// WindowFrequency defines model for WindowFrequency.
+type WindowFrequency string
+
+// WindowList defines model for WindowList.
+type WindowList struct {
+	Items []Window `json:"items"`
+}
+
+// WindowPatch defines model for WindowPatch.
+type WindowPatch struct {
+	// ManagerClosesOn YYYY-MM-DD
+	ManagerClosesOn *Date `json:"manager_closes_on,omitempty"`
+
+	// OfficeClosesOn YYYY-MM-DD
+	OfficeClosesOn *Date `json:"office_closes_on,omitempty"`
+
+	// OpensOn YYYY-MM-DD
+	OpensOn *Date `json:"opens_on,omitempty"`
+
+	// UnitClosesOn YYYY-MM-DD
+	UnitClosesOn *Date `json:"unit_closes_on,omitempty"`
+}
+
+// WindowReopen defines model for WindowReopen.
+type WindowReopen struct {
+	Reason string `json:"reason"`
+
+	// UnitId ULID
+	UnitId Id `json:"unit_id"`
+
+	// UntilOn YYYY-MM-DD
+	UntilOn Date `json:"until_on"`
+}
+
+// WindowUnit null: every unit the caller answers for
+type WindowUnit struct {
+	// UnitId ULID, or null for missing
+	UnitId nullable.Nullable[IdOrNull] `json:"unit_id,omitempty"`
+}
+
+// WindowsOpen defines model for WindowsOpen.
+type WindowsOpen struct {
+	Year Year `json:"year"`
+}
+
+// Work defines model for Work.
+type Work struct {
+	// ActivityId ULID
+	ActivityId Id `json:"activity_id"`
+
+	// FinalAppropriation Turkish lira with at most two decimals, or null for missing
+	FinalAppropriation nullable.Nullable[MoneyOrNull] `json:"final_appropriation"`
+
+	// Id ULID
+	Id     Id     `json:"id"`
+	Reason string `json:"reason"`
+
+	// ReportId ULID
+	ReportId Id `json:"report_id"`
+
+	// Spent Turkish lira with at most two decimals, or null for missing
+	Spent     nullable.Nullable[MoneyOrNull] `json:"spent"`
+	Synthetic bool                           `json:"synthetic"`
+
+	// UnitId ULID
+	UnitId Id `json:"unit_id"`
+
+	// UnitReportId ULID
+	UnitReportId Id      `json:"unit_report_id"`
+	Version      Version `json:"version"`
+	WorkDone     string  `json:"work_done"`
+
+	// WrittenBy Person
+	WrittenBy string `json:"written_by"`
+}
+
+// WorkEntry Without value it is open
+type WorkEntry struct {
+	// Copied Code of another indicator with the same explanation; empty: none
+	Copied    string    `json:"copied"`
+	Indicator Indicator `json:"indicator"`
+
+	// Last Up to four before this period, newest first
+	Last       []Value `json:"last"`
+	MayApprove bool    `json:"may_approve"`
+	MayEnter   bool    `json:"may_enter"`
+	MayVerify  bool    `json:"may_verify"`
+
+	// Ref Code path, A1/H1.1/PG1.1.1
+	Ref        string `json:"ref"`
+	TargetCode string `json:"target_code"`
+
+	// UnitId ULID, or null for missing
+	UnitId   nullable.Nullable[IdOrNull] `json:"unit_id"`
+	UnitName string                      `json:"unit_name"`
+	Value    *Value                      `json:"value,omitempty"`
+
+	// Why Problem codes; empty where it may be done
+	Why WorkEntryWhy `json:"why"`
+
+	// WindowId ULID
+	WindowId Id `json:"window_id"`
+
+	// YearTarget Value with at most six decimals, or null for missing
+	YearTarget nullable.Nullable[AmountOrNull] `json:"year_target"`
+}
+
+// WorkEntryList defines model for WorkEntryList.
+type WorkEntryList struct {
+	Items []WorkEntry `json:"items"`
+}
+
+// WorkEntryWhy Problem codes; empty where it may be done
+type WorkEntryWhy struct {
+	Approve string `json:"approve"`
+	Enter   string `json:"enter"`
+	Verify  string `json:"verify"`
+}
+
+// WorkWrite The whole record: a field left out is missing
+type WorkWrite struct {
+	// ActivityId ULID
+	ActivityId Id `json:"activity_id"`
+
+	// FinalAppropriation Turkish lira with at most two decimals, or null for missing
+	FinalAppropriation nullable.Nullable[MoneyOrNull] `json:"final_appropriation,omitempty"`
+	Reason             *string                        `json:"reason,omitempty"`
+
+	// Spent Turkish lira with at most two decimals, or null for missing
+	Spent     nullable.Nullable[MoneyOrNull] `json:"spent,omitempty"`
+	Synthetic *bool                          `json:"synthetic,omitempty"`
+	WorkDone  *string                        `json:"work_done,omitempty"`
+}
 
 // Year defines model for Year.
 type Year = int
@@ -3612,6 +5817,12 @@ type ListAuditParams struct {
 	Record *Id `form:"record,omitempty" json:"record,omitempty"`
 }
 
+// PatchBoardDecisionParams defines parameters for PatchBoardDecision.
+type PatchBoardDecisionParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // ListBudgetCodesParams defines parameters for ListBudgetCodes.
 type ListBudgetCodesParams struct {
 	// Kind Only of this kind
@@ -3647,6 +5858,18 @@ type PatchBudgetLineParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ApproveDeviationParams defines parameters for ApproveDeviation.
+type ApproveDeviationParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ReturnDeviationParams defines parameters for ReturnDeviation.
+type ReturnDeviationParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // GetEditionPackageParams defines parameters for GetEditionPackage.
 type GetEditionPackageParams struct {
 	Format *GetEditionPackageParamsFormat `form:"format,omitempty" json:"format,omitempty"`
@@ -3654,6 +5877,12 @@ type GetEditionPackageParams struct {
 
 // GetEditionPackageParamsFormat defines parameters for GetEditionPackage.
 type GetEditionPackageParamsFormat string
+
+// CancelEvidenceParams defines parameters for CancelEvidence.
+type CancelEvidenceParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
 
 // DeleteGoalParams defines parameters for DeleteGoal.
 type DeleteGoalParams struct {
@@ -3682,6 +5911,22 @@ type DeleteIndicatorParams struct {
 type PatchIndicatorParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// CreateDeviationParams defines parameters for CreateDeviation.
+type CreateDeviationParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PutDeviationParams defines parameters for PutDeviation.
+type PutDeviationParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// CreateValueParams defines parameters for CreateValue.
+type CreateValueParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListBatchesParams defines parameters for ListBatches.
@@ -3801,10 +6046,40 @@ type PatchPlanParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListAssessmentsParams defines parameters for ListAssessments.
+type ListAssessmentsParams struct {
+	// Year Year of the plan
+	Year Year `form:"year" json:"year"`
+
+	// Kind monitoring or evaluation
+	Kind ReviewKind `form:"kind" json:"kind"`
+}
+
+// GetBoardParams defines parameters for GetBoard.
+type GetBoardParams struct {
+	// Year Year of the plan
+	Year Year `form:"year" json:"year"`
+}
+
+// ListEarlierDecisionsParams defines parameters for ListEarlierDecisions.
+type ListEarlierDecisionsParams struct {
+	// Year Year of the plan
+	Year Year `form:"year" json:"year"`
+
+	// Kind Earlier than this report of the year
+	Kind ReviewKind `form:"kind" json:"kind"`
+}
+
 // DecidePlanParams defines parameters for DecidePlan.
 type DecidePlanParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListDeviationsParams defines parameters for ListDeviations.
+type ListDeviationsParams struct {
+	// Year Year of the plan
+	Year Year `form:"year" json:"year"`
 }
 
 // CreateGoalParams defines parameters for CreateGoal.
@@ -3827,10 +6102,58 @@ type PutPlanResourcesParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// GetResultPackageParams defines parameters for GetResultPackage.
+type GetResultPackageParams struct {
+	// Document Which paper
+	Document ResultDocument `form:"document" json:"document"`
+
+	// Year Year of the plan
+	Year Year `form:"year" json:"year"`
+
+	// Draft The live records
+	Draft  *bool                         `form:"draft,omitempty" json:"draft,omitempty"`
+	Format *GetResultPackageParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+}
+
+// GetResultPackageParamsFormat defines parameters for GetResultPackage.
+type GetResultPackageParamsFormat string
+
+// GetResultTableParams defines parameters for GetResultTable.
+type GetResultTableParams struct {
+	// Document Which paper
+	Document ResultDocument `form:"document" json:"document"`
+
+	// Year Year of the plan
+	Year Year `form:"year" json:"year"`
+}
+
 // ReturnPlanParams defines parameters for ReturnPlan.
 type ReturnPlanParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// CreateReviewParams defines parameters for CreateReview.
+type CreateReviewParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// GetScorecardParams defines parameters for GetScorecard.
+type GetScorecardParams struct {
+	// Year Year of the plan
+	Year Year `form:"year" json:"year"`
+
+	// Through Last month counted; without it the last one whose windows have opened
+	Through *int `form:"through,omitempty" json:"through,omitempty"`
+}
+
+// GetScorecardFaultsParams defines parameters for GetScorecardFaults.
+type GetScorecardFaultsParams struct {
+	// Year Year of the plan
+	Year Year `form:"year" json:"year"`
+
+	// Through Last month counted; without it the last one whose windows have opened
+	Through *int `form:"through,omitempty" json:"through,omitempty"`
 }
 
 // SubmitPlanParams defines parameters for SubmitPlan.
@@ -4012,8 +6335,100 @@ type SubmitProposalParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// CloseReopeningParams defines parameters for CloseReopening.
+type CloseReopeningParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListReportsParams defines parameters for ListReports.
+type ListReportsParams struct {
+	// Plan Only of this plan
+	Plan *Id `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Cursor next_cursor of the page before
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// CreateReportParams defines parameters for CreateReport.
+type CreateReportParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DistributeReportParams defines parameters for DistributeReport.
+type DistributeReportParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PresentReportParams defines parameters for PresentReport.
+type PresentReportParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PutReportPrintedParams defines parameters for PutReportPrinted.
+type PutReportPrintedParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PublishReportParams defines parameters for PublishReport.
+type PublishReportParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ReopenReportParams defines parameters for ReopenReport.
+type ReopenReportParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PutReportTextParams defines parameters for PutReportText.
+type PutReportTextParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// AddReportUnitsParams defines parameters for AddReportUnits.
+type AddReportUnitsParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// VoteReportParams defines parameters for VoteReport.
+type VoteReportParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PatchReviewParams defines parameters for PatchReview.
+type PatchReviewParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// CreateBoardDecisionParams defines parameters for CreateBoardDecision.
+type CreateBoardDecisionParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// FreezeReviewParams defines parameters for FreezeReview.
+type FreezeReviewParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // PatchSettingParams defines parameters for PatchSetting.
 type PatchSettingParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PutStatementTextParams defines parameters for PutStatementText.
+type PutStatementTextParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -4030,9 +6445,33 @@ type PatchTargetParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// PutAssessmentParams defines parameters for PutAssessment.
+type PutAssessmentParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // CreateIndicatorParams defines parameters for CreateIndicator.
 type CreateIndicatorParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReceiveUnitReportParams defines parameters for ReceiveUnitReport.
+type ReceiveUnitReportParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ReturnUnitReportParams defines parameters for ReturnUnitReport.
+type ReturnUnitReportParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PutWorkParams defines parameters for PutWork.
+type PutWorkParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // ListUnitsParams defines parameters for ListUnits.
@@ -4052,6 +6491,85 @@ type PatchUnitParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListValuesParams defines parameters for ListValues.
+type ListValuesParams struct {
+	// Plan Only of this plan
+	Plan *Id `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Year Only of this year
+	Year *Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Indicator Only of this indicator
+	Indicator *Id `form:"indicator,omitempty" json:"indicator,omitempty"`
+
+	// Unit Only of this unit
+	Unit *Id `form:"unit,omitempty" json:"unit,omitempty"`
+
+	// Window Only of this window
+	Window *Id `form:"window,omitempty" json:"window,omitempty"`
+
+	// State Only in this state
+	State *ValueState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Cursor next_cursor of the page before
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// PutValueParams defines parameters for PutValue.
+type PutValueParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ApproveValueParams defines parameters for ApproveValue.
+type ApproveValueParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ReturnValueParams defines parameters for ReturnValue.
+type ReturnValueParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// VerifyValueParams defines parameters for VerifyValue.
+type VerifyValueParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListWindowsParams defines parameters for ListWindows.
+type ListWindowsParams struct {
+	// Plan Only of this plan
+	Plan *Id `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Year Only of this year
+	Year *Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Frequency Only of this frequency
+	Frequency *WindowFrequency `form:"frequency,omitempty" json:"frequency,omitempty"`
+}
+
+// PatchWindowParams defines parameters for PatchWindow.
+type PatchWindowParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListEntriesParams defines parameters for ListEntries.
+type ListEntriesParams struct {
+	// Unit Only of this unit; without it every unit in sight
+	Unit *Id `form:"unit,omitempty" json:"unit,omitempty"`
+}
+
+// FreezeWindowParams defines parameters for FreezeWindow.
+type FreezeWindowParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // PatchActivityJSONRequestBody defines body for PatchActivity for application/json ContentType.
 type PatchActivityJSONRequestBody = ProgrammeActivityPatch
 
@@ -4064,6 +6582,9 @@ type CreateAppropriationChangeJSONRequestBody = AppropriationChangeCreate
 // CancelAppropriationChangeJSONRequestBody defines body for CancelAppropriationChange for application/json ContentType.
 type CancelAppropriationChangeJSONRequestBody = CancelReason
 
+// PatchBoardDecisionJSONRequestBody defines body for PatchBoardDecision for application/json ContentType.
+type PatchBoardDecisionJSONRequestBody = BoardDecisionPatch
+
 // CreateBudgetCodeJSONRequestBody defines body for CreateBudgetCode for application/json ContentType.
 type CreateBudgetCodeJSONRequestBody = BudgetCodeCreate
 
@@ -4073,6 +6594,12 @@ type PatchBudgetCodeJSONRequestBody = BudgetCodePatch
 // PatchBudgetLineJSONRequestBody defines body for PatchBudgetLine for application/json ContentType.
 type PatchBudgetLineJSONRequestBody = BudgetLinePatch
 
+// ReturnDeviationJSONRequestBody defines body for ReturnDeviation for application/json ContentType.
+type ReturnDeviationJSONRequestBody = StepReason
+
+// CancelEvidenceJSONRequestBody defines body for CancelEvidence for application/json ContentType.
+type CancelEvidenceJSONRequestBody = EvidenceCancel
+
 // PatchGoalJSONRequestBody defines body for PatchGoal for application/json ContentType.
 type PatchGoalJSONRequestBody = GoalPatch
 
@@ -4081,6 +6608,15 @@ type CreateTargetJSONRequestBody = TargetCreate
 
 // PatchIndicatorJSONRequestBody defines body for PatchIndicator for application/json ContentType.
 type PatchIndicatorJSONRequestBody = IndicatorPatch
+
+// CreateDeviationJSONRequestBody defines body for CreateDeviation for application/json ContentType.
+type CreateDeviationJSONRequestBody = DeviationWrite
+
+// PutDeviationJSONRequestBody defines body for PutDeviation for application/json ContentType.
+type PutDeviationJSONRequestBody = DeviationWrite
+
+// CreateValueJSONRequestBody defines body for CreateValue for application/json ContentType.
+type CreateValueJSONRequestBody = ValueCreate
 
 // CreateLedgerRowJSONRequestBody defines body for CreateLedgerRow for application/json ContentType.
 type CreateLedgerRowJSONRequestBody = LedgerRowCreate
@@ -4123,6 +6659,12 @@ type PutPlanResourcesJSONRequestBody = Resources
 
 // ReturnPlanJSONRequestBody defines body for ReturnPlan for application/json ContentType.
 type ReturnPlanJSONRequestBody = PlanReturn
+
+// CreateReviewJSONRequestBody defines body for CreateReview for application/json ContentType.
+type CreateReviewJSONRequestBody = ReviewCreate
+
+// OpenWindowsJSONRequestBody defines body for OpenWindows for application/json ContentType.
+type OpenWindowsJSONRequestBody = WindowsOpen
 
 // PatchPostJSONRequestBody defines body for PatchPost for application/json ContentType.
 type PatchPostJSONRequestBody = PostPatch
@@ -4178,14 +6720,62 @@ type SubmitProgrammeJSONRequestBody = ProgrammeStep
 // ReturnProposalJSONRequestBody defines body for ReturnProposal for application/json ContentType.
 type ReturnProposalJSONRequestBody = ProposalReturn
 
+// CreateReportJSONRequestBody defines body for CreateReport for application/json ContentType.
+type CreateReportJSONRequestBody = ReportCreate
+
+// DistributeReportJSONRequestBody defines body for DistributeReport for application/json ContentType.
+type DistributeReportJSONRequestBody = DistributionCreate
+
+// PresentReportJSONRequestBody defines body for PresentReport for application/json ContentType.
+type PresentReportJSONRequestBody = ReportStep
+
+// PutReportPrintedJSONRequestBody defines body for PutReportPrinted for application/json ContentType.
+type PutReportPrintedJSONRequestBody = PrintedPut
+
+// PublishReportJSONRequestBody defines body for PublishReport for application/json ContentType.
+type PublishReportJSONRequestBody = ReportStep
+
+// ReopenReportJSONRequestBody defines body for ReopenReport for application/json ContentType.
+type ReopenReportJSONRequestBody = ReportStep
+
+// CreateReportTextJSONRequestBody defines body for CreateReportText for application/json ContentType.
+type CreateReportTextJSONRequestBody = ReportTextWrite
+
+// PutReportTextJSONRequestBody defines body for PutReportText for application/json ContentType.
+type PutReportTextJSONRequestBody = ReportTextWrite
+
+// VoteReportJSONRequestBody defines body for VoteReport for application/json ContentType.
+type VoteReportJSONRequestBody = ReportVote
+
+// PatchReviewJSONRequestBody defines body for PatchReview for application/json ContentType.
+type PatchReviewJSONRequestBody = ReviewPatch
+
+// CreateBoardDecisionJSONRequestBody defines body for CreateBoardDecision for application/json ContentType.
+type CreateBoardDecisionJSONRequestBody = BoardDecisionCreate
+
+// FreezeReviewJSONRequestBody defines body for FreezeReview for application/json ContentType.
+type FreezeReviewJSONRequestBody = ReviewDecision
+
 // CreateSettingJSONRequestBody defines body for CreateSetting for application/json ContentType.
 type CreateSettingJSONRequestBody = SettingCreate
 
 // PatchSettingJSONRequestBody defines body for PatchSetting for application/json ContentType.
 type PatchSettingJSONRequestBody = SettingPatch
 
+// CreateStatementTextJSONRequestBody defines body for CreateStatementText for application/json ContentType.
+type CreateStatementTextJSONRequestBody = StatementTextWrite
+
+// PutStatementTextJSONRequestBody defines body for PutStatementText for application/json ContentType.
+type PutStatementTextJSONRequestBody = StatementTextWrite
+
 // PatchTargetJSONRequestBody defines body for PatchTarget for application/json ContentType.
 type PatchTargetJSONRequestBody = TargetPatch
+
+// CreateAssessmentJSONRequestBody defines body for CreateAssessment for application/json ContentType.
+type CreateAssessmentJSONRequestBody = AssessmentWrite
+
+// PutAssessmentJSONRequestBody defines body for PutAssessment for application/json ContentType.
+type PutAssessmentJSONRequestBody = AssessmentWrite
 
 // CreateIndicatorJSONRequestBody defines body for CreateIndicator for application/json ContentType.
 type CreateIndicatorJSONRequestBody = IndicatorCreate
@@ -4193,11 +6783,41 @@ type CreateIndicatorJSONRequestBody = IndicatorCreate
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = TokenCreate
 
+// ReturnUnitReportJSONRequestBody defines body for ReturnUnitReport for application/json ContentType.
+type ReturnUnitReportJSONRequestBody = StepReason
+
+// CreateWorkJSONRequestBody defines body for CreateWork for application/json ContentType.
+type CreateWorkJSONRequestBody = WorkWrite
+
+// PutWorkJSONRequestBody defines body for PutWork for application/json ContentType.
+type PutWorkJSONRequestBody = WorkWrite
+
 // CreateUnitJSONRequestBody defines body for CreateUnit for application/json ContentType.
 type CreateUnitJSONRequestBody = UnitCreate
 
 // PatchUnitJSONRequestBody defines body for PatchUnit for application/json ContentType.
 type PatchUnitJSONRequestBody = UnitPatch
+
+// PutValueJSONRequestBody defines body for PutValue for application/json ContentType.
+type PutValueJSONRequestBody = ValuePut
+
+// CreateEvidenceJSONRequestBody defines body for CreateEvidence for application/json ContentType.
+type CreateEvidenceJSONRequestBody = EvidenceRecord
+
+// ReturnValueJSONRequestBody defines body for ReturnValue for application/json ContentType.
+type ReturnValueJSONRequestBody = StepReason
+
+// PatchWindowJSONRequestBody defines body for PatchWindow for application/json ContentType.
+type PatchWindowJSONRequestBody = WindowPatch
+
+// ApproveWindowValuesJSONRequestBody defines body for ApproveWindowValues for application/json ContentType.
+type ApproveWindowValuesJSONRequestBody = WindowUnit
+
+// ReopenWindowJSONRequestBody defines body for ReopenWindow for application/json ContentType.
+type ReopenWindowJSONRequestBody = WindowReopen
+
+// VerifyWindowValuesJSONRequestBody defines body for VerifyWindowValues for application/json ContentType.
+type VerifyWindowValuesJSONRequestBody = WindowUnit
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -4231,6 +6851,9 @@ type ServerInterface interface {
 	// VerifyAudit Check the hash chain of the log
 	// (GET /audit/verify)
 	VerifyAudit(ctx echo.Context) error
+	// PatchBoardDecision Change a decision of the board; after the freeze only its state and follow-up
+	// (PATCH /board-decisions/{id})
+	PatchBoardDecision(ctx echo.Context, id Id, params PatchBoardDecisionParams) error
 	// ListBudgetCodes Budget codes
 	// (GET /budget-codes)
 	ListBudgetCodes(ctx echo.Context, params ListBudgetCodesParams) error
@@ -4252,6 +6875,15 @@ type ServerInterface interface {
 	// PatchBudgetLine Change the amount at the current stage and, at the stage where the line was made, its codes
 	// (PATCH /budget-lines/{id})
 	PatchBudgetLine(ctx echo.Context, id Id, params PatchBudgetLineParams) error
+	// GetDeviation One deviation
+	// (GET /deviations/{id})
+	GetDeviation(ctx echo.Context, id Id) error
+	// ApproveDeviation entered → approved
+	// (POST /deviations/{id}/approve)
+	ApproveDeviation(ctx echo.Context, id Id, params ApproveDeviationParams) error
+	// ReturnDeviation Give a deviation back to its unit, with a reason
+	// (POST /deviations/{id}/return)
+	ReturnDeviation(ctx echo.Context, id Id, params ReturnDeviationParams) error
 	// ListEditions Every frozen edition, oldest first: what the council decided
 	// (GET /editions)
 	ListEditions(ctx echo.Context) error
@@ -4261,6 +6893,12 @@ type ServerInterface interface {
 	// GetEditionPackage The official tables of a frozen edition; the same bytes every time
 	// (GET /editions/{id}/package)
 	GetEditionPackage(ctx echo.Context, id Id, params GetEditionPackageParams) error
+	// CancelEvidence Take a proof back, with a reason; it stays readable
+	// (POST /evidence/{id}/cancel)
+	CancelEvidence(ctx echo.Context, id Id, params CancelEvidenceParams) error
+	// GetEvidenceFile The file of a proof
+	// (GET /evidence/{id}/file)
+	GetEvidenceFile(ctx echo.Context, id Id) error
 	// DeleteGoal Delete a goal of a draft plan
 	// (DELETE /goals/{id})
 	DeleteGoal(ctx echo.Context, id Id, params DeleteGoalParams) error
@@ -4282,6 +6920,15 @@ type ServerInterface interface {
 	// PatchIndicator Change an indicator
 	// (PATCH /indicators/{id})
 	PatchIndicator(ctx echo.Context, id Id, params PatchIndicatorParams) error
+	// CreateDeviation Explain C ≠ B of an indicator's year
+	// (POST /indicators/{id}/deviation)
+	CreateDeviation(ctx echo.Context, id Id, params CreateDeviationParams) error
+	// PutDeviation Change the explanation of an indicator's year; it starts again at entered
+	// (PUT /indicators/{id}/deviation)
+	PutDeviation(ctx echo.Context, id Id, params PutDeviationParams) error
+	// CreateValue Enter the value (gerçekleşme) of an indicator in a window
+	// (POST /indicators/{id}/values)
+	CreateValue(ctx echo.Context, id Id, params CreateValueParams) error
 	// ListBatches Uploaded files, newest first, 50 a page
 	// (GET /intake/batches)
 	ListBatches(ctx echo.Context, params ListBatchesParams) error
@@ -4372,9 +7019,21 @@ type ServerInterface interface {
 	// PatchPlan Change a plan's own facts
 	// (PATCH /plans/{id})
 	PatchPlan(ctx echo.Context, id Id, params PatchPlanParams) error
+	// ListAssessments What monitoring or evaluation says of the targets
+	// (GET /plans/{id}/assessments)
+	ListAssessments(ctx echo.Context, id Id, params ListAssessmentsParams) error
+	// GetBoard Status board of a year: unit × window; units see their own row
+	// (GET /plans/{id}/board)
+	GetBoard(ctx echo.Context, id Id, params GetBoardParams) error
+	// ListEarlierDecisions The board's decisions of earlier reports with their follow-up
+	// (GET /plans/{id}/board-decisions)
+	ListEarlierDecisions(ctx echo.Context, id Id, params ListEarlierDecisionsParams) error
 	// DecidePlan Record the council's decision: an accepted plan comes into force and its edition is frozen
 	// (POST /plans/{id}/decision)
 	DecidePlan(ctx echo.Context, id Id, params DecidePlanParams) error
+	// ListDeviations Deviations (sapma) of a year in the caller's sight
+	// (GET /plans/{id}/deviations)
+	ListDeviations(ctx echo.Context, id Id, params ListDeviationsParams) error
 	// GetPlanDocument The plan in the interchange form that import reads
 	// (GET /plans/{id}/document)
 	GetPlanDocument(ctx echo.Context, id Id) error
@@ -4393,9 +7052,27 @@ type ServerInterface interface {
 	// PutPlanResources Replace the resource lines (T18) and the general overhead by year
 	// (PUT /plans/{id}/resources)
 	PutPlanResources(ctx echo.Context, id Id, params PutPlanResourcesParams) error
+	// GetResultPackage The tables of a monitoring, evaluation or activity report
+	// (GET /plans/{id}/results/package)
+	GetResultPackage(ctx echo.Context, id Id, params GetResultPackageParams) error
+	// GetResultTable One table of the live records as a document
+	// (GET /plans/{id}/results/tables/{table})
+	GetResultTable(ctx echo.Context, id Id, table string, params GetResultTableParams) error
 	// ReturnPlan Submitted → draft, with a reason
 	// (POST /plans/{id}/return)
 	ReturnPlan(ctx echo.Context, id Id, params ReturnPlanParams) error
+	// ListReviews Monitoring (izleme) and evaluation (değerlendirme) reports of a plan
+	// (GET /plans/{id}/reviews)
+	ListReviews(ctx echo.Context, id Id) error
+	// CreateReview Open the monitoring or evaluation report of a year
+	// (POST /plans/{id}/reviews)
+	CreateReview(ctx echo.Context, id Id, params CreateReviewParams) error
+	// GetScorecard Scores of a plan year, each with its A, B, C, rule, what it used and what it left out
+	// (GET /plans/{id}/scorecard)
+	GetScorecard(ctx echo.Context, id Id, params GetScorecardParams) error
+	// GetScorecardFaults What the rules say of the year: deviations, evidence and values missing, copied texts, over target
+	// (GET /plans/{id}/scorecard/faults)
+	GetScorecardFaults(ctx echo.Context, id Id, params GetScorecardFaultsParams) error
 	// SubmitPlan Draft → submitted; refused while a blocking flag stands
 	// (POST /plans/{id}/submit)
 	SubmitPlan(ctx echo.Context, id Id, params SubmitPlanParams) error
@@ -4405,6 +7082,9 @@ type ServerInterface interface {
 	// GetPlanTree The whole plan with goals, targets, indicators, resources and overhead
 	// (GET /plans/{id}/tree)
 	GetPlanTree(ctx echo.Context, id Id) error
+	// OpenWindows Make the windows of a plan year for every frequency its indicators have
+	// (POST /plans/{id}/windows)
+	OpenWindows(ctx echo.Context, id Id) error
 	// PatchPost Change or end a post (its dates)
 	// (PATCH /posts/{id})
 	PatchPost(ctx echo.Context, id Id, params PatchPostParams) error
@@ -4519,6 +7199,78 @@ type ServerInterface interface {
 	// GetProposalWorkbook The Excel workbook of a unit's proposal, filled with its activities and lines
 	// (GET /proposals/{id}/workbook)
 	GetProposalWorkbook(ctx echo.Context, id Id) error
+	// CloseReopening End a reopening: the unit's verified values of a frozen window are frozen again
+	// (POST /reopenings/{id}/close)
+	CloseReopening(ctx echo.Context, id Id, params CloseReopeningParams) error
+	// ListReports Activity reports (faaliyet raporu) in the caller's sight, newest year first, 50 a page
+	// (GET /reports)
+	ListReports(ctx echo.Context, params ListReportsParams) error
+	// CreateReport Open the activity report of a year whose programme is decided, with a draft for every spending unit
+	// (POST /reports)
+	CreateReport(ctx echo.Context, params CreateReportParams) error
+	// GetReport One report
+	// (GET /reports/{id})
+	GetReport(ctx echo.Context, id Id) error
+	// ListReportDifferences Indicators missing, extra, renamed or altered between programme and report
+	// (GET /reports/{id}/differences)
+	ListReportDifferences(ctx echo.Context, id Id) error
+	// DistributeReport Record a copy sent with its letter number; the first one moves the report to distributed
+	// (POST /reports/{id}/distributions)
+	DistributeReport(ctx echo.Context, id Id, params DistributeReportParams) error
+	// ListReportEditions Frozen editions of a report, oldest first
+	// (GET /reports/{id}/editions)
+	ListReportEditions(ctx echo.Context, id Id) error
+	// GetReportFaults Everything that keeps the report from being presented, and what is flagged
+	// (GET /reports/{id}/faults)
+	GetReportFaults(ctx echo.Context, id Id) error
+	// GetReportFile A signed paper of the report
+	// (GET /reports/{id}/files/{sha256})
+	GetReportFile(ctx echo.Context, id Id, sha256 string) error
+	// PresentReport mayor_signed → presented to the council
+	// (POST /reports/{id}/present)
+	PresentReport(ctx echo.Context, id Id, params PresentReportParams) error
+	// PutReportPrinted Replace the printed results table the report is compared with; no rows removes it
+	// (PUT /reports/{id}/printed)
+	PutReportPrinted(ctx echo.Context, id Id, params PutReportPrintedParams) error
+	// PublishReport distributed → published, with day and address
+	// (POST /reports/{id}/publish)
+	PublishReport(ctx echo.Context, id Id, params PublishReportParams) error
+	// ReopenReport Back to consolidating, with a note; statements are withdrawn
+	// (POST /reports/{id}/reopen)
+	ReopenReport(ctx echo.Context, id Id, params ReopenReportParams) error
+	// CreateReportText Write the text of a section, of a unit's report or of the administration's
+	// (POST /reports/{id}/texts)
+	CreateReportText(ctx echo.Context, id Id) error
+	// PutReportText Change the text of a section; If-Match is that of the text. An empty text removes it
+	// (PUT /reports/{id}/texts)
+	PutReportText(ctx echo.Context, id Id, params PutReportTextParams) error
+	// AddReportUnits Give a draft to every spending unit that has none yet
+	// (POST /reports/{id}/units)
+	AddReportUnits(ctx echo.Context, id Id, params AddReportUnitsParams) error
+	// VoteReport Record the council's decision and votes; the report is frozen as an edition
+	// (POST /reports/{id}/vote)
+	VoteReport(ctx echo.Context, id Id, params VoteReportParams) error
+	// GetReportWhole The report with everything it holds itself, as far as the caller sees
+	// (GET /reports/{id}/whole)
+	GetReportWhole(ctx echo.Context, id Id) error
+	// GetReview One report with the board's decisions
+	// (GET /reviews/{id})
+	GetReview(ctx echo.Context, id Id) error
+	// PatchReview Change a draft
+	// (PATCH /reviews/{id})
+	PatchReview(ctx echo.Context, id Id, params PatchReviewParams) error
+	// CreateBoardDecision Add a decision of the strategy board
+	// (POST /reviews/{id}/decisions)
+	CreateBoardDecision(ctx echo.Context, id Id, params CreateBoardDecisionParams) error
+	// ListReviewEditions Frozen editions of a report, oldest first
+	// (GET /reviews/{id}/editions)
+	ListReviewEditions(ctx echo.Context, id Id) error
+	// GetReviewFaults What stands between a report and its freeze, and what is flagged
+	// (GET /reviews/{id}/faults)
+	GetReviewFaults(ctx echo.Context, id Id) error
+	// FreezeReview Record the board's decision and freeze the report as an edition
+	// (POST /reviews/{id}/freeze)
+	FreezeReview(ctx echo.Context, id Id, params FreezeReviewParams) error
 	// ListSettings Dated settings with their sources; what nobody set has its default
 	// (GET /settings)
 	ListSettings(ctx echo.Context) error
@@ -4528,6 +7280,15 @@ type ServerInterface interface {
 	// PatchSetting Change a dated value with its source
 	// (PATCH /settings/{id})
 	PatchSetting(ctx echo.Context, id Id, params PatchSettingParams) error
+	// ListStatementTexts Wordings of the statements by kind and report year
+	// (GET /statement-texts)
+	ListStatementTexts(ctx echo.Context) error
+	// CreateStatementText Give a statement its wording from a report year on
+	// (POST /statement-texts)
+	CreateStatementText(ctx echo.Context) error
+	// PutStatementText Change the wording of a kind and year
+	// (PUT /statement-texts)
+	PutStatementText(ctx echo.Context, params PutStatementTextParams) error
 	// DeleteTarget Delete a target of a draft plan
 	// (DELETE /targets/{id})
 	DeleteTarget(ctx echo.Context, id Id, params DeleteTargetParams) error
@@ -4537,6 +7298,12 @@ type ServerInterface interface {
 	// PatchTarget Change a target; a list or map that is sent replaces the stored one
 	// (PATCH /targets/{id})
 	PatchTarget(ctx echo.Context, id Id, params PatchTargetParams) error
+	// CreateAssessment Assess a target; the four criteria belong to the evaluation
+	// (POST /targets/{id}/assessment)
+	CreateAssessment(ctx echo.Context, id Id) error
+	// PutAssessment Change the assessment of a target
+	// (PUT /targets/{id}/assessment)
+	PutAssessment(ctx echo.Context, id Id, params PutAssessmentParams) error
 	// CreateIndicator Add an indicator at the end of a target
 	// (POST /targets/{id}/indicators)
 	CreateIndicator(ctx echo.Context, id Id, params CreateIndicatorParams) error
@@ -4549,6 +7316,18 @@ type ServerInterface interface {
 	// DeleteToken Revoke a token
 	// (DELETE /tokens/{id})
 	DeleteToken(ctx echo.Context, id Id) error
+	// ReceiveUnitReport signed → received
+	// (POST /unit-reports/{id}/receive)
+	ReceiveUnitReport(ctx echo.Context, id Id, params ReceiveUnitReportParams) error
+	// ReturnUnitReport Give a signed report back, with a reason; its statement is withdrawn
+	// (POST /unit-reports/{id}/return)
+	ReturnUnitReport(ctx echo.Context, id Id, params ReturnUnitReportParams) error
+	// CreateWork Write what a unit did for an activity and what it spent
+	// (POST /unit-reports/{id}/work)
+	CreateWork(ctx echo.Context, id Id) error
+	// PutWork Change what a unit did for an activity; If-Match is that of the activity's work
+	// (PUT /unit-reports/{id}/work)
+	PutWork(ctx echo.Context, id Id, params PutWorkParams) error
 	// ListUnits All units in their order
 	// (GET /units)
 	ListUnits(ctx echo.Context, params ListUnitsParams) error
@@ -4561,6 +7340,57 @@ type ServerInterface interface {
 	// PatchUnit Change a unit
 	// (PATCH /units/{id})
 	PatchUnit(ctx echo.Context, id Id, params PatchUnitParams) error
+	// ListValues Values in the caller's sight by code path and period, 50 a page
+	// (GET /values)
+	ListValues(ctx echo.Context, params ListValuesParams) error
+	// GetValue One value with its evidence
+	// (GET /values/{id})
+	GetValue(ctx echo.Context, id Id) error
+	// PutValue Enter the value anew: it starts again at entered
+	// (PUT /values/{id})
+	PutValue(ctx echo.Context, id Id, params PutValueParams) error
+	// ApproveValue entered → approved, never by who entered it
+	// (POST /values/{id}/approve)
+	ApproveValue(ctx echo.Context, id Id, params ApproveValueParams) error
+	// CreateEvidence Reference a record elsewhere as evidence (EBYS number, register)
+	// (POST /values/{id}/evidence)
+	CreateEvidence(ctx echo.Context, id Id) error
+	// ListValueHistory Every state of a value, oldest first
+	// (GET /values/{id}/history)
+	ListValueHistory(ctx echo.Context, id Id) error
+	// ReturnValue Give an entered or approved value back to its unit, with a reason
+	// (POST /values/{id}/return)
+	ReturnValue(ctx echo.Context, id Id, params ReturnValueParams) error
+	// VerifyValue approved → verified by the strategy office
+	// (POST /values/{id}/verify)
+	VerifyValue(ctx echo.Context, id Id, params VerifyValueParams) error
+	// ListWindows Windows (veri giriş dönemi) by year, frequency and period, with their reopenings
+	// (GET /windows)
+	ListWindows(ctx echo.Context, params ListWindowsParams) error
+	// GetWindow One window with its reopenings
+	// (GET /windows/{id})
+	GetWindow(ctx echo.Context, id Id) error
+	// PatchWindow Move the days of an open window
+	// (PATCH /windows/{id})
+	PatchWindow(ctx echo.Context, id Id, params PatchWindowParams) error
+	// ApproveWindowValues Approve every entered value that the caller may approve, in one step
+	// (POST /windows/{id}/approve)
+	ApproveWindowValues(ctx echo.Context, id Id) error
+	// ListEntries A unit's work list in a window: indicators, targets, last values and what the caller may do now
+	// (GET /windows/{id}/entries)
+	ListEntries(ctx echo.Context, id Id, params ListEntriesParams) error
+	// FreezeWindow open → frozen: every verified value is frozen, what is missing stays missing
+	// (POST /windows/{id}/freeze)
+	FreezeWindow(ctx echo.Context, id Id, params FreezeWindowParams) error
+	// ReopenWindow Give one unit a window again until a day, with a reason
+	// (POST /windows/{id}/reopenings)
+	ReopenWindow(ctx echo.Context, id Id) error
+	// GetWindowFaults What stands between a window and its freeze, and what will be missing
+	// (GET /windows/{id}/unready)
+	GetWindowFaults(ctx echo.Context, id Id) error
+	// VerifyWindowValues Verify every approved value, in one step
+	// (POST /windows/{id}/verify)
+	VerifyWindowValues(ctx echo.Context, id Id) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -4818,6 +7648,42 @@ func (w *ServerInterfaceWrapper) VerifyAudit(ctx echo.Context) error {
 	return err
 }
 
+// PatchBoardDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) PatchBoardDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PatchBoardDecisionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PatchBoardDecision(ctx, id, params)
+	return err
+}
+
 // ListBudgetCodes converts echo context to params.
 func (w *ServerInterfaceWrapper) ListBudgetCodes(ctx echo.Context) error {
 	var err error
@@ -5019,6 +7885,94 @@ func (w *ServerInterfaceWrapper) PatchBudgetLine(ctx echo.Context) error {
 	return err
 }
 
+// GetDeviation converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDeviation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDeviation(ctx, id)
+	return err
+}
+
+// ApproveDeviation converts echo context to params.
+func (w *ServerInterfaceWrapper) ApproveDeviation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ApproveDeviationParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ApproveDeviation(ctx, id, params)
+	return err
+}
+
+// ReturnDeviation converts echo context to params.
+func (w *ServerInterfaceWrapper) ReturnDeviation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReturnDeviationParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReturnDeviation(ctx, id, params)
+	return err
+}
+
 // ListEditions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListEditions(ctx echo.Context) error {
 	var err error
@@ -5066,6 +8020,58 @@ func (w *ServerInterfaceWrapper) GetEditionPackage(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetEditionPackage(ctx, id, params)
+	return err
+}
+
+// CancelEvidence converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelEvidence(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelEvidenceParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelEvidence(ctx, id, params)
+	return err
+}
+
+// GetEvidenceFile converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEvidenceFile(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEvidenceFile(ctx, id)
 	return err
 }
 
@@ -5278,6 +8284,114 @@ func (w *ServerInterfaceWrapper) PatchIndicator(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PatchIndicator(ctx, id, params)
+	return err
+}
+
+// CreateDeviation converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateDeviation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateDeviationParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateDeviation(ctx, id, params)
+	return err
+}
+
+// PutDeviation converts echo context to params.
+func (w *ServerInterfaceWrapper) PutDeviation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutDeviationParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutDeviation(ctx, id, params)
+	return err
+}
+
+// CreateValue converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateValue(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateValueParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateValue(ctx, id, params)
 	return err
 }
 
@@ -6070,6 +9184,95 @@ func (w *ServerInterfaceWrapper) PatchPlan(ctx echo.Context) error {
 	return err
 }
 
+// ListAssessments converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAssessments(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAssessmentsParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Required query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAssessments(ctx, id, params)
+	return err
+}
+
+// GetBoard converts echo context to params.
+func (w *ServerInterfaceWrapper) GetBoard(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetBoardParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetBoard(ctx, id, params)
+	return err
+}
+
+// ListEarlierDecisions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListEarlierDecisions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListEarlierDecisionsParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Required query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListEarlierDecisions(ctx, id, params)
+	return err
+}
+
 // DecidePlan converts echo context to params.
 func (w *ServerInterfaceWrapper) DecidePlan(ctx echo.Context) error {
 	var err error
@@ -6103,6 +9306,31 @@ func (w *ServerInterfaceWrapper) DecidePlan(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DecidePlan(ctx, id, params)
+	return err
+}
+
+// ListDeviations converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDeviations(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDeviationsParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDeviations(ctx, id, params)
 	return err
 }
 
@@ -6258,6 +9486,92 @@ func (w *ServerInterfaceWrapper) PutPlanResources(ctx echo.Context) error {
 	return err
 }
 
+// GetResultPackage converts echo context to params.
+func (w *ServerInterfaceWrapper) GetResultPackage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetResultPackageParams
+	// ------------- Required query parameter "document" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "document", ctx.QueryParams(), &params.Document, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter document: %s", err))
+	}
+
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "draft" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "draft", ctx.QueryParams(), &params.Draft, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter draft: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetResultPackage(ctx, id, params)
+	return err
+}
+
+// GetResultTable converts echo context to params.
+func (w *ServerInterfaceWrapper) GetResultTable(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "table" -------------
+	var table string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "table", ctx.Param("table"), &table, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter table: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetResultTableParams
+	// ------------- Required query parameter "document" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "document", ctx.QueryParams(), &params.Document, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter document: %s", err))
+	}
+
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetResultTable(ctx, id, table, params)
+	return err
+}
+
 // ReturnPlan converts echo context to params.
 func (w *ServerInterfaceWrapper) ReturnPlan(ctx echo.Context) error {
 	var err error
@@ -6291,6 +9605,122 @@ func (w *ServerInterfaceWrapper) ReturnPlan(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReturnPlan(ctx, id, params)
+	return err
+}
+
+// ListReviews converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReviews(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReviews(ctx, id)
+	return err
+}
+
+// CreateReview converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateReview(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateReviewParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateReview(ctx, id, params)
+	return err
+}
+
+// GetScorecard converts echo context to params.
+func (w *ServerInterfaceWrapper) GetScorecard(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetScorecardParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "through" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "through", ctx.QueryParams(), &params.Through, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter through: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetScorecard(ctx, id, params)
+	return err
+}
+
+// GetScorecardFaults converts echo context to params.
+func (w *ServerInterfaceWrapper) GetScorecardFaults(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetScorecardFaultsParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "through" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "through", ctx.QueryParams(), &params.Through, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter through: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetScorecardFaults(ctx, id, params)
 	return err
 }
 
@@ -6367,6 +9797,22 @@ func (w *ServerInterfaceWrapper) GetPlanTree(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetPlanTree(ctx, id)
+	return err
+}
+
+// OpenWindows converts echo context to params.
+func (w *ServerInterfaceWrapper) OpenWindows(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.OpenWindows(ctx, id)
 	return err
 }
 
@@ -7486,6 +10932,667 @@ func (w *ServerInterfaceWrapper) GetProposalWorkbook(ctx echo.Context) error {
 	return err
 }
 
+// CloseReopening converts echo context to params.
+func (w *ServerInterfaceWrapper) CloseReopening(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CloseReopeningParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CloseReopening(ctx, id, params)
+	return err
+}
+
+// ListReports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReports(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportsParams
+	// ------------- Optional query parameter "plan" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "plan", ctx.QueryParams(), &params.Plan, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter plan: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReports(ctx, params)
+	return err
+}
+
+// CreateReport converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateReport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateReportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateReport(ctx, params)
+	return err
+}
+
+// GetReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReport(ctx, id)
+	return err
+}
+
+// ListReportDifferences converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReportDifferences(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReportDifferences(ctx, id)
+	return err
+}
+
+// DistributeReport converts echo context to params.
+func (w *ServerInterfaceWrapper) DistributeReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DistributeReportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DistributeReport(ctx, id, params)
+	return err
+}
+
+// ListReportEditions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReportEditions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReportEditions(ctx, id)
+	return err
+}
+
+// GetReportFaults converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportFaults(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportFaults(ctx, id)
+	return err
+}
+
+// GetReportFile converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportFile(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "sha256" -------------
+	var sha256 string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sha256", ctx.Param("sha256"), &sha256, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sha256: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportFile(ctx, id, sha256)
+	return err
+}
+
+// PresentReport converts echo context to params.
+func (w *ServerInterfaceWrapper) PresentReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PresentReportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PresentReport(ctx, id, params)
+	return err
+}
+
+// PutReportPrinted converts echo context to params.
+func (w *ServerInterfaceWrapper) PutReportPrinted(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutReportPrintedParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutReportPrinted(ctx, id, params)
+	return err
+}
+
+// PublishReport converts echo context to params.
+func (w *ServerInterfaceWrapper) PublishReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishReportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PublishReport(ctx, id, params)
+	return err
+}
+
+// ReopenReport converts echo context to params.
+func (w *ServerInterfaceWrapper) ReopenReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReopenReportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReopenReport(ctx, id, params)
+	return err
+}
+
+// CreateReportText converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateReportText(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateReportText(ctx, id)
+	return err
+}
+
+// PutReportText converts echo context to params.
+func (w *ServerInterfaceWrapper) PutReportText(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutReportTextParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutReportText(ctx, id, params)
+	return err
+}
+
+// AddReportUnits converts echo context to params.
+func (w *ServerInterfaceWrapper) AddReportUnits(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddReportUnitsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddReportUnits(ctx, id, params)
+	return err
+}
+
+// VoteReport converts echo context to params.
+func (w *ServerInterfaceWrapper) VoteReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VoteReportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VoteReport(ctx, id, params)
+	return err
+}
+
+// GetReportWhole converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportWhole(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportWhole(ctx, id)
+	return err
+}
+
+// GetReview converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReview(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReview(ctx, id)
+	return err
+}
+
+// PatchReview converts echo context to params.
+func (w *ServerInterfaceWrapper) PatchReview(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PatchReviewParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PatchReview(ctx, id, params)
+	return err
+}
+
+// CreateBoardDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateBoardDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateBoardDecisionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateBoardDecision(ctx, id, params)
+	return err
+}
+
+// ListReviewEditions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReviewEditions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReviewEditions(ctx, id)
+	return err
+}
+
+// GetReviewFaults converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReviewFaults(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReviewFaults(ctx, id)
+	return err
+}
+
+// FreezeReview converts echo context to params.
+func (w *ServerInterfaceWrapper) FreezeReview(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FreezeReviewParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FreezeReview(ctx, id, params)
+	return err
+}
+
 // ListSettings converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSettings(ctx echo.Context) error {
 	var err error
@@ -7537,6 +11644,53 @@ func (w *ServerInterfaceWrapper) PatchSetting(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PatchSetting(ctx, id, params)
+	return err
+}
+
+// ListStatementTexts converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStatementTexts(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStatementTexts(ctx)
+	return err
+}
+
+// CreateStatementText converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateStatementText(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateStatementText(ctx)
+	return err
+}
+
+// PutStatementText converts echo context to params.
+func (w *ServerInterfaceWrapper) PutStatementText(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutStatementTextParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutStatementText(ctx, params)
 	return err
 }
 
@@ -7628,6 +11782,58 @@ func (w *ServerInterfaceWrapper) PatchTarget(ctx echo.Context) error {
 	return err
 }
 
+// CreateAssessment converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateAssessment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateAssessment(ctx, id)
+	return err
+}
+
+// PutAssessment converts echo context to params.
+func (w *ServerInterfaceWrapper) PutAssessment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutAssessmentParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutAssessment(ctx, id, params)
+	return err
+}
+
 // CreateIndicator converts echo context to params.
 func (w *ServerInterfaceWrapper) CreateIndicator(ctx echo.Context) error {
 	var err error
@@ -7695,6 +11901,130 @@ func (w *ServerInterfaceWrapper) DeleteToken(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DeleteToken(ctx, id)
+	return err
+}
+
+// ReceiveUnitReport converts echo context to params.
+func (w *ServerInterfaceWrapper) ReceiveUnitReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReceiveUnitReportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReceiveUnitReport(ctx, id, params)
+	return err
+}
+
+// ReturnUnitReport converts echo context to params.
+func (w *ServerInterfaceWrapper) ReturnUnitReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReturnUnitReportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReturnUnitReport(ctx, id, params)
+	return err
+}
+
+// CreateWork converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateWork(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateWork(ctx, id)
+	return err
+}
+
+// PutWork converts echo context to params.
+func (w *ServerInterfaceWrapper) PutWork(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutWorkParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutWork(ctx, id, params)
 	return err
 }
 
@@ -7794,6 +12124,474 @@ func (w *ServerInterfaceWrapper) PatchUnit(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PatchUnit(ctx, id, params)
+	return err
+}
+
+// ListValues converts echo context to params.
+func (w *ServerInterfaceWrapper) ListValues(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListValuesParams
+	// ------------- Optional query parameter "plan" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "plan", ctx.QueryParams(), &params.Plan, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter plan: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "indicator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "indicator", ctx.QueryParams(), &params.Indicator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter indicator: %s", err))
+	}
+
+	// ------------- Optional query parameter "unit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "unit", ctx.QueryParams(), &params.Unit, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unit: %s", err))
+	}
+
+	// ------------- Optional query parameter "window" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "window", ctx.QueryParams(), &params.Window, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter window: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListValues(ctx, params)
+	return err
+}
+
+// GetValue converts echo context to params.
+func (w *ServerInterfaceWrapper) GetValue(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetValue(ctx, id)
+	return err
+}
+
+// PutValue converts echo context to params.
+func (w *ServerInterfaceWrapper) PutValue(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutValueParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutValue(ctx, id, params)
+	return err
+}
+
+// ApproveValue converts echo context to params.
+func (w *ServerInterfaceWrapper) ApproveValue(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ApproveValueParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ApproveValue(ctx, id, params)
+	return err
+}
+
+// CreateEvidence converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateEvidence(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateEvidence(ctx, id)
+	return err
+}
+
+// ListValueHistory converts echo context to params.
+func (w *ServerInterfaceWrapper) ListValueHistory(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListValueHistory(ctx, id)
+	return err
+}
+
+// ReturnValue converts echo context to params.
+func (w *ServerInterfaceWrapper) ReturnValue(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReturnValueParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReturnValue(ctx, id, params)
+	return err
+}
+
+// VerifyValue converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifyValue(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VerifyValueParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifyValue(ctx, id, params)
+	return err
+}
+
+// ListWindows converts echo context to params.
+func (w *ServerInterfaceWrapper) ListWindows(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWindowsParams
+	// ------------- Optional query parameter "plan" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "plan", ctx.QueryParams(), &params.Plan, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter plan: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "frequency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "frequency", ctx.QueryParams(), &params.Frequency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter frequency: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListWindows(ctx, params)
+	return err
+}
+
+// GetWindow converts echo context to params.
+func (w *ServerInterfaceWrapper) GetWindow(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetWindow(ctx, id)
+	return err
+}
+
+// PatchWindow converts echo context to params.
+func (w *ServerInterfaceWrapper) PatchWindow(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PatchWindowParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PatchWindow(ctx, id, params)
+	return err
+}
+
+// ApproveWindowValues converts echo context to params.
+func (w *ServerInterfaceWrapper) ApproveWindowValues(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ApproveWindowValues(ctx, id)
+	return err
+}
+
+// ListEntries converts echo context to params.
+func (w *ServerInterfaceWrapper) ListEntries(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListEntriesParams
+	// ------------- Optional query parameter "unit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "unit", ctx.QueryParams(), &params.Unit, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListEntries(ctx, id, params)
+	return err
+}
+
+// FreezeWindow converts echo context to params.
+func (w *ServerInterfaceWrapper) FreezeWindow(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FreezeWindowParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FreezeWindow(ctx, id, params)
+	return err
+}
+
+// ReopenWindow converts echo context to params.
+func (w *ServerInterfaceWrapper) ReopenWindow(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReopenWindow(ctx, id)
+	return err
+}
+
+// GetWindowFaults converts echo context to params.
+func (w *ServerInterfaceWrapper) GetWindowFaults(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetWindowFaults(ctx, id)
+	return err
+}
+
+// VerifyWindowValues converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifyWindowValues(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifyWindowValues(ctx, id)
 	return err
 }
 
@@ -7956,6 +12754,76 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/ledgers/:id/rows", wrapper.ListLedgerRows, options.OperationMiddlewares["listLedgerRows"]...)
 	router.PUT(options.BaseURL+"/ledgers/:id/rows/:no", wrapper.PutLedgerRow, options.OperationMiddlewares["putLedgerRow"]...)
 	router.POST(options.BaseURL+"/ledger-rows", wrapper.CreateLedgerRow, options.OperationMiddlewares["createLedgerRow"]...)
+	router.GET(options.BaseURL+"/windows", wrapper.ListWindows, options.OperationMiddlewares["listWindows"]...)
+	router.POST(options.BaseURL+"/plans/:id/windows", wrapper.OpenWindows, options.OperationMiddlewares["openWindows"]...)
+	router.GET(options.BaseURL+"/windows/:id", wrapper.GetWindow, options.OperationMiddlewares["getWindow"]...)
+	router.PATCH(options.BaseURL+"/windows/:id", wrapper.PatchWindow, options.OperationMiddlewares["patchWindow"]...)
+	router.POST(options.BaseURL+"/windows/:id/freeze", wrapper.FreezeWindow, options.OperationMiddlewares["freezeWindow"]...)
+	router.GET(options.BaseURL+"/windows/:id/unready", wrapper.GetWindowFaults, options.OperationMiddlewares["getWindowFaults"]...)
+	router.POST(options.BaseURL+"/windows/:id/reopenings", wrapper.ReopenWindow, options.OperationMiddlewares["reopenWindow"]...)
+	router.POST(options.BaseURL+"/reopenings/:id/close", wrapper.CloseReopening, options.OperationMiddlewares["closeReopening"]...)
+	router.GET(options.BaseURL+"/windows/:id/entries", wrapper.ListEntries, options.OperationMiddlewares["listEntries"]...)
+	router.POST(options.BaseURL+"/windows/:id/approve", wrapper.ApproveWindowValues, options.OperationMiddlewares["approveWindowValues"]...)
+	router.POST(options.BaseURL+"/windows/:id/verify", wrapper.VerifyWindowValues, options.OperationMiddlewares["verifyWindowValues"]...)
+	router.GET(options.BaseURL+"/plans/:id/board", wrapper.GetBoard, options.OperationMiddlewares["getBoard"]...)
+	router.POST(options.BaseURL+"/indicators/:id/values", wrapper.CreateValue, options.OperationMiddlewares["createValue"]...)
+	router.GET(options.BaseURL+"/values", wrapper.ListValues, options.OperationMiddlewares["listValues"]...)
+	router.GET(options.BaseURL+"/values/:id", wrapper.GetValue, options.OperationMiddlewares["getValue"]...)
+	router.PUT(options.BaseURL+"/values/:id", wrapper.PutValue, options.OperationMiddlewares["putValue"]...)
+	router.GET(options.BaseURL+"/values/:id/history", wrapper.ListValueHistory, options.OperationMiddlewares["listValueHistory"]...)
+	router.POST(options.BaseURL+"/values/:id/approve", wrapper.ApproveValue, options.OperationMiddlewares["approveValue"]...)
+	router.POST(options.BaseURL+"/values/:id/verify", wrapper.VerifyValue, options.OperationMiddlewares["verifyValue"]...)
+	router.POST(options.BaseURL+"/values/:id/return", wrapper.ReturnValue, options.OperationMiddlewares["returnValue"]...)
+	router.POST(options.BaseURL+"/values/:id/evidence", wrapper.CreateEvidence, options.OperationMiddlewares["createEvidence"]...)
+	router.POST(options.BaseURL+"/evidence/:id/cancel", wrapper.CancelEvidence, options.OperationMiddlewares["cancelEvidence"]...)
+	router.GET(options.BaseURL+"/evidence/:id/file", wrapper.GetEvidenceFile, options.OperationMiddlewares["getEvidenceFile"]...)
+	router.GET(options.BaseURL+"/plans/:id/scorecard", wrapper.GetScorecard, options.OperationMiddlewares["getScorecard"]...)
+	router.GET(options.BaseURL+"/plans/:id/scorecard/faults", wrapper.GetScorecardFaults, options.OperationMiddlewares["getScorecardFaults"]...)
+	router.GET(options.BaseURL+"/plans/:id/deviations", wrapper.ListDeviations, options.OperationMiddlewares["listDeviations"]...)
+	router.POST(options.BaseURL+"/indicators/:id/deviation", wrapper.CreateDeviation, options.OperationMiddlewares["createDeviation"]...)
+	router.PUT(options.BaseURL+"/indicators/:id/deviation", wrapper.PutDeviation, options.OperationMiddlewares["putDeviation"]...)
+	router.GET(options.BaseURL+"/deviations/:id", wrapper.GetDeviation, options.OperationMiddlewares["getDeviation"]...)
+	router.POST(options.BaseURL+"/deviations/:id/approve", wrapper.ApproveDeviation, options.OperationMiddlewares["approveDeviation"]...)
+	router.POST(options.BaseURL+"/deviations/:id/return", wrapper.ReturnDeviation, options.OperationMiddlewares["returnDeviation"]...)
+	router.GET(options.BaseURL+"/plans/:id/assessments", wrapper.ListAssessments, options.OperationMiddlewares["listAssessments"]...)
+	router.POST(options.BaseURL+"/targets/:id/assessment", wrapper.CreateAssessment, options.OperationMiddlewares["createAssessment"]...)
+	router.PUT(options.BaseURL+"/targets/:id/assessment", wrapper.PutAssessment, options.OperationMiddlewares["putAssessment"]...)
+	router.GET(options.BaseURL+"/plans/:id/reviews", wrapper.ListReviews, options.OperationMiddlewares["listReviews"]...)
+	router.POST(options.BaseURL+"/plans/:id/reviews", wrapper.CreateReview, options.OperationMiddlewares["createReview"]...)
+	router.GET(options.BaseURL+"/reviews/:id", wrapper.GetReview, options.OperationMiddlewares["getReview"]...)
+	router.PATCH(options.BaseURL+"/reviews/:id", wrapper.PatchReview, options.OperationMiddlewares["patchReview"]...)
+	router.POST(options.BaseURL+"/reviews/:id/freeze", wrapper.FreezeReview, options.OperationMiddlewares["freezeReview"]...)
+	router.GET(options.BaseURL+"/reviews/:id/faults", wrapper.GetReviewFaults, options.OperationMiddlewares["getReviewFaults"]...)
+	router.GET(options.BaseURL+"/reviews/:id/editions", wrapper.ListReviewEditions, options.OperationMiddlewares["listReviewEditions"]...)
+	router.POST(options.BaseURL+"/reviews/:id/decisions", wrapper.CreateBoardDecision, options.OperationMiddlewares["createBoardDecision"]...)
+	router.PATCH(options.BaseURL+"/board-decisions/:id", wrapper.PatchBoardDecision, options.OperationMiddlewares["patchBoardDecision"]...)
+	router.GET(options.BaseURL+"/plans/:id/board-decisions", wrapper.ListEarlierDecisions, options.OperationMiddlewares["listEarlierDecisions"]...)
+	router.GET(options.BaseURL+"/plans/:id/results/tables/:table", wrapper.GetResultTable, options.OperationMiddlewares["getResultTable"]...)
+	router.GET(options.BaseURL+"/plans/:id/results/package", wrapper.GetResultPackage, options.OperationMiddlewares["getResultPackage"]...)
+	router.GET(options.BaseURL+"/reports", wrapper.ListReports, options.OperationMiddlewares["listReports"]...)
+	router.POST(options.BaseURL+"/reports", wrapper.CreateReport, options.OperationMiddlewares["createReport"]...)
+	router.GET(options.BaseURL+"/reports/:id", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
+	router.GET(options.BaseURL+"/reports/:id/whole", wrapper.GetReportWhole, options.OperationMiddlewares["getReportWhole"]...)
+	router.GET(options.BaseURL+"/reports/:id/faults", wrapper.GetReportFaults, options.OperationMiddlewares["getReportFaults"]...)
+	router.GET(options.BaseURL+"/reports/:id/differences", wrapper.ListReportDifferences, options.OperationMiddlewares["listReportDifferences"]...)
+	router.GET(options.BaseURL+"/reports/:id/editions", wrapper.ListReportEditions, options.OperationMiddlewares["listReportEditions"]...)
+	router.POST(options.BaseURL+"/reports/:id/units", wrapper.AddReportUnits, options.OperationMiddlewares["addReportUnits"]...)
+	router.POST(options.BaseURL+"/reports/:id/texts", wrapper.CreateReportText, options.OperationMiddlewares["createReportText"]...)
+	router.PUT(options.BaseURL+"/reports/:id/texts", wrapper.PutReportText, options.OperationMiddlewares["putReportText"]...)
+	router.POST(options.BaseURL+"/unit-reports/:id/work", wrapper.CreateWork, options.OperationMiddlewares["createWork"]...)
+	router.PUT(options.BaseURL+"/unit-reports/:id/work", wrapper.PutWork, options.OperationMiddlewares["putWork"]...)
+	router.POST(options.BaseURL+"/unit-reports/:id/receive", wrapper.ReceiveUnitReport, options.OperationMiddlewares["receiveUnitReport"]...)
+	router.POST(options.BaseURL+"/unit-reports/:id/return", wrapper.ReturnUnitReport, options.OperationMiddlewares["returnUnitReport"]...)
+	router.POST(options.BaseURL+"/reports/:id/reopen", wrapper.ReopenReport, options.OperationMiddlewares["reopenReport"]...)
+	router.POST(options.BaseURL+"/reports/:id/present", wrapper.PresentReport, options.OperationMiddlewares["presentReport"]...)
+	router.POST(options.BaseURL+"/reports/:id/vote", wrapper.VoteReport, options.OperationMiddlewares["voteReport"]...)
+	router.POST(options.BaseURL+"/reports/:id/distributions", wrapper.DistributeReport, options.OperationMiddlewares["distributeReport"]...)
+	router.POST(options.BaseURL+"/reports/:id/publish", wrapper.PublishReport, options.OperationMiddlewares["publishReport"]...)
+	router.GET(options.BaseURL+"/reports/:id/files/:sha256", wrapper.GetReportFile, options.OperationMiddlewares["getReportFile"]...)
+	router.PUT(options.BaseURL+"/reports/:id/printed", wrapper.PutReportPrinted, options.OperationMiddlewares["putReportPrinted"]...)
+	router.GET(options.BaseURL+"/statement-texts", wrapper.ListStatementTexts, options.OperationMiddlewares["listStatementTexts"]...)
+	router.POST(options.BaseURL+"/statement-texts", wrapper.CreateStatementText, options.OperationMiddlewares["createStatementText"]...)
+	router.PUT(options.BaseURL+"/statement-texts", wrapper.PutStatementText, options.OperationMiddlewares["putStatementText"]...)
 	router.GET(options.BaseURL+"/intake/batches", wrapper.ListBatches, options.OperationMiddlewares["listBatches"]...)
 	router.DELETE(options.BaseURL+"/intake/batches/:id", wrapper.DeleteBatch, options.OperationMiddlewares["deleteBatch"]...)
 	router.GET(options.BaseURL+"/intake/batches/:id", wrapper.GetBatch, options.OperationMiddlewares["getBatch"]...)
@@ -8421,6 +13289,55 @@ func (response VerifyAuditdefaultApplicationProblemPlusJSONResponse) VisitVerify
 	return err
 }
 
+type PatchBoardDecisionRequestObject struct {
+	Id     Id `json:"id"`
+	Params PatchBoardDecisionParams
+	Body   *PatchBoardDecisionJSONRequestBody
+}
+
+type PatchBoardDecisionResponseObject interface {
+	VisitPatchBoardDecisionResponse(w http.ResponseWriter) error
+}
+
+type PatchBoardDecision200ResponseHeaders struct {
+	ETag string
+}
+
+type PatchBoardDecision200JSONResponse struct {
+	Body    BoardDecision
+	Headers PatchBoardDecision200ResponseHeaders
+}
+
+func (response PatchBoardDecision200JSONResponse) VisitPatchBoardDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchBoardDecisiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PatchBoardDecisiondefaultApplicationProblemPlusJSONResponse) VisitPatchBoardDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListBudgetCodesRequestObject struct {
 	Params ListBudgetCodesParams
 }
@@ -8736,6 +13653,150 @@ func (response PatchBudgetLinedefaultApplicationProblemPlusJSONResponse) VisitPa
 	return err
 }
 
+type GetDeviationRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetDeviationResponseObject interface {
+	VisitGetDeviationResponse(w http.ResponseWriter) error
+}
+
+type GetDeviation200ResponseHeaders struct {
+	ETag string
+}
+
+type GetDeviation200JSONResponse struct {
+	Body    Deviation
+	Headers GetDeviation200ResponseHeaders
+}
+
+func (response GetDeviation200JSONResponse) VisitGetDeviationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDeviationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetDeviationdefaultApplicationProblemPlusJSONResponse) VisitGetDeviationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApproveDeviationRequestObject struct {
+	Id     Id `json:"id"`
+	Params ApproveDeviationParams
+}
+
+type ApproveDeviationResponseObject interface {
+	VisitApproveDeviationResponse(w http.ResponseWriter) error
+}
+
+type ApproveDeviation200ResponseHeaders struct {
+	ETag string
+}
+
+type ApproveDeviation200JSONResponse struct {
+	Body    Deviation
+	Headers ApproveDeviation200ResponseHeaders
+}
+
+func (response ApproveDeviation200JSONResponse) VisitApproveDeviationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApproveDeviationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ApproveDeviationdefaultApplicationProblemPlusJSONResponse) VisitApproveDeviationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReturnDeviationRequestObject struct {
+	Id     Id `json:"id"`
+	Params ReturnDeviationParams
+	Body   *ReturnDeviationJSONRequestBody
+}
+
+type ReturnDeviationResponseObject interface {
+	VisitReturnDeviationResponse(w http.ResponseWriter) error
+}
+
+type ReturnDeviation200ResponseHeaders struct {
+	ETag string
+}
+
+type ReturnDeviation200JSONResponse struct {
+	Body    Deviation
+	Headers ReturnDeviation200ResponseHeaders
+}
+
+func (response ReturnDeviation200JSONResponse) VisitReturnDeviationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReturnDeviationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReturnDeviationdefaultApplicationProblemPlusJSONResponse) VisitReturnDeviationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListEditionsRequestObject struct {
 }
 
@@ -8863,6 +13924,106 @@ type GetEditionPackagedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetEditionPackagedefaultApplicationProblemPlusJSONResponse) VisitGetEditionPackageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelEvidenceRequestObject struct {
+	Id     Id `json:"id"`
+	Params CancelEvidenceParams
+	Body   *CancelEvidenceJSONRequestBody
+}
+
+type CancelEvidenceResponseObject interface {
+	VisitCancelEvidenceResponse(w http.ResponseWriter) error
+}
+
+type CancelEvidence200ResponseHeaders struct {
+	ETag string
+}
+
+type CancelEvidence200JSONResponse struct {
+	Body    Evidence
+	Headers CancelEvidence200ResponseHeaders
+}
+
+func (response CancelEvidence200JSONResponse) VisitCancelEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelEvidencedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelEvidencedefaultApplicationProblemPlusJSONResponse) VisitCancelEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEvidenceFileRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetEvidenceFileResponseObject interface {
+	VisitGetEvidenceFileResponse(w http.ResponseWriter) error
+}
+
+type GetEvidenceFile200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetEvidenceFile200ApplicationoctetStreamResponse struct {
+	Body          io.Reader
+	Headers       GetEvidenceFile200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetEvidenceFile200ApplicationoctetStreamResponse) VisitGetEvidenceFileResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetEvidenceFiledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetEvidenceFiledefaultApplicationProblemPlusJSONResponse) VisitGetEvidenceFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -9174,6 +14335,155 @@ type PatchIndicatordefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response PatchIndicatordefaultApplicationProblemPlusJSONResponse) VisitPatchIndicatorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateDeviationRequestObject struct {
+	Id     Id `json:"id"`
+	Params CreateDeviationParams
+	Body   *CreateDeviationJSONRequestBody
+}
+
+type CreateDeviationResponseObject interface {
+	VisitCreateDeviationResponse(w http.ResponseWriter) error
+}
+
+type CreateDeviation201ResponseHeaders struct {
+	ETag string
+}
+
+type CreateDeviation201JSONResponse struct {
+	Body    Deviation
+	Headers CreateDeviation201ResponseHeaders
+}
+
+func (response CreateDeviation201JSONResponse) VisitCreateDeviationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateDeviationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateDeviationdefaultApplicationProblemPlusJSONResponse) VisitCreateDeviationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutDeviationRequestObject struct {
+	Id     Id `json:"id"`
+	Params PutDeviationParams
+	Body   *PutDeviationJSONRequestBody
+}
+
+type PutDeviationResponseObject interface {
+	VisitPutDeviationResponse(w http.ResponseWriter) error
+}
+
+type PutDeviation200ResponseHeaders struct {
+	ETag string
+}
+
+type PutDeviation200JSONResponse struct {
+	Body    Deviation
+	Headers PutDeviation200ResponseHeaders
+}
+
+func (response PutDeviation200JSONResponse) VisitPutDeviationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutDeviationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutDeviationdefaultApplicationProblemPlusJSONResponse) VisitPutDeviationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateValueRequestObject struct {
+	Id     Id `json:"id"`
+	Params CreateValueParams
+	Body   *CreateValueJSONRequestBody
+}
+
+type CreateValueResponseObject interface {
+	VisitCreateValueResponse(w http.ResponseWriter) error
+}
+
+type CreateValue201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreateValue201JSONResponse struct {
+	Body    Value
+	Headers CreateValue201ResponseHeaders
+}
+
+func (response CreateValue201JSONResponse) VisitCreateValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateValuedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateValuedefaultApplicationProblemPlusJSONResponse) VisitCreateValueResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10511,6 +15821,126 @@ func (response PatchPlandefaultApplicationProblemPlusJSONResponse) VisitPatchPla
 	return err
 }
 
+type ListAssessmentsRequestObject struct {
+	Id     Id `json:"id"`
+	Params ListAssessmentsParams
+}
+
+type ListAssessmentsResponseObject interface {
+	VisitListAssessmentsResponse(w http.ResponseWriter) error
+}
+
+type ListAssessments200JSONResponse AssessmentList
+
+func (response ListAssessments200JSONResponse) VisitListAssessmentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssessmentsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssessmentsdefaultApplicationProblemPlusJSONResponse) VisitListAssessmentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBoardRequestObject struct {
+	Id     Id `json:"id"`
+	Params GetBoardParams
+}
+
+type GetBoardResponseObject interface {
+	VisitGetBoardResponse(w http.ResponseWriter) error
+}
+
+type GetBoard200JSONResponse Board
+
+func (response GetBoard200JSONResponse) VisitGetBoardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBoarddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetBoarddefaultApplicationProblemPlusJSONResponse) VisitGetBoardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEarlierDecisionsRequestObject struct {
+	Id     Id `json:"id"`
+	Params ListEarlierDecisionsParams
+}
+
+type ListEarlierDecisionsResponseObject interface {
+	VisitListEarlierDecisionsResponse(w http.ResponseWriter) error
+}
+
+type ListEarlierDecisions200JSONResponse EarlierDecisionList
+
+func (response ListEarlierDecisions200JSONResponse) VisitListEarlierDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEarlierDecisionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListEarlierDecisionsdefaultApplicationProblemPlusJSONResponse) VisitListEarlierDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DecidePlanRequestObject struct {
 	Id     Id `json:"id"`
 	Params DecidePlanParams
@@ -10549,6 +15979,46 @@ type DecidePlandefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response DecidePlandefaultApplicationProblemPlusJSONResponse) VisitDecidePlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeviationsRequestObject struct {
+	Id     Id `json:"id"`
+	Params ListDeviationsParams
+}
+
+type ListDeviationsResponseObject interface {
+	VisitListDeviationsResponse(w http.ResponseWriter) error
+}
+
+type ListDeviations200JSONResponse DeviationList
+
+func (response ListDeviations200JSONResponse) VisitListDeviationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeviationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDeviationsdefaultApplicationProblemPlusJSONResponse) VisitListDeviationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10838,6 +16308,108 @@ func (response PutPlanResourcesdefaultApplicationProblemPlusJSONResponse) VisitP
 	return err
 }
 
+type GetResultPackageRequestObject struct {
+	Id     Id `json:"id"`
+	Params GetResultPackageParams
+}
+
+type GetResultPackageResponseObject interface {
+	VisitGetResultPackageResponse(w http.ResponseWriter) error
+}
+
+type GetResultPackage200JSONResponse struct{ PackageJSONResponse }
+
+func (response GetResultPackage200JSONResponse) VisitGetResultPackageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetResultPackage200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	PackageApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetResultPackage200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetResultPackageResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetResultPackagedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetResultPackagedefaultApplicationProblemPlusJSONResponse) VisitGetResultPackageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetResultTableRequestObject struct {
+	Id     Id     `json:"id"`
+	Table  string `json:"table"`
+	Params GetResultTableParams
+}
+
+type GetResultTableResponseObject interface {
+	VisitGetResultTableResponse(w http.ResponseWriter) error
+}
+
+type GetResultTable200JSONResponse Document
+
+func (response GetResultTable200JSONResponse) VisitGetResultTableResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetResultTabledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetResultTabledefaultApplicationProblemPlusJSONResponse) VisitGetResultTableResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReturnPlanRequestObject struct {
 	Id     Id `json:"id"`
 	Params ReturnPlanParams
@@ -10876,6 +16448,176 @@ type ReturnPlandefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReturnPlandefaultApplicationProblemPlusJSONResponse) VisitReturnPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReviewsRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type ListReviewsResponseObject interface {
+	VisitListReviewsResponse(w http.ResponseWriter) error
+}
+
+type ListReviews200JSONResponse ReviewList
+
+func (response ListReviews200JSONResponse) VisitListReviewsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReviewsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListReviewsdefaultApplicationProblemPlusJSONResponse) VisitListReviewsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateReviewRequestObject struct {
+	Id     Id `json:"id"`
+	Params CreateReviewParams
+	Body   *CreateReviewJSONRequestBody
+}
+
+type CreateReviewResponseObject interface {
+	VisitCreateReviewResponse(w http.ResponseWriter) error
+}
+
+type CreateReview201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreateReview201JSONResponse struct {
+	Body    Review
+	Headers CreateReview201ResponseHeaders
+}
+
+func (response CreateReview201JSONResponse) VisitCreateReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateReviewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateReviewdefaultApplicationProblemPlusJSONResponse) VisitCreateReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetScorecardRequestObject struct {
+	Id     Id `json:"id"`
+	Params GetScorecardParams
+}
+
+type GetScorecardResponseObject interface {
+	VisitGetScorecardResponse(w http.ResponseWriter) error
+}
+
+type GetScorecard200JSONResponse Scorecard
+
+func (response GetScorecard200JSONResponse) VisitGetScorecardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetScorecarddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetScorecarddefaultApplicationProblemPlusJSONResponse) VisitGetScorecardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetScorecardFaultsRequestObject struct {
+	Id     Id `json:"id"`
+	Params GetScorecardFaultsParams
+}
+
+type GetScorecardFaultsResponseObject interface {
+	VisitGetScorecardFaultsResponse(w http.ResponseWriter) error
+}
+
+type GetScorecardFaults200JSONResponse FaultList
+
+func (response GetScorecardFaults200JSONResponse) VisitGetScorecardFaultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetScorecardFaultsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetScorecardFaultsdefaultApplicationProblemPlusJSONResponse) VisitGetScorecardFaultsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11011,6 +16753,46 @@ type GetPlanTreedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetPlanTreedefaultApplicationProblemPlusJSONResponse) VisitGetPlanTreeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenWindowsRequestObject struct {
+	Id   Id `json:"id"`
+	Body *OpenWindowsJSONRequestBody
+}
+
+type OpenWindowsResponseObject interface {
+	VisitOpenWindowsResponse(w http.ResponseWriter) error
+}
+
+type OpenWindows200JSONResponse WindowList
+
+func (response OpenWindows200JSONResponse) VisitOpenWindowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenWindowsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response OpenWindowsdefaultApplicationProblemPlusJSONResponse) VisitOpenWindowsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12772,6 +18554,1117 @@ func (response GetProposalWorkbookdefaultApplicationProblemPlusJSONResponse) Vis
 	return err
 }
 
+type CloseReopeningRequestObject struct {
+	Id     Id `json:"id"`
+	Params CloseReopeningParams
+}
+
+type CloseReopeningResponseObject interface {
+	VisitCloseReopeningResponse(w http.ResponseWriter) error
+}
+
+type CloseReopening200ResponseHeaders struct {
+	ETag string
+}
+
+type CloseReopening200JSONResponse struct {
+	Body    Reopening
+	Headers CloseReopening200ResponseHeaders
+}
+
+func (response CloseReopening200JSONResponse) VisitCloseReopeningResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseReopeningdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CloseReopeningdefaultApplicationProblemPlusJSONResponse) VisitCloseReopeningResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportsRequestObject struct {
+	Params ListReportsParams
+}
+
+type ListReportsResponseObject interface {
+	VisitListReportsResponse(w http.ResponseWriter) error
+}
+
+type ListReports200JSONResponse ReportPage
+
+func (response ListReports200JSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListReportsdefaultApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateReportRequestObject struct {
+	Params CreateReportParams
+	Body   *CreateReportJSONRequestBody
+}
+
+type CreateReportResponseObject interface {
+	VisitCreateReportResponse(w http.ResponseWriter) error
+}
+
+type CreateReport201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreateReport201JSONResponse struct {
+	Body    Report
+	Headers CreateReport201ResponseHeaders
+}
+
+func (response CreateReport201JSONResponse) VisitCreateReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateReportdefaultApplicationProblemPlusJSONResponse) VisitCreateReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetReportResponseObject interface {
+	VisitGetReportResponse(w http.ResponseWriter) error
+}
+
+type GetReport200ResponseHeaders struct {
+	ETag string
+}
+
+type GetReport200JSONResponse struct {
+	Body    Report
+	Headers GetReport200ResponseHeaders
+}
+
+func (response GetReport200JSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReportdefaultApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportDifferencesRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type ListReportDifferencesResponseObject interface {
+	VisitListReportDifferencesResponse(w http.ResponseWriter) error
+}
+
+type ListReportDifferences200JSONResponse ReportDifferenceList
+
+func (response ListReportDifferences200JSONResponse) VisitListReportDifferencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportDifferencesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListReportDifferencesdefaultApplicationProblemPlusJSONResponse) VisitListReportDifferencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DistributeReportRequestObject struct {
+	Id     Id `json:"id"`
+	Params DistributeReportParams
+	Body   *DistributeReportJSONRequestBody
+}
+
+type DistributeReportResponseObject interface {
+	VisitDistributeReportResponse(w http.ResponseWriter) error
+}
+
+type DistributeReport200ResponseHeaders struct {
+	ETag string
+}
+
+type DistributeReport200JSONResponse struct {
+	Body    Report
+	Headers DistributeReport200ResponseHeaders
+}
+
+func (response DistributeReport200JSONResponse) VisitDistributeReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DistributeReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DistributeReportdefaultApplicationProblemPlusJSONResponse) VisitDistributeReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportEditionsRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type ListReportEditionsResponseObject interface {
+	VisitListReportEditionsResponse(w http.ResponseWriter) error
+}
+
+type ListReportEditions200JSONResponse EditionList
+
+func (response ListReportEditions200JSONResponse) VisitListReportEditionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportEditionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListReportEditionsdefaultApplicationProblemPlusJSONResponse) VisitListReportEditionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportFaultsRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetReportFaultsResponseObject interface {
+	VisitGetReportFaultsResponse(w http.ResponseWriter) error
+}
+
+type GetReportFaults200JSONResponse FaultList
+
+func (response GetReportFaults200JSONResponse) VisitGetReportFaultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportFaultsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReportFaultsdefaultApplicationProblemPlusJSONResponse) VisitGetReportFaultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportFileRequestObject struct {
+	Id     Id     `json:"id"`
+	Sha256 string `json:"sha256"`
+}
+
+type GetReportFileResponseObject interface {
+	VisitGetReportFileResponse(w http.ResponseWriter) error
+}
+
+type GetReportFile200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetReportFile200ApplicationoctetStreamResponse struct {
+	Body          io.Reader
+	Headers       GetReportFile200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportFile200ApplicationoctetStreamResponse) VisitGetReportFileResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportFiledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReportFiledefaultApplicationProblemPlusJSONResponse) VisitGetReportFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PresentReportRequestObject struct {
+	Id     Id `json:"id"`
+	Params PresentReportParams
+	Body   *PresentReportJSONRequestBody
+}
+
+type PresentReportResponseObject interface {
+	VisitPresentReportResponse(w http.ResponseWriter) error
+}
+
+type PresentReport200ResponseHeaders struct {
+	ETag string
+}
+
+type PresentReport200JSONResponse struct {
+	Body    Report
+	Headers PresentReport200ResponseHeaders
+}
+
+func (response PresentReport200JSONResponse) VisitPresentReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PresentReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PresentReportdefaultApplicationProblemPlusJSONResponse) VisitPresentReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutReportPrintedRequestObject struct {
+	Id     Id `json:"id"`
+	Params PutReportPrintedParams
+	Body   *PutReportPrintedJSONRequestBody
+}
+
+type PutReportPrintedResponseObject interface {
+	VisitPutReportPrintedResponse(w http.ResponseWriter) error
+}
+
+type PutReportPrinted200ResponseHeaders struct {
+	ETag string
+}
+
+type PutReportPrinted200JSONResponse struct {
+	Body    Report
+	Headers PutReportPrinted200ResponseHeaders
+}
+
+func (response PutReportPrinted200JSONResponse) VisitPutReportPrintedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutReportPrinteddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutReportPrinteddefaultApplicationProblemPlusJSONResponse) VisitPutReportPrintedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReportRequestObject struct {
+	Id     Id `json:"id"`
+	Params PublishReportParams
+	Body   *PublishReportJSONRequestBody
+}
+
+type PublishReportResponseObject interface {
+	VisitPublishReportResponse(w http.ResponseWriter) error
+}
+
+type PublishReport200ResponseHeaders struct {
+	ETag string
+}
+
+type PublishReport200JSONResponse struct {
+	Body    Report
+	Headers PublishReport200ResponseHeaders
+}
+
+func (response PublishReport200JSONResponse) VisitPublishReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PublishReportdefaultApplicationProblemPlusJSONResponse) VisitPublishReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReopenReportRequestObject struct {
+	Id     Id `json:"id"`
+	Params ReopenReportParams
+	Body   *ReopenReportJSONRequestBody
+}
+
+type ReopenReportResponseObject interface {
+	VisitReopenReportResponse(w http.ResponseWriter) error
+}
+
+type ReopenReport200ResponseHeaders struct {
+	ETag string
+}
+
+type ReopenReport200JSONResponse struct {
+	Body    Report
+	Headers ReopenReport200ResponseHeaders
+}
+
+func (response ReopenReport200JSONResponse) VisitReopenReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReopenReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReopenReportdefaultApplicationProblemPlusJSONResponse) VisitReopenReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateReportTextRequestObject struct {
+	Id   Id `json:"id"`
+	Body *CreateReportTextJSONRequestBody
+}
+
+type CreateReportTextResponseObject interface {
+	VisitCreateReportTextResponse(w http.ResponseWriter) error
+}
+
+type CreateReportText201ResponseHeaders struct {
+	ETag string
+}
+
+type CreateReportText201JSONResponse struct {
+	Body    ReportText
+	Headers CreateReportText201ResponseHeaders
+}
+
+func (response CreateReportText201JSONResponse) VisitCreateReportTextResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateReportTextdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateReportTextdefaultApplicationProblemPlusJSONResponse) VisitCreateReportTextResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutReportTextRequestObject struct {
+	Id     Id `json:"id"`
+	Params PutReportTextParams
+	Body   *PutReportTextJSONRequestBody
+}
+
+type PutReportTextResponseObject interface {
+	VisitPutReportTextResponse(w http.ResponseWriter) error
+}
+
+type PutReportText200ResponseHeaders struct {
+	ETag string
+}
+
+type PutReportText200JSONResponse struct {
+	Body    ReportText
+	Headers PutReportText200ResponseHeaders
+}
+
+func (response PutReportText200JSONResponse) VisitPutReportTextResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutReportTextdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutReportTextdefaultApplicationProblemPlusJSONResponse) VisitPutReportTextResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddReportUnitsRequestObject struct {
+	Id     Id `json:"id"`
+	Params AddReportUnitsParams
+}
+
+type AddReportUnitsResponseObject interface {
+	VisitAddReportUnitsResponse(w http.ResponseWriter) error
+}
+
+type AddReportUnits200ResponseHeaders struct {
+	ETag string
+}
+
+type AddReportUnits200JSONResponse struct {
+	Body    Report
+	Headers AddReportUnits200ResponseHeaders
+}
+
+func (response AddReportUnits200JSONResponse) VisitAddReportUnitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddReportUnitsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddReportUnitsdefaultApplicationProblemPlusJSONResponse) VisitAddReportUnitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteReportRequestObject struct {
+	Id     Id `json:"id"`
+	Params VoteReportParams
+	Body   *VoteReportJSONRequestBody
+}
+
+type VoteReportResponseObject interface {
+	VisitVoteReportResponse(w http.ResponseWriter) error
+}
+
+type VoteReport200ResponseHeaders struct {
+	ETag string
+}
+
+type VoteReport200JSONResponse struct {
+	Body    ReportDecided
+	Headers VoteReport200ResponseHeaders
+}
+
+func (response VoteReport200JSONResponse) VisitVoteReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response VoteReportdefaultApplicationProblemPlusJSONResponse) VisitVoteReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportWholeRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetReportWholeResponseObject interface {
+	VisitGetReportWholeResponse(w http.ResponseWriter) error
+}
+
+type GetReportWhole200ResponseHeaders struct {
+	ETag string
+}
+
+type GetReportWhole200JSONResponse struct {
+	Body    ReportWhole
+	Headers GetReportWhole200ResponseHeaders
+}
+
+func (response GetReportWhole200JSONResponse) VisitGetReportWholeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportWholedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReportWholedefaultApplicationProblemPlusJSONResponse) VisitGetReportWholeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReviewRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetReviewResponseObject interface {
+	VisitGetReviewResponse(w http.ResponseWriter) error
+}
+
+type GetReview200ResponseHeaders struct {
+	ETag string
+}
+
+type GetReview200JSONResponse struct {
+	Body    Review
+	Headers GetReview200ResponseHeaders
+}
+
+func (response GetReview200JSONResponse) VisitGetReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReviewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReviewdefaultApplicationProblemPlusJSONResponse) VisitGetReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchReviewRequestObject struct {
+	Id     Id `json:"id"`
+	Params PatchReviewParams
+	Body   *PatchReviewJSONRequestBody
+}
+
+type PatchReviewResponseObject interface {
+	VisitPatchReviewResponse(w http.ResponseWriter) error
+}
+
+type PatchReview200ResponseHeaders struct {
+	ETag string
+}
+
+type PatchReview200JSONResponse struct {
+	Body    Review
+	Headers PatchReview200ResponseHeaders
+}
+
+func (response PatchReview200JSONResponse) VisitPatchReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchReviewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PatchReviewdefaultApplicationProblemPlusJSONResponse) VisitPatchReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBoardDecisionRequestObject struct {
+	Id     Id `json:"id"`
+	Params CreateBoardDecisionParams
+	Body   *CreateBoardDecisionJSONRequestBody
+}
+
+type CreateBoardDecisionResponseObject interface {
+	VisitCreateBoardDecisionResponse(w http.ResponseWriter) error
+}
+
+type CreateBoardDecision201ResponseHeaders struct {
+	ETag string
+}
+
+type CreateBoardDecision201JSONResponse struct {
+	Body    BoardDecision
+	Headers CreateBoardDecision201ResponseHeaders
+}
+
+func (response CreateBoardDecision201JSONResponse) VisitCreateBoardDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBoardDecisiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateBoardDecisiondefaultApplicationProblemPlusJSONResponse) VisitCreateBoardDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReviewEditionsRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type ListReviewEditionsResponseObject interface {
+	VisitListReviewEditionsResponse(w http.ResponseWriter) error
+}
+
+type ListReviewEditions200JSONResponse EditionList
+
+func (response ListReviewEditions200JSONResponse) VisitListReviewEditionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReviewEditionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListReviewEditionsdefaultApplicationProblemPlusJSONResponse) VisitListReviewEditionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReviewFaultsRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetReviewFaultsResponseObject interface {
+	VisitGetReviewFaultsResponse(w http.ResponseWriter) error
+}
+
+type GetReviewFaults200JSONResponse FaultList
+
+func (response GetReviewFaults200JSONResponse) VisitGetReviewFaultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReviewFaultsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReviewFaultsdefaultApplicationProblemPlusJSONResponse) VisitGetReviewFaultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FreezeReviewRequestObject struct {
+	Id     Id `json:"id"`
+	Params FreezeReviewParams
+	Body   *FreezeReviewJSONRequestBody
+}
+
+type FreezeReviewResponseObject interface {
+	VisitFreezeReviewResponse(w http.ResponseWriter) error
+}
+
+type FreezeReview200ResponseHeaders struct {
+	ETag string
+}
+
+type FreezeReview200JSONResponse struct {
+	Body    ReviewFrozen
+	Headers FreezeReview200ResponseHeaders
+}
+
+func (response FreezeReview200JSONResponse) VisitFreezeReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FreezeReviewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response FreezeReviewdefaultApplicationProblemPlusJSONResponse) VisitFreezeReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSettingsRequestObject struct {
 }
 
@@ -12906,6 +19799,139 @@ func (response PatchSettingdefaultApplicationProblemPlusJSONResponse) VisitPatch
 	return err
 }
 
+type ListStatementTextsRequestObject struct {
+}
+
+type ListStatementTextsResponseObject interface {
+	VisitListStatementTextsResponse(w http.ResponseWriter) error
+}
+
+type ListStatementTexts200JSONResponse StatementTextList
+
+func (response ListStatementTexts200JSONResponse) VisitListStatementTextsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatementTextsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListStatementTextsdefaultApplicationProblemPlusJSONResponse) VisitListStatementTextsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateStatementTextRequestObject struct {
+	Body *CreateStatementTextJSONRequestBody
+}
+
+type CreateStatementTextResponseObject interface {
+	VisitCreateStatementTextResponse(w http.ResponseWriter) error
+}
+
+type CreateStatementText201ResponseHeaders struct {
+	ETag string
+}
+
+type CreateStatementText201JSONResponse struct {
+	Body    StatementText
+	Headers CreateStatementText201ResponseHeaders
+}
+
+func (response CreateStatementText201JSONResponse) VisitCreateStatementTextResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateStatementTextdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateStatementTextdefaultApplicationProblemPlusJSONResponse) VisitCreateStatementTextResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutStatementTextRequestObject struct {
+	Params PutStatementTextParams
+	Body   *PutStatementTextJSONRequestBody
+}
+
+type PutStatementTextResponseObject interface {
+	VisitPutStatementTextResponse(w http.ResponseWriter) error
+}
+
+type PutStatementText200ResponseHeaders struct {
+	ETag string
+}
+
+type PutStatementText200JSONResponse struct {
+	Body    StatementText
+	Headers PutStatementText200ResponseHeaders
+}
+
+func (response PutStatementText200JSONResponse) VisitPutStatementTextResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutStatementTextdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutStatementTextdefaultApplicationProblemPlusJSONResponse) VisitPutStatementTextResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeleteTargetRequestObject struct {
 	Id     Id `json:"id"`
 	Params DeleteTargetParams
@@ -13025,6 +20051,103 @@ type PatchTargetdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response PatchTargetdefaultApplicationProblemPlusJSONResponse) VisitPatchTargetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAssessmentRequestObject struct {
+	Id   Id `json:"id"`
+	Body *CreateAssessmentJSONRequestBody
+}
+
+type CreateAssessmentResponseObject interface {
+	VisitCreateAssessmentResponse(w http.ResponseWriter) error
+}
+
+type CreateAssessment201ResponseHeaders struct {
+	ETag string
+}
+
+type CreateAssessment201JSONResponse struct {
+	Body    Assessment
+	Headers CreateAssessment201ResponseHeaders
+}
+
+func (response CreateAssessment201JSONResponse) VisitCreateAssessmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateAssessmentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateAssessmentdefaultApplicationProblemPlusJSONResponse) VisitCreateAssessmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAssessmentRequestObject struct {
+	Id     Id `json:"id"`
+	Params PutAssessmentParams
+	Body   *PutAssessmentJSONRequestBody
+}
+
+type PutAssessmentResponseObject interface {
+	VisitPutAssessmentResponse(w http.ResponseWriter) error
+}
+
+type PutAssessment200ResponseHeaders struct {
+	ETag string
+}
+
+type PutAssessment200JSONResponse struct {
+	Body    Assessment
+	Headers PutAssessment200ResponseHeaders
+}
+
+func (response PutAssessment200JSONResponse) VisitPutAssessmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAssessmentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutAssessmentdefaultApplicationProblemPlusJSONResponse) VisitPutAssessmentResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -13186,6 +20309,200 @@ type DeleteTokendefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response DeleteTokendefaultApplicationProblemPlusJSONResponse) VisitDeleteTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveUnitReportRequestObject struct {
+	Id     Id `json:"id"`
+	Params ReceiveUnitReportParams
+}
+
+type ReceiveUnitReportResponseObject interface {
+	VisitReceiveUnitReportResponse(w http.ResponseWriter) error
+}
+
+type ReceiveUnitReport200ResponseHeaders struct {
+	ETag string
+}
+
+type ReceiveUnitReport200JSONResponse struct {
+	Body    UnitReport
+	Headers ReceiveUnitReport200ResponseHeaders
+}
+
+func (response ReceiveUnitReport200JSONResponse) VisitReceiveUnitReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveUnitReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReceiveUnitReportdefaultApplicationProblemPlusJSONResponse) VisitReceiveUnitReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReturnUnitReportRequestObject struct {
+	Id     Id `json:"id"`
+	Params ReturnUnitReportParams
+	Body   *ReturnUnitReportJSONRequestBody
+}
+
+type ReturnUnitReportResponseObject interface {
+	VisitReturnUnitReportResponse(w http.ResponseWriter) error
+}
+
+type ReturnUnitReport200ResponseHeaders struct {
+	ETag string
+}
+
+type ReturnUnitReport200JSONResponse struct {
+	Body    UnitReport
+	Headers ReturnUnitReport200ResponseHeaders
+}
+
+func (response ReturnUnitReport200JSONResponse) VisitReturnUnitReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReturnUnitReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReturnUnitReportdefaultApplicationProblemPlusJSONResponse) VisitReturnUnitReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWorkRequestObject struct {
+	Id   Id `json:"id"`
+	Body *CreateWorkJSONRequestBody
+}
+
+type CreateWorkResponseObject interface {
+	VisitCreateWorkResponse(w http.ResponseWriter) error
+}
+
+type CreateWork201ResponseHeaders struct {
+	ETag string
+}
+
+type CreateWork201JSONResponse struct {
+	Body    Work
+	Headers CreateWork201ResponseHeaders
+}
+
+func (response CreateWork201JSONResponse) VisitCreateWorkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWorkdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateWorkdefaultApplicationProblemPlusJSONResponse) VisitCreateWorkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutWorkRequestObject struct {
+	Id     Id `json:"id"`
+	Params PutWorkParams
+	Body   *PutWorkJSONRequestBody
+}
+
+type PutWorkResponseObject interface {
+	VisitPutWorkResponse(w http.ResponseWriter) error
+}
+
+type PutWork200ResponseHeaders struct {
+	ETag string
+}
+
+type PutWork200JSONResponse struct {
+	Body    Work
+	Headers PutWork200ResponseHeaders
+}
+
+func (response PutWork200JSONResponse) VisitPutWorkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutWorkdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutWorkdefaultApplicationProblemPlusJSONResponse) VisitPutWorkResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -13382,6 +20699,763 @@ func (response PatchUnitdefaultApplicationProblemPlusJSONResponse) VisitPatchUni
 	return err
 }
 
+type ListValuesRequestObject struct {
+	Params ListValuesParams
+}
+
+type ListValuesResponseObject interface {
+	VisitListValuesResponse(w http.ResponseWriter) error
+}
+
+type ListValues200JSONResponse ValuePage
+
+func (response ListValues200JSONResponse) VisitListValuesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListValuesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListValuesdefaultApplicationProblemPlusJSONResponse) VisitListValuesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetValueRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetValueResponseObject interface {
+	VisitGetValueResponse(w http.ResponseWriter) error
+}
+
+type GetValue200ResponseHeaders struct {
+	ETag string
+}
+
+type GetValue200JSONResponse struct {
+	Body    Value
+	Headers GetValue200ResponseHeaders
+}
+
+func (response GetValue200JSONResponse) VisitGetValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetValuedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetValuedefaultApplicationProblemPlusJSONResponse) VisitGetValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutValueRequestObject struct {
+	Id     Id `json:"id"`
+	Params PutValueParams
+	Body   *PutValueJSONRequestBody
+}
+
+type PutValueResponseObject interface {
+	VisitPutValueResponse(w http.ResponseWriter) error
+}
+
+type PutValue200ResponseHeaders struct {
+	ETag string
+}
+
+type PutValue200JSONResponse struct {
+	Body    Value
+	Headers PutValue200ResponseHeaders
+}
+
+func (response PutValue200JSONResponse) VisitPutValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutValuedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutValuedefaultApplicationProblemPlusJSONResponse) VisitPutValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApproveValueRequestObject struct {
+	Id     Id `json:"id"`
+	Params ApproveValueParams
+}
+
+type ApproveValueResponseObject interface {
+	VisitApproveValueResponse(w http.ResponseWriter) error
+}
+
+type ApproveValue200ResponseHeaders struct {
+	ETag string
+}
+
+type ApproveValue200JSONResponse struct {
+	Body    Value
+	Headers ApproveValue200ResponseHeaders
+}
+
+func (response ApproveValue200JSONResponse) VisitApproveValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApproveValuedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ApproveValuedefaultApplicationProblemPlusJSONResponse) VisitApproveValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateEvidenceRequestObject struct {
+	Id   Id `json:"id"`
+	Body *CreateEvidenceJSONRequestBody
+}
+
+type CreateEvidenceResponseObject interface {
+	VisitCreateEvidenceResponse(w http.ResponseWriter) error
+}
+
+type CreateEvidence201ResponseHeaders struct {
+	ETag string
+}
+
+type CreateEvidence201JSONResponse struct {
+	Body    Evidence
+	Headers CreateEvidence201ResponseHeaders
+}
+
+func (response CreateEvidence201JSONResponse) VisitCreateEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateEvidencedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateEvidencedefaultApplicationProblemPlusJSONResponse) VisitCreateEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListValueHistoryRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type ListValueHistoryResponseObject interface {
+	VisitListValueHistoryResponse(w http.ResponseWriter) error
+}
+
+type ListValueHistory200JSONResponse ValueStepList
+
+func (response ListValueHistory200JSONResponse) VisitListValueHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListValueHistorydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListValueHistorydefaultApplicationProblemPlusJSONResponse) VisitListValueHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReturnValueRequestObject struct {
+	Id     Id `json:"id"`
+	Params ReturnValueParams
+	Body   *ReturnValueJSONRequestBody
+}
+
+type ReturnValueResponseObject interface {
+	VisitReturnValueResponse(w http.ResponseWriter) error
+}
+
+type ReturnValue200ResponseHeaders struct {
+	ETag string
+}
+
+type ReturnValue200JSONResponse struct {
+	Body    Value
+	Headers ReturnValue200ResponseHeaders
+}
+
+func (response ReturnValue200JSONResponse) VisitReturnValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReturnValuedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReturnValuedefaultApplicationProblemPlusJSONResponse) VisitReturnValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyValueRequestObject struct {
+	Id     Id `json:"id"`
+	Params VerifyValueParams
+}
+
+type VerifyValueResponseObject interface {
+	VisitVerifyValueResponse(w http.ResponseWriter) error
+}
+
+type VerifyValue200ResponseHeaders struct {
+	ETag string
+}
+
+type VerifyValue200JSONResponse struct {
+	Body    Value
+	Headers VerifyValue200ResponseHeaders
+}
+
+func (response VerifyValue200JSONResponse) VisitVerifyValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyValuedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response VerifyValuedefaultApplicationProblemPlusJSONResponse) VisitVerifyValueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWindowsRequestObject struct {
+	Params ListWindowsParams
+}
+
+type ListWindowsResponseObject interface {
+	VisitListWindowsResponse(w http.ResponseWriter) error
+}
+
+type ListWindows200JSONResponse WindowList
+
+func (response ListWindows200JSONResponse) VisitListWindowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWindowsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListWindowsdefaultApplicationProblemPlusJSONResponse) VisitListWindowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWindowRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetWindowResponseObject interface {
+	VisitGetWindowResponse(w http.ResponseWriter) error
+}
+
+type GetWindow200ResponseHeaders struct {
+	ETag string
+}
+
+type GetWindow200JSONResponse struct {
+	Body    Window
+	Headers GetWindow200ResponseHeaders
+}
+
+func (response GetWindow200JSONResponse) VisitGetWindowResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWindowdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetWindowdefaultApplicationProblemPlusJSONResponse) VisitGetWindowResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchWindowRequestObject struct {
+	Id     Id `json:"id"`
+	Params PatchWindowParams
+	Body   *PatchWindowJSONRequestBody
+}
+
+type PatchWindowResponseObject interface {
+	VisitPatchWindowResponse(w http.ResponseWriter) error
+}
+
+type PatchWindow200ResponseHeaders struct {
+	ETag string
+}
+
+type PatchWindow200JSONResponse struct {
+	Body    Window
+	Headers PatchWindow200ResponseHeaders
+}
+
+func (response PatchWindow200JSONResponse) VisitPatchWindowResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchWindowdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PatchWindowdefaultApplicationProblemPlusJSONResponse) VisitPatchWindowResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApproveWindowValuesRequestObject struct {
+	Id   Id `json:"id"`
+	Body *ApproveWindowValuesJSONRequestBody
+}
+
+type ApproveWindowValuesResponseObject interface {
+	VisitApproveWindowValuesResponse(w http.ResponseWriter) error
+}
+
+type ApproveWindowValues200JSONResponse BulkValues
+
+func (response ApproveWindowValues200JSONResponse) VisitApproveWindowValuesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApproveWindowValuesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ApproveWindowValuesdefaultApplicationProblemPlusJSONResponse) VisitApproveWindowValuesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEntriesRequestObject struct {
+	Id     Id `json:"id"`
+	Params ListEntriesParams
+}
+
+type ListEntriesResponseObject interface {
+	VisitListEntriesResponse(w http.ResponseWriter) error
+}
+
+type ListEntries200JSONResponse WorkEntryList
+
+func (response ListEntries200JSONResponse) VisitListEntriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEntriesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListEntriesdefaultApplicationProblemPlusJSONResponse) VisitListEntriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FreezeWindowRequestObject struct {
+	Id     Id `json:"id"`
+	Params FreezeWindowParams
+}
+
+type FreezeWindowResponseObject interface {
+	VisitFreezeWindowResponse(w http.ResponseWriter) error
+}
+
+type FreezeWindow200ResponseHeaders struct {
+	ETag string
+}
+
+type FreezeWindow200JSONResponse struct {
+	Body    Window
+	Headers FreezeWindow200ResponseHeaders
+}
+
+func (response FreezeWindow200JSONResponse) VisitFreezeWindowResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FreezeWindowdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response FreezeWindowdefaultApplicationProblemPlusJSONResponse) VisitFreezeWindowResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReopenWindowRequestObject struct {
+	Id   Id `json:"id"`
+	Body *ReopenWindowJSONRequestBody
+}
+
+type ReopenWindowResponseObject interface {
+	VisitReopenWindowResponse(w http.ResponseWriter) error
+}
+
+type ReopenWindow201ResponseHeaders struct {
+	ETag string
+}
+
+type ReopenWindow201JSONResponse struct {
+	Body    Reopening
+	Headers ReopenWindow201ResponseHeaders
+}
+
+func (response ReopenWindow201JSONResponse) VisitReopenWindowResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReopenWindowdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReopenWindowdefaultApplicationProblemPlusJSONResponse) VisitReopenWindowResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWindowFaultsRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetWindowFaultsResponseObject interface {
+	VisitGetWindowFaultsResponse(w http.ResponseWriter) error
+}
+
+type GetWindowFaults200JSONResponse FaultList
+
+func (response GetWindowFaults200JSONResponse) VisitGetWindowFaultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWindowFaultsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetWindowFaultsdefaultApplicationProblemPlusJSONResponse) VisitGetWindowFaultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyWindowValuesRequestObject struct {
+	Id   Id `json:"id"`
+	Body *VerifyWindowValuesJSONRequestBody
+}
+
+type VerifyWindowValuesResponseObject interface {
+	VisitVerifyWindowValuesResponse(w http.ResponseWriter) error
+}
+
+type VerifyWindowValues200JSONResponse BulkValues
+
+func (response VerifyWindowValues200JSONResponse) VisitVerifyWindowValuesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyWindowValuesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response VerifyWindowValuesdefaultApplicationProblemPlusJSONResponse) VisitVerifyWindowValuesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// DeleteActivity Remove an activity without budget lines
@@ -13414,6 +21488,9 @@ type StrictServerInterface interface {
 	// VerifyAudit Check the hash chain of the log
 	// (GET /audit/verify)
 	VerifyAudit(ctx context.Context, request VerifyAuditRequestObject) (VerifyAuditResponseObject, error)
+	// PatchBoardDecision Change a decision of the board; after the freeze only its state and follow-up
+	// (PATCH /board-decisions/{id})
+	PatchBoardDecision(ctx context.Context, request PatchBoardDecisionRequestObject) (PatchBoardDecisionResponseObject, error)
 	// ListBudgetCodes Budget codes
 	// (GET /budget-codes)
 	ListBudgetCodes(ctx context.Context, request ListBudgetCodesRequestObject) (ListBudgetCodesResponseObject, error)
@@ -13435,6 +21512,15 @@ type StrictServerInterface interface {
 	// PatchBudgetLine Change the amount at the current stage and, at the stage where the line was made, its codes
 	// (PATCH /budget-lines/{id})
 	PatchBudgetLine(ctx context.Context, request PatchBudgetLineRequestObject) (PatchBudgetLineResponseObject, error)
+	// GetDeviation One deviation
+	// (GET /deviations/{id})
+	GetDeviation(ctx context.Context, request GetDeviationRequestObject) (GetDeviationResponseObject, error)
+	// ApproveDeviation entered → approved
+	// (POST /deviations/{id}/approve)
+	ApproveDeviation(ctx context.Context, request ApproveDeviationRequestObject) (ApproveDeviationResponseObject, error)
+	// ReturnDeviation Give a deviation back to its unit, with a reason
+	// (POST /deviations/{id}/return)
+	ReturnDeviation(ctx context.Context, request ReturnDeviationRequestObject) (ReturnDeviationResponseObject, error)
 	// ListEditions Every frozen edition, oldest first: what the council decided
 	// (GET /editions)
 	ListEditions(ctx context.Context, request ListEditionsRequestObject) (ListEditionsResponseObject, error)
@@ -13444,6 +21530,12 @@ type StrictServerInterface interface {
 	// GetEditionPackage The official tables of a frozen edition; the same bytes every time
 	// (GET /editions/{id}/package)
 	GetEditionPackage(ctx context.Context, request GetEditionPackageRequestObject) (GetEditionPackageResponseObject, error)
+	// CancelEvidence Take a proof back, with a reason; it stays readable
+	// (POST /evidence/{id}/cancel)
+	CancelEvidence(ctx context.Context, request CancelEvidenceRequestObject) (CancelEvidenceResponseObject, error)
+	// GetEvidenceFile The file of a proof
+	// (GET /evidence/{id}/file)
+	GetEvidenceFile(ctx context.Context, request GetEvidenceFileRequestObject) (GetEvidenceFileResponseObject, error)
 	// DeleteGoal Delete a goal of a draft plan
 	// (DELETE /goals/{id})
 	DeleteGoal(ctx context.Context, request DeleteGoalRequestObject) (DeleteGoalResponseObject, error)
@@ -13465,6 +21557,15 @@ type StrictServerInterface interface {
 	// PatchIndicator Change an indicator
 	// (PATCH /indicators/{id})
 	PatchIndicator(ctx context.Context, request PatchIndicatorRequestObject) (PatchIndicatorResponseObject, error)
+	// CreateDeviation Explain C ≠ B of an indicator's year
+	// (POST /indicators/{id}/deviation)
+	CreateDeviation(ctx context.Context, request CreateDeviationRequestObject) (CreateDeviationResponseObject, error)
+	// PutDeviation Change the explanation of an indicator's year; it starts again at entered
+	// (PUT /indicators/{id}/deviation)
+	PutDeviation(ctx context.Context, request PutDeviationRequestObject) (PutDeviationResponseObject, error)
+	// CreateValue Enter the value (gerçekleşme) of an indicator in a window
+	// (POST /indicators/{id}/values)
+	CreateValue(ctx context.Context, request CreateValueRequestObject) (CreateValueResponseObject, error)
 	// ListBatches Uploaded files, newest first, 50 a page
 	// (GET /intake/batches)
 	ListBatches(ctx context.Context, request ListBatchesRequestObject) (ListBatchesResponseObject, error)
@@ -13555,9 +21656,21 @@ type StrictServerInterface interface {
 	// PatchPlan Change a plan's own facts
 	// (PATCH /plans/{id})
 	PatchPlan(ctx context.Context, request PatchPlanRequestObject) (PatchPlanResponseObject, error)
+	// ListAssessments What monitoring or evaluation says of the targets
+	// (GET /plans/{id}/assessments)
+	ListAssessments(ctx context.Context, request ListAssessmentsRequestObject) (ListAssessmentsResponseObject, error)
+	// GetBoard Status board of a year: unit × window; units see their own row
+	// (GET /plans/{id}/board)
+	GetBoard(ctx context.Context, request GetBoardRequestObject) (GetBoardResponseObject, error)
+	// ListEarlierDecisions The board's decisions of earlier reports with their follow-up
+	// (GET /plans/{id}/board-decisions)
+	ListEarlierDecisions(ctx context.Context, request ListEarlierDecisionsRequestObject) (ListEarlierDecisionsResponseObject, error)
 	// DecidePlan Record the council's decision: an accepted plan comes into force and its edition is frozen
 	// (POST /plans/{id}/decision)
 	DecidePlan(ctx context.Context, request DecidePlanRequestObject) (DecidePlanResponseObject, error)
+	// ListDeviations Deviations (sapma) of a year in the caller's sight
+	// (GET /plans/{id}/deviations)
+	ListDeviations(ctx context.Context, request ListDeviationsRequestObject) (ListDeviationsResponseObject, error)
 	// GetPlanDocument The plan in the interchange form that import reads
 	// (GET /plans/{id}/document)
 	GetPlanDocument(ctx context.Context, request GetPlanDocumentRequestObject) (GetPlanDocumentResponseObject, error)
@@ -13576,9 +21689,27 @@ type StrictServerInterface interface {
 	// PutPlanResources Replace the resource lines (T18) and the general overhead by year
 	// (PUT /plans/{id}/resources)
 	PutPlanResources(ctx context.Context, request PutPlanResourcesRequestObject) (PutPlanResourcesResponseObject, error)
+	// GetResultPackage The tables of a monitoring, evaluation or activity report
+	// (GET /plans/{id}/results/package)
+	GetResultPackage(ctx context.Context, request GetResultPackageRequestObject) (GetResultPackageResponseObject, error)
+	// GetResultTable One table of the live records as a document
+	// (GET /plans/{id}/results/tables/{table})
+	GetResultTable(ctx context.Context, request GetResultTableRequestObject) (GetResultTableResponseObject, error)
 	// ReturnPlan Submitted → draft, with a reason
 	// (POST /plans/{id}/return)
 	ReturnPlan(ctx context.Context, request ReturnPlanRequestObject) (ReturnPlanResponseObject, error)
+	// ListReviews Monitoring (izleme) and evaluation (değerlendirme) reports of a plan
+	// (GET /plans/{id}/reviews)
+	ListReviews(ctx context.Context, request ListReviewsRequestObject) (ListReviewsResponseObject, error)
+	// CreateReview Open the monitoring or evaluation report of a year
+	// (POST /plans/{id}/reviews)
+	CreateReview(ctx context.Context, request CreateReviewRequestObject) (CreateReviewResponseObject, error)
+	// GetScorecard Scores of a plan year, each with its A, B, C, rule, what it used and what it left out
+	// (GET /plans/{id}/scorecard)
+	GetScorecard(ctx context.Context, request GetScorecardRequestObject) (GetScorecardResponseObject, error)
+	// GetScorecardFaults What the rules say of the year: deviations, evidence and values missing, copied texts, over target
+	// (GET /plans/{id}/scorecard/faults)
+	GetScorecardFaults(ctx context.Context, request GetScorecardFaultsRequestObject) (GetScorecardFaultsResponseObject, error)
 	// SubmitPlan Draft → submitted; refused while a blocking flag stands
 	// (POST /plans/{id}/submit)
 	SubmitPlan(ctx context.Context, request SubmitPlanRequestObject) (SubmitPlanResponseObject, error)
@@ -13588,6 +21719,9 @@ type StrictServerInterface interface {
 	// GetPlanTree The whole plan with goals, targets, indicators, resources and overhead
 	// (GET /plans/{id}/tree)
 	GetPlanTree(ctx context.Context, request GetPlanTreeRequestObject) (GetPlanTreeResponseObject, error)
+	// OpenWindows Make the windows of a plan year for every frequency its indicators have
+	// (POST /plans/{id}/windows)
+	OpenWindows(ctx context.Context, request OpenWindowsRequestObject) (OpenWindowsResponseObject, error)
 	// PatchPost Change or end a post (its dates)
 	// (PATCH /posts/{id})
 	PatchPost(ctx context.Context, request PatchPostRequestObject) (PatchPostResponseObject, error)
@@ -13702,6 +21836,78 @@ type StrictServerInterface interface {
 	// GetProposalWorkbook The Excel workbook of a unit's proposal, filled with its activities and lines
 	// (GET /proposals/{id}/workbook)
 	GetProposalWorkbook(ctx context.Context, request GetProposalWorkbookRequestObject) (GetProposalWorkbookResponseObject, error)
+	// CloseReopening End a reopening: the unit's verified values of a frozen window are frozen again
+	// (POST /reopenings/{id}/close)
+	CloseReopening(ctx context.Context, request CloseReopeningRequestObject) (CloseReopeningResponseObject, error)
+	// ListReports Activity reports (faaliyet raporu) in the caller's sight, newest year first, 50 a page
+	// (GET /reports)
+	ListReports(ctx context.Context, request ListReportsRequestObject) (ListReportsResponseObject, error)
+	// CreateReport Open the activity report of a year whose programme is decided, with a draft for every spending unit
+	// (POST /reports)
+	CreateReport(ctx context.Context, request CreateReportRequestObject) (CreateReportResponseObject, error)
+	// GetReport One report
+	// (GET /reports/{id})
+	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
+	// ListReportDifferences Indicators missing, extra, renamed or altered between programme and report
+	// (GET /reports/{id}/differences)
+	ListReportDifferences(ctx context.Context, request ListReportDifferencesRequestObject) (ListReportDifferencesResponseObject, error)
+	// DistributeReport Record a copy sent with its letter number; the first one moves the report to distributed
+	// (POST /reports/{id}/distributions)
+	DistributeReport(ctx context.Context, request DistributeReportRequestObject) (DistributeReportResponseObject, error)
+	// ListReportEditions Frozen editions of a report, oldest first
+	// (GET /reports/{id}/editions)
+	ListReportEditions(ctx context.Context, request ListReportEditionsRequestObject) (ListReportEditionsResponseObject, error)
+	// GetReportFaults Everything that keeps the report from being presented, and what is flagged
+	// (GET /reports/{id}/faults)
+	GetReportFaults(ctx context.Context, request GetReportFaultsRequestObject) (GetReportFaultsResponseObject, error)
+	// GetReportFile A signed paper of the report
+	// (GET /reports/{id}/files/{sha256})
+	GetReportFile(ctx context.Context, request GetReportFileRequestObject) (GetReportFileResponseObject, error)
+	// PresentReport mayor_signed → presented to the council
+	// (POST /reports/{id}/present)
+	PresentReport(ctx context.Context, request PresentReportRequestObject) (PresentReportResponseObject, error)
+	// PutReportPrinted Replace the printed results table the report is compared with; no rows removes it
+	// (PUT /reports/{id}/printed)
+	PutReportPrinted(ctx context.Context, request PutReportPrintedRequestObject) (PutReportPrintedResponseObject, error)
+	// PublishReport distributed → published, with day and address
+	// (POST /reports/{id}/publish)
+	PublishReport(ctx context.Context, request PublishReportRequestObject) (PublishReportResponseObject, error)
+	// ReopenReport Back to consolidating, with a note; statements are withdrawn
+	// (POST /reports/{id}/reopen)
+	ReopenReport(ctx context.Context, request ReopenReportRequestObject) (ReopenReportResponseObject, error)
+	// CreateReportText Write the text of a section, of a unit's report or of the administration's
+	// (POST /reports/{id}/texts)
+	CreateReportText(ctx context.Context, request CreateReportTextRequestObject) (CreateReportTextResponseObject, error)
+	// PutReportText Change the text of a section; If-Match is that of the text. An empty text removes it
+	// (PUT /reports/{id}/texts)
+	PutReportText(ctx context.Context, request PutReportTextRequestObject) (PutReportTextResponseObject, error)
+	// AddReportUnits Give a draft to every spending unit that has none yet
+	// (POST /reports/{id}/units)
+	AddReportUnits(ctx context.Context, request AddReportUnitsRequestObject) (AddReportUnitsResponseObject, error)
+	// VoteReport Record the council's decision and votes; the report is frozen as an edition
+	// (POST /reports/{id}/vote)
+	VoteReport(ctx context.Context, request VoteReportRequestObject) (VoteReportResponseObject, error)
+	// GetReportWhole The report with everything it holds itself, as far as the caller sees
+	// (GET /reports/{id}/whole)
+	GetReportWhole(ctx context.Context, request GetReportWholeRequestObject) (GetReportWholeResponseObject, error)
+	// GetReview One report with the board's decisions
+	// (GET /reviews/{id})
+	GetReview(ctx context.Context, request GetReviewRequestObject) (GetReviewResponseObject, error)
+	// PatchReview Change a draft
+	// (PATCH /reviews/{id})
+	PatchReview(ctx context.Context, request PatchReviewRequestObject) (PatchReviewResponseObject, error)
+	// CreateBoardDecision Add a decision of the strategy board
+	// (POST /reviews/{id}/decisions)
+	CreateBoardDecision(ctx context.Context, request CreateBoardDecisionRequestObject) (CreateBoardDecisionResponseObject, error)
+	// ListReviewEditions Frozen editions of a report, oldest first
+	// (GET /reviews/{id}/editions)
+	ListReviewEditions(ctx context.Context, request ListReviewEditionsRequestObject) (ListReviewEditionsResponseObject, error)
+	// GetReviewFaults What stands between a report and its freeze, and what is flagged
+	// (GET /reviews/{id}/faults)
+	GetReviewFaults(ctx context.Context, request GetReviewFaultsRequestObject) (GetReviewFaultsResponseObject, error)
+	// FreezeReview Record the board's decision and freeze the report as an edition
+	// (POST /reviews/{id}/freeze)
+	FreezeReview(ctx context.Context, request FreezeReviewRequestObject) (FreezeReviewResponseObject, error)
 	// ListSettings Dated settings with their sources; what nobody set has its default
 	// (GET /settings)
 	ListSettings(ctx context.Context, request ListSettingsRequestObject) (ListSettingsResponseObject, error)
@@ -13711,6 +21917,15 @@ type StrictServerInterface interface {
 	// PatchSetting Change a dated value with its source
 	// (PATCH /settings/{id})
 	PatchSetting(ctx context.Context, request PatchSettingRequestObject) (PatchSettingResponseObject, error)
+	// ListStatementTexts Wordings of the statements by kind and report year
+	// (GET /statement-texts)
+	ListStatementTexts(ctx context.Context, request ListStatementTextsRequestObject) (ListStatementTextsResponseObject, error)
+	// CreateStatementText Give a statement its wording from a report year on
+	// (POST /statement-texts)
+	CreateStatementText(ctx context.Context, request CreateStatementTextRequestObject) (CreateStatementTextResponseObject, error)
+	// PutStatementText Change the wording of a kind and year
+	// (PUT /statement-texts)
+	PutStatementText(ctx context.Context, request PutStatementTextRequestObject) (PutStatementTextResponseObject, error)
 	// DeleteTarget Delete a target of a draft plan
 	// (DELETE /targets/{id})
 	DeleteTarget(ctx context.Context, request DeleteTargetRequestObject) (DeleteTargetResponseObject, error)
@@ -13720,6 +21935,12 @@ type StrictServerInterface interface {
 	// PatchTarget Change a target; a list or map that is sent replaces the stored one
 	// (PATCH /targets/{id})
 	PatchTarget(ctx context.Context, request PatchTargetRequestObject) (PatchTargetResponseObject, error)
+	// CreateAssessment Assess a target; the four criteria belong to the evaluation
+	// (POST /targets/{id}/assessment)
+	CreateAssessment(ctx context.Context, request CreateAssessmentRequestObject) (CreateAssessmentResponseObject, error)
+	// PutAssessment Change the assessment of a target
+	// (PUT /targets/{id}/assessment)
+	PutAssessment(ctx context.Context, request PutAssessmentRequestObject) (PutAssessmentResponseObject, error)
 	// CreateIndicator Add an indicator at the end of a target
 	// (POST /targets/{id}/indicators)
 	CreateIndicator(ctx context.Context, request CreateIndicatorRequestObject) (CreateIndicatorResponseObject, error)
@@ -13732,6 +21953,18 @@ type StrictServerInterface interface {
 	// DeleteToken Revoke a token
 	// (DELETE /tokens/{id})
 	DeleteToken(ctx context.Context, request DeleteTokenRequestObject) (DeleteTokenResponseObject, error)
+	// ReceiveUnitReport signed → received
+	// (POST /unit-reports/{id}/receive)
+	ReceiveUnitReport(ctx context.Context, request ReceiveUnitReportRequestObject) (ReceiveUnitReportResponseObject, error)
+	// ReturnUnitReport Give a signed report back, with a reason; its statement is withdrawn
+	// (POST /unit-reports/{id}/return)
+	ReturnUnitReport(ctx context.Context, request ReturnUnitReportRequestObject) (ReturnUnitReportResponseObject, error)
+	// CreateWork Write what a unit did for an activity and what it spent
+	// (POST /unit-reports/{id}/work)
+	CreateWork(ctx context.Context, request CreateWorkRequestObject) (CreateWorkResponseObject, error)
+	// PutWork Change what a unit did for an activity; If-Match is that of the activity's work
+	// (PUT /unit-reports/{id}/work)
+	PutWork(ctx context.Context, request PutWorkRequestObject) (PutWorkResponseObject, error)
 	// ListUnits All units in their order
 	// (GET /units)
 	ListUnits(ctx context.Context, request ListUnitsRequestObject) (ListUnitsResponseObject, error)
@@ -13744,6 +21977,57 @@ type StrictServerInterface interface {
 	// PatchUnit Change a unit
 	// (PATCH /units/{id})
 	PatchUnit(ctx context.Context, request PatchUnitRequestObject) (PatchUnitResponseObject, error)
+	// ListValues Values in the caller's sight by code path and period, 50 a page
+	// (GET /values)
+	ListValues(ctx context.Context, request ListValuesRequestObject) (ListValuesResponseObject, error)
+	// GetValue One value with its evidence
+	// (GET /values/{id})
+	GetValue(ctx context.Context, request GetValueRequestObject) (GetValueResponseObject, error)
+	// PutValue Enter the value anew: it starts again at entered
+	// (PUT /values/{id})
+	PutValue(ctx context.Context, request PutValueRequestObject) (PutValueResponseObject, error)
+	// ApproveValue entered → approved, never by who entered it
+	// (POST /values/{id}/approve)
+	ApproveValue(ctx context.Context, request ApproveValueRequestObject) (ApproveValueResponseObject, error)
+	// CreateEvidence Reference a record elsewhere as evidence (EBYS number, register)
+	// (POST /values/{id}/evidence)
+	CreateEvidence(ctx context.Context, request CreateEvidenceRequestObject) (CreateEvidenceResponseObject, error)
+	// ListValueHistory Every state of a value, oldest first
+	// (GET /values/{id}/history)
+	ListValueHistory(ctx context.Context, request ListValueHistoryRequestObject) (ListValueHistoryResponseObject, error)
+	// ReturnValue Give an entered or approved value back to its unit, with a reason
+	// (POST /values/{id}/return)
+	ReturnValue(ctx context.Context, request ReturnValueRequestObject) (ReturnValueResponseObject, error)
+	// VerifyValue approved → verified by the strategy office
+	// (POST /values/{id}/verify)
+	VerifyValue(ctx context.Context, request VerifyValueRequestObject) (VerifyValueResponseObject, error)
+	// ListWindows Windows (veri giriş dönemi) by year, frequency and period, with their reopenings
+	// (GET /windows)
+	ListWindows(ctx context.Context, request ListWindowsRequestObject) (ListWindowsResponseObject, error)
+	// GetWindow One window with its reopenings
+	// (GET /windows/{id})
+	GetWindow(ctx context.Context, request GetWindowRequestObject) (GetWindowResponseObject, error)
+	// PatchWindow Move the days of an open window
+	// (PATCH /windows/{id})
+	PatchWindow(ctx context.Context, request PatchWindowRequestObject) (PatchWindowResponseObject, error)
+	// ApproveWindowValues Approve every entered value that the caller may approve, in one step
+	// (POST /windows/{id}/approve)
+	ApproveWindowValues(ctx context.Context, request ApproveWindowValuesRequestObject) (ApproveWindowValuesResponseObject, error)
+	// ListEntries A unit's work list in a window: indicators, targets, last values and what the caller may do now
+	// (GET /windows/{id}/entries)
+	ListEntries(ctx context.Context, request ListEntriesRequestObject) (ListEntriesResponseObject, error)
+	// FreezeWindow open → frozen: every verified value is frozen, what is missing stays missing
+	// (POST /windows/{id}/freeze)
+	FreezeWindow(ctx context.Context, request FreezeWindowRequestObject) (FreezeWindowResponseObject, error)
+	// ReopenWindow Give one unit a window again until a day, with a reason
+	// (POST /windows/{id}/reopenings)
+	ReopenWindow(ctx context.Context, request ReopenWindowRequestObject) (ReopenWindowResponseObject, error)
+	// GetWindowFaults What stands between a window and its freeze, and what will be missing
+	// (GET /windows/{id}/unready)
+	GetWindowFaults(ctx context.Context, request GetWindowFaultsRequestObject) (GetWindowFaultsResponseObject, error)
+	// VerifyWindowValues Verify every approved value, in one step
+	// (POST /windows/{id}/verify)
+	VerifyWindowValues(ctx context.Context, request VerifyWindowValuesRequestObject) (VerifyWindowValuesResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -14071,6 +22355,48 @@ func (sh *strictHandler) VerifyAudit(ctx echo.Context) error {
 	return nil
 }
 
+// PatchBoardDecision operation middleware
+func (sh *strictHandler) PatchBoardDecision(ctx echo.Context, id Id, params PatchBoardDecisionParams) error {
+	var request PatchBoardDecisionRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PatchBoardDecisionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PatchBoardDecision(ctx.Request().Context(), request.(PatchBoardDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PatchBoardDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PatchBoardDecisionResponseObject); ok {
+		return validResponse.VisitPatchBoardDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListBudgetCodes operation middleware
 func (sh *strictHandler) ListBudgetCodes(ctx echo.Context, params ListBudgetCodesParams) error {
 	var request ListBudgetCodesRequestObject
@@ -14297,6 +22623,99 @@ func (sh *strictHandler) PatchBudgetLine(ctx echo.Context, id Id, params PatchBu
 	return nil
 }
 
+// GetDeviation operation middleware
+func (sh *strictHandler) GetDeviation(ctx echo.Context, id Id) error {
+	var request GetDeviationRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDeviation(ctx.Request().Context(), request.(GetDeviationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDeviation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDeviationResponseObject); ok {
+		return validResponse.VisitGetDeviationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ApproveDeviation operation middleware
+func (sh *strictHandler) ApproveDeviation(ctx echo.Context, id Id, params ApproveDeviationParams) error {
+	var request ApproveDeviationRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ApproveDeviation(ctx.Request().Context(), request.(ApproveDeviationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ApproveDeviation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ApproveDeviationResponseObject); ok {
+		return validResponse.VisitApproveDeviationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReturnDeviation operation middleware
+func (sh *strictHandler) ReturnDeviation(ctx echo.Context, id Id, params ReturnDeviationParams) error {
+	var request ReturnDeviationRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReturnDeviationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReturnDeviation(ctx.Request().Context(), request.(ReturnDeviationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReturnDeviation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReturnDeviationResponseObject); ok {
+		return validResponse.VisitReturnDeviationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListEditions operation middleware
 func (sh *strictHandler) ListEditions(ctx echo.Context) error {
 	var request ListEditionsRequestObject
@@ -14365,6 +22784,73 @@ func (sh *strictHandler) GetEditionPackage(ctx echo.Context, id Id, params GetEd
 		return err
 	} else if validResponse, ok := response.(GetEditionPackageResponseObject); ok {
 		return validResponse.VisitGetEditionPackageResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelEvidence operation middleware
+func (sh *strictHandler) CancelEvidence(ctx echo.Context, id Id, params CancelEvidenceParams) error {
+	var request CancelEvidenceRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CancelEvidenceJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelEvidence(ctx.Request().Context(), request.(CancelEvidenceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelEvidence")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelEvidenceResponseObject); ok {
+		return validResponse.VisitCancelEvidenceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetEvidenceFile operation middleware
+func (sh *strictHandler) GetEvidenceFile(ctx echo.Context, id Id) error {
+	var request GetEvidenceFileRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEvidenceFile(ctx.Request().Context(), request.(GetEvidenceFileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEvidenceFile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetEvidenceFileResponseObject); ok {
+		return validResponse.VisitGetEvidenceFileResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -14593,6 +23079,132 @@ func (sh *strictHandler) PatchIndicator(ctx echo.Context, id Id, params PatchInd
 		return err
 	} else if validResponse, ok := response.(PatchIndicatorResponseObject); ok {
 		return validResponse.VisitPatchIndicatorResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateDeviation operation middleware
+func (sh *strictHandler) CreateDeviation(ctx echo.Context, id Id, params CreateDeviationParams) error {
+	var request CreateDeviationRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CreateDeviationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateDeviation(ctx.Request().Context(), request.(CreateDeviationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateDeviation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateDeviationResponseObject); ok {
+		return validResponse.VisitCreateDeviationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutDeviation operation middleware
+func (sh *strictHandler) PutDeviation(ctx echo.Context, id Id, params PutDeviationParams) error {
+	var request PutDeviationRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PutDeviationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutDeviation(ctx.Request().Context(), request.(PutDeviationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutDeviation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutDeviationResponseObject); ok {
+		return validResponse.VisitPutDeviationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateValue operation middleware
+func (sh *strictHandler) CreateValue(ctx echo.Context, id Id, params CreateValueParams) error {
+	var request CreateValueRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CreateValueJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateValue(ctx.Request().Context(), request.(CreateValueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateValue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateValueResponseObject); ok {
+		return validResponse.VisitCreateValueResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -15520,6 +24132,84 @@ func (sh *strictHandler) PatchPlan(ctx echo.Context, id Id, params PatchPlanPara
 	return nil
 }
 
+// ListAssessments operation middleware
+func (sh *strictHandler) ListAssessments(ctx echo.Context, id Id, params ListAssessmentsParams) error {
+	var request ListAssessmentsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAssessments(ctx.Request().Context(), request.(ListAssessmentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAssessments")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAssessmentsResponseObject); ok {
+		return validResponse.VisitListAssessmentsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetBoard operation middleware
+func (sh *strictHandler) GetBoard(ctx echo.Context, id Id, params GetBoardParams) error {
+	var request GetBoardRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBoard(ctx.Request().Context(), request.(GetBoardRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBoard")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetBoardResponseObject); ok {
+		return validResponse.VisitGetBoardResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListEarlierDecisions operation middleware
+func (sh *strictHandler) ListEarlierDecisions(ctx echo.Context, id Id, params ListEarlierDecisionsParams) error {
+	var request ListEarlierDecisionsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListEarlierDecisions(ctx.Request().Context(), request.(ListEarlierDecisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListEarlierDecisions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListEarlierDecisionsResponseObject); ok {
+		return validResponse.VisitListEarlierDecisionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DecidePlan operation middleware
 func (sh *strictHandler) DecidePlan(ctx echo.Context, id Id, params DecidePlanParams) error {
 	var request DecidePlanRequestObject
@@ -15556,6 +24246,32 @@ func (sh *strictHandler) DecidePlan(ctx echo.Context, id Id, params DecidePlanPa
 		return err
 	} else if validResponse, ok := response.(DecidePlanResponseObject); ok {
 		return validResponse.VisitDecidePlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDeviations operation middleware
+func (sh *strictHandler) ListDeviations(ctx echo.Context, id Id, params ListDeviationsParams) error {
+	var request ListDeviationsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDeviations(ctx.Request().Context(), request.(ListDeviationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDeviations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDeviationsResponseObject); ok {
+		return validResponse.VisitListDeviationsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -15747,6 +24463,59 @@ func (sh *strictHandler) PutPlanResources(ctx echo.Context, id Id, params PutPla
 	return nil
 }
 
+// GetResultPackage operation middleware
+func (sh *strictHandler) GetResultPackage(ctx echo.Context, id Id, params GetResultPackageParams) error {
+	var request GetResultPackageRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetResultPackage(ctx.Request().Context(), request.(GetResultPackageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetResultPackage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetResultPackageResponseObject); ok {
+		return validResponse.VisitGetResultPackageResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetResultTable operation middleware
+func (sh *strictHandler) GetResultTable(ctx echo.Context, id Id, table string, params GetResultTableParams) error {
+	var request GetResultTableRequestObject
+
+	request.Id = id
+	request.Table = table
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetResultTable(ctx.Request().Context(), request.(GetResultTableRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetResultTable")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetResultTableResponseObject); ok {
+		return validResponse.VisitGetResultTableResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ReturnPlan operation middleware
 func (sh *strictHandler) ReturnPlan(ctx echo.Context, id Id, params ReturnPlanParams) error {
 	var request ReturnPlanRequestObject
@@ -15783,6 +24552,125 @@ func (sh *strictHandler) ReturnPlan(ctx echo.Context, id Id, params ReturnPlanPa
 		return err
 	} else if validResponse, ok := response.(ReturnPlanResponseObject); ok {
 		return validResponse.VisitReturnPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReviews operation middleware
+func (sh *strictHandler) ListReviews(ctx echo.Context, id Id) error {
+	var request ListReviewsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReviews(ctx.Request().Context(), request.(ListReviewsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReviews")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReviewsResponseObject); ok {
+		return validResponse.VisitListReviewsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateReview operation middleware
+func (sh *strictHandler) CreateReview(ctx echo.Context, id Id, params CreateReviewParams) error {
+	var request CreateReviewRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CreateReviewJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateReview(ctx.Request().Context(), request.(CreateReviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateReview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateReviewResponseObject); ok {
+		return validResponse.VisitCreateReviewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetScorecard operation middleware
+func (sh *strictHandler) GetScorecard(ctx echo.Context, id Id, params GetScorecardParams) error {
+	var request GetScorecardRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetScorecard(ctx.Request().Context(), request.(GetScorecardRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetScorecard")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetScorecardResponseObject); ok {
+		return validResponse.VisitGetScorecardResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetScorecardFaults operation middleware
+func (sh *strictHandler) GetScorecardFaults(ctx echo.Context, id Id, params GetScorecardFaultsParams) error {
+	var request GetScorecardFaultsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetScorecardFaults(ctx.Request().Context(), request.(GetScorecardFaultsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetScorecardFaults")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetScorecardFaultsResponseObject); ok {
+		return validResponse.VisitGetScorecardFaultsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -15860,6 +24748,47 @@ func (sh *strictHandler) GetPlanTree(ctx echo.Context, id Id) error {
 		return err
 	} else if validResponse, ok := response.(GetPlanTreeResponseObject); ok {
 		return validResponse.VisitGetPlanTreeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OpenWindows operation middleware
+func (sh *strictHandler) OpenWindows(ctx echo.Context, id Id) error {
+	var request OpenWindowsRequestObject
+
+	request.Id = id
+
+	var body OpenWindowsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenWindows(ctx.Request().Context(), request.(OpenWindowsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OpenWindows")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OpenWindowsResponseObject); ok {
+		return validResponse.VisitOpenWindowsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -17129,6 +26058,811 @@ func (sh *strictHandler) GetProposalWorkbook(ctx echo.Context, id Id) error {
 	return nil
 }
 
+// CloseReopening operation middleware
+func (sh *strictHandler) CloseReopening(ctx echo.Context, id Id, params CloseReopeningParams) error {
+	var request CloseReopeningRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CloseReopening(ctx.Request().Context(), request.(CloseReopeningRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CloseReopening")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CloseReopeningResponseObject); ok {
+		return validResponse.VisitCloseReopeningResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReports operation middleware
+func (sh *strictHandler) ListReports(ctx echo.Context, params ListReportsParams) error {
+	var request ListReportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReports(ctx.Request().Context(), request.(ListReportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReports")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportsResponseObject); ok {
+		return validResponse.VisitListReportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateReport operation middleware
+func (sh *strictHandler) CreateReport(ctx echo.Context, params CreateReportParams) error {
+	var request CreateReportRequestObject
+
+	request.Params = params
+
+	var body CreateReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateReport(ctx.Request().Context(), request.(CreateReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateReportResponseObject); ok {
+		return validResponse.VisitCreateReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReport operation middleware
+func (sh *strictHandler) GetReport(ctx echo.Context, id Id) error {
+	var request GetReportRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReport(ctx.Request().Context(), request.(GetReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResponseObject); ok {
+		return validResponse.VisitGetReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReportDifferences operation middleware
+func (sh *strictHandler) ListReportDifferences(ctx echo.Context, id Id) error {
+	var request ListReportDifferencesRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReportDifferences(ctx.Request().Context(), request.(ListReportDifferencesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReportDifferences")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportDifferencesResponseObject); ok {
+		return validResponse.VisitListReportDifferencesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DistributeReport operation middleware
+func (sh *strictHandler) DistributeReport(ctx echo.Context, id Id, params DistributeReportParams) error {
+	var request DistributeReportRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body DistributeReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DistributeReport(ctx.Request().Context(), request.(DistributeReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DistributeReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DistributeReportResponseObject); ok {
+		return validResponse.VisitDistributeReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReportEditions operation middleware
+func (sh *strictHandler) ListReportEditions(ctx echo.Context, id Id) error {
+	var request ListReportEditionsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReportEditions(ctx.Request().Context(), request.(ListReportEditionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReportEditions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportEditionsResponseObject); ok {
+		return validResponse.VisitListReportEditionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportFaults operation middleware
+func (sh *strictHandler) GetReportFaults(ctx echo.Context, id Id) error {
+	var request GetReportFaultsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportFaults(ctx.Request().Context(), request.(GetReportFaultsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportFaults")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportFaultsResponseObject); ok {
+		return validResponse.VisitGetReportFaultsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportFile operation middleware
+func (sh *strictHandler) GetReportFile(ctx echo.Context, id Id, sha256 string) error {
+	var request GetReportFileRequestObject
+
+	request.Id = id
+	request.Sha256 = sha256
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportFile(ctx.Request().Context(), request.(GetReportFileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportFile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportFileResponseObject); ok {
+		return validResponse.VisitGetReportFileResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PresentReport operation middleware
+func (sh *strictHandler) PresentReport(ctx echo.Context, id Id, params PresentReportParams) error {
+	var request PresentReportRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PresentReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PresentReport(ctx.Request().Context(), request.(PresentReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PresentReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PresentReportResponseObject); ok {
+		return validResponse.VisitPresentReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutReportPrinted operation middleware
+func (sh *strictHandler) PutReportPrinted(ctx echo.Context, id Id, params PutReportPrintedParams) error {
+	var request PutReportPrintedRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PutReportPrintedJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutReportPrinted(ctx.Request().Context(), request.(PutReportPrintedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutReportPrinted")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutReportPrintedResponseObject); ok {
+		return validResponse.VisitPutReportPrintedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishReport operation middleware
+func (sh *strictHandler) PublishReport(ctx echo.Context, id Id, params PublishReportParams) error {
+	var request PublishReportRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PublishReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishReport(ctx.Request().Context(), request.(PublishReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishReportResponseObject); ok {
+		return validResponse.VisitPublishReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReopenReport operation middleware
+func (sh *strictHandler) ReopenReport(ctx echo.Context, id Id, params ReopenReportParams) error {
+	var request ReopenReportRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReopenReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReopenReport(ctx.Request().Context(), request.(ReopenReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReopenReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReopenReportResponseObject); ok {
+		return validResponse.VisitReopenReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateReportText operation middleware
+func (sh *strictHandler) CreateReportText(ctx echo.Context, id Id) error {
+	var request CreateReportTextRequestObject
+
+	request.Id = id
+
+	var body CreateReportTextJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateReportText(ctx.Request().Context(), request.(CreateReportTextRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateReportText")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateReportTextResponseObject); ok {
+		return validResponse.VisitCreateReportTextResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutReportText operation middleware
+func (sh *strictHandler) PutReportText(ctx echo.Context, id Id, params PutReportTextParams) error {
+	var request PutReportTextRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PutReportTextJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutReportText(ctx.Request().Context(), request.(PutReportTextRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutReportText")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutReportTextResponseObject); ok {
+		return validResponse.VisitPutReportTextResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AddReportUnits operation middleware
+func (sh *strictHandler) AddReportUnits(ctx echo.Context, id Id, params AddReportUnitsParams) error {
+	var request AddReportUnitsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AddReportUnits(ctx.Request().Context(), request.(AddReportUnitsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddReportUnits")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AddReportUnitsResponseObject); ok {
+		return validResponse.VisitAddReportUnitsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VoteReport operation middleware
+func (sh *strictHandler) VoteReport(ctx echo.Context, id Id, params VoteReportParams) error {
+	var request VoteReportRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body VoteReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VoteReport(ctx.Request().Context(), request.(VoteReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VoteReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VoteReportResponseObject); ok {
+		return validResponse.VisitVoteReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportWhole operation middleware
+func (sh *strictHandler) GetReportWhole(ctx echo.Context, id Id) error {
+	var request GetReportWholeRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportWhole(ctx.Request().Context(), request.(GetReportWholeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportWhole")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportWholeResponseObject); ok {
+		return validResponse.VisitGetReportWholeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReview operation middleware
+func (sh *strictHandler) GetReview(ctx echo.Context, id Id) error {
+	var request GetReviewRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReview(ctx.Request().Context(), request.(GetReviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReviewResponseObject); ok {
+		return validResponse.VisitGetReviewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PatchReview operation middleware
+func (sh *strictHandler) PatchReview(ctx echo.Context, id Id, params PatchReviewParams) error {
+	var request PatchReviewRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PatchReviewJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PatchReview(ctx.Request().Context(), request.(PatchReviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PatchReview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PatchReviewResponseObject); ok {
+		return validResponse.VisitPatchReviewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateBoardDecision operation middleware
+func (sh *strictHandler) CreateBoardDecision(ctx echo.Context, id Id, params CreateBoardDecisionParams) error {
+	var request CreateBoardDecisionRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CreateBoardDecisionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateBoardDecision(ctx.Request().Context(), request.(CreateBoardDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateBoardDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateBoardDecisionResponseObject); ok {
+		return validResponse.VisitCreateBoardDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReviewEditions operation middleware
+func (sh *strictHandler) ListReviewEditions(ctx echo.Context, id Id) error {
+	var request ListReviewEditionsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReviewEditions(ctx.Request().Context(), request.(ListReviewEditionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReviewEditions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReviewEditionsResponseObject); ok {
+		return validResponse.VisitListReviewEditionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReviewFaults operation middleware
+func (sh *strictHandler) GetReviewFaults(ctx echo.Context, id Id) error {
+	var request GetReviewFaultsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReviewFaults(ctx.Request().Context(), request.(GetReviewFaultsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReviewFaults")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReviewFaultsResponseObject); ok {
+		return validResponse.VisitGetReviewFaultsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FreezeReview operation middleware
+func (sh *strictHandler) FreezeReview(ctx echo.Context, id Id, params FreezeReviewParams) error {
+	var request FreezeReviewRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body FreezeReviewJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FreezeReview(ctx.Request().Context(), request.(FreezeReviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FreezeReview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FreezeReviewResponseObject); ok {
+		return validResponse.VisitFreezeReviewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSettings operation middleware
 func (sh *strictHandler) ListSettings(ctx echo.Context) error {
 	var request ListSettingsRequestObject
@@ -17233,6 +26967,109 @@ func (sh *strictHandler) PatchSetting(ctx echo.Context, id Id, params PatchSetti
 	return nil
 }
 
+// ListStatementTexts operation middleware
+func (sh *strictHandler) ListStatementTexts(ctx echo.Context) error {
+	var request ListStatementTextsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStatementTexts(ctx.Request().Context(), request.(ListStatementTextsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStatementTexts")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStatementTextsResponseObject); ok {
+		return validResponse.VisitListStatementTextsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateStatementText operation middleware
+func (sh *strictHandler) CreateStatementText(ctx echo.Context) error {
+	var request CreateStatementTextRequestObject
+
+	var body CreateStatementTextJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateStatementText(ctx.Request().Context(), request.(CreateStatementTextRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateStatementText")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateStatementTextResponseObject); ok {
+		return validResponse.VisitCreateStatementTextResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutStatementText operation middleware
+func (sh *strictHandler) PutStatementText(ctx echo.Context, params PutStatementTextParams) error {
+	var request PutStatementTextRequestObject
+
+	request.Params = params
+
+	var body PutStatementTextJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutStatementText(ctx.Request().Context(), request.(PutStatementTextRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutStatementText")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutStatementTextResponseObject); ok {
+		return validResponse.VisitPutStatementTextResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteTarget operation middleware
 func (sh *strictHandler) DeleteTarget(ctx echo.Context, id Id, params DeleteTargetParams) error {
 	var request DeleteTargetRequestObject
@@ -17320,6 +27157,89 @@ func (sh *strictHandler) PatchTarget(ctx echo.Context, id Id, params PatchTarget
 		return err
 	} else if validResponse, ok := response.(PatchTargetResponseObject); ok {
 		return validResponse.VisitPatchTargetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateAssessment operation middleware
+func (sh *strictHandler) CreateAssessment(ctx echo.Context, id Id) error {
+	var request CreateAssessmentRequestObject
+
+	request.Id = id
+
+	var body CreateAssessmentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateAssessment(ctx.Request().Context(), request.(CreateAssessmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateAssessment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateAssessmentResponseObject); ok {
+		return validResponse.VisitCreateAssessmentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutAssessment operation middleware
+func (sh *strictHandler) PutAssessment(ctx echo.Context, id Id, params PutAssessmentParams) error {
+	var request PutAssessmentRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PutAssessmentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutAssessment(ctx.Request().Context(), request.(PutAssessmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutAssessment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutAssessmentResponseObject); ok {
+		return validResponse.VisitPutAssessmentResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -17455,6 +27375,157 @@ func (sh *strictHandler) DeleteToken(ctx echo.Context, id Id) error {
 	return nil
 }
 
+// ReceiveUnitReport operation middleware
+func (sh *strictHandler) ReceiveUnitReport(ctx echo.Context, id Id, params ReceiveUnitReportParams) error {
+	var request ReceiveUnitReportRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReceiveUnitReport(ctx.Request().Context(), request.(ReceiveUnitReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReceiveUnitReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReceiveUnitReportResponseObject); ok {
+		return validResponse.VisitReceiveUnitReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReturnUnitReport operation middleware
+func (sh *strictHandler) ReturnUnitReport(ctx echo.Context, id Id, params ReturnUnitReportParams) error {
+	var request ReturnUnitReportRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReturnUnitReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReturnUnitReport(ctx.Request().Context(), request.(ReturnUnitReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReturnUnitReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReturnUnitReportResponseObject); ok {
+		return validResponse.VisitReturnUnitReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateWork operation middleware
+func (sh *strictHandler) CreateWork(ctx echo.Context, id Id) error {
+	var request CreateWorkRequestObject
+
+	request.Id = id
+
+	var body CreateWorkJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateWork(ctx.Request().Context(), request.(CreateWorkRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateWork")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateWorkResponseObject); ok {
+		return validResponse.VisitCreateWorkResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutWork operation middleware
+func (sh *strictHandler) PutWork(ctx echo.Context, id Id, params PutWorkParams) error {
+	var request PutWorkRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PutWorkJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutWork(ctx.Request().Context(), request.(PutWorkRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutWork")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutWorkResponseObject); ok {
+		return validResponse.VisitPutWorkResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListUnits operation middleware
 func (sh *strictHandler) ListUnits(ctx echo.Context, params ListUnitsParams) error {
 	var request ListUnitsRequestObject
@@ -17582,6 +27653,550 @@ func (sh *strictHandler) PatchUnit(ctx echo.Context, id Id, params PatchUnitPara
 		return err
 	} else if validResponse, ok := response.(PatchUnitResponseObject); ok {
 		return validResponse.VisitPatchUnitResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListValues operation middleware
+func (sh *strictHandler) ListValues(ctx echo.Context, params ListValuesParams) error {
+	var request ListValuesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListValues(ctx.Request().Context(), request.(ListValuesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListValues")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListValuesResponseObject); ok {
+		return validResponse.VisitListValuesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetValue operation middleware
+func (sh *strictHandler) GetValue(ctx echo.Context, id Id) error {
+	var request GetValueRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetValue(ctx.Request().Context(), request.(GetValueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetValue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetValueResponseObject); ok {
+		return validResponse.VisitGetValueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutValue operation middleware
+func (sh *strictHandler) PutValue(ctx echo.Context, id Id, params PutValueParams) error {
+	var request PutValueRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PutValueJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutValue(ctx.Request().Context(), request.(PutValueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutValue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutValueResponseObject); ok {
+		return validResponse.VisitPutValueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ApproveValue operation middleware
+func (sh *strictHandler) ApproveValue(ctx echo.Context, id Id, params ApproveValueParams) error {
+	var request ApproveValueRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ApproveValue(ctx.Request().Context(), request.(ApproveValueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ApproveValue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ApproveValueResponseObject); ok {
+		return validResponse.VisitApproveValueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateEvidence operation middleware
+func (sh *strictHandler) CreateEvidence(ctx echo.Context, id Id) error {
+	var request CreateEvidenceRequestObject
+
+	request.Id = id
+
+	var body CreateEvidenceJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateEvidence(ctx.Request().Context(), request.(CreateEvidenceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateEvidence")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateEvidenceResponseObject); ok {
+		return validResponse.VisitCreateEvidenceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListValueHistory operation middleware
+func (sh *strictHandler) ListValueHistory(ctx echo.Context, id Id) error {
+	var request ListValueHistoryRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListValueHistory(ctx.Request().Context(), request.(ListValueHistoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListValueHistory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListValueHistoryResponseObject); ok {
+		return validResponse.VisitListValueHistoryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReturnValue operation middleware
+func (sh *strictHandler) ReturnValue(ctx echo.Context, id Id, params ReturnValueParams) error {
+	var request ReturnValueRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReturnValueJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReturnValue(ctx.Request().Context(), request.(ReturnValueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReturnValue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReturnValueResponseObject); ok {
+		return validResponse.VisitReturnValueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VerifyValue operation middleware
+func (sh *strictHandler) VerifyValue(ctx echo.Context, id Id, params VerifyValueParams) error {
+	var request VerifyValueRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifyValue(ctx.Request().Context(), request.(VerifyValueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifyValue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifyValueResponseObject); ok {
+		return validResponse.VisitVerifyValueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListWindows operation middleware
+func (sh *strictHandler) ListWindows(ctx echo.Context, params ListWindowsParams) error {
+	var request ListWindowsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWindows(ctx.Request().Context(), request.(ListWindowsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWindows")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListWindowsResponseObject); ok {
+		return validResponse.VisitListWindowsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetWindow operation middleware
+func (sh *strictHandler) GetWindow(ctx echo.Context, id Id) error {
+	var request GetWindowRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetWindow(ctx.Request().Context(), request.(GetWindowRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetWindow")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetWindowResponseObject); ok {
+		return validResponse.VisitGetWindowResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PatchWindow operation middleware
+func (sh *strictHandler) PatchWindow(ctx echo.Context, id Id, params PatchWindowParams) error {
+	var request PatchWindowRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PatchWindowJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PatchWindow(ctx.Request().Context(), request.(PatchWindowRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PatchWindow")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PatchWindowResponseObject); ok {
+		return validResponse.VisitPatchWindowResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ApproveWindowValues operation middleware
+func (sh *strictHandler) ApproveWindowValues(ctx echo.Context, id Id) error {
+	var request ApproveWindowValuesRequestObject
+
+	request.Id = id
+
+	var body ApproveWindowValuesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ApproveWindowValues(ctx.Request().Context(), request.(ApproveWindowValuesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ApproveWindowValues")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ApproveWindowValuesResponseObject); ok {
+		return validResponse.VisitApproveWindowValuesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListEntries operation middleware
+func (sh *strictHandler) ListEntries(ctx echo.Context, id Id, params ListEntriesParams) error {
+	var request ListEntriesRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListEntries(ctx.Request().Context(), request.(ListEntriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListEntries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListEntriesResponseObject); ok {
+		return validResponse.VisitListEntriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FreezeWindow operation middleware
+func (sh *strictHandler) FreezeWindow(ctx echo.Context, id Id, params FreezeWindowParams) error {
+	var request FreezeWindowRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FreezeWindow(ctx.Request().Context(), request.(FreezeWindowRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FreezeWindow")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FreezeWindowResponseObject); ok {
+		return validResponse.VisitFreezeWindowResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReopenWindow operation middleware
+func (sh *strictHandler) ReopenWindow(ctx echo.Context, id Id) error {
+	var request ReopenWindowRequestObject
+
+	request.Id = id
+
+	var body ReopenWindowJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReopenWindow(ctx.Request().Context(), request.(ReopenWindowRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReopenWindow")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReopenWindowResponseObject); ok {
+		return validResponse.VisitReopenWindowResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetWindowFaults operation middleware
+func (sh *strictHandler) GetWindowFaults(ctx echo.Context, id Id) error {
+	var request GetWindowFaultsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetWindowFaults(ctx.Request().Context(), request.(GetWindowFaultsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetWindowFaults")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetWindowFaultsResponseObject); ok {
+		return validResponse.VisitGetWindowFaultsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VerifyWindowValues operation middleware
+func (sh *strictHandler) VerifyWindowValues(ctx echo.Context, id Id) error {
+	var request VerifyWindowValuesRequestObject
+
+	request.Id = id
+
+	var body VerifyWindowValuesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifyWindowValues(ctx.Request().Context(), request.(VerifyWindowValuesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifyWindowValues")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifyWindowValuesResponseObject); ok {
+		return validResponse.VisitVerifyWindowValuesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -8,9 +8,13 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/karne-app/karne/internal/account"
 	"github.com/karne-app/karne/internal/auth"
 	"github.com/karne-app/karne/internal/budget"
+	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/council"
+	"github.com/karne-app/karne/internal/evaluate"
+	"github.com/karne-app/karne/internal/measure"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
@@ -33,14 +37,19 @@ func TestLimitsOfTheContractAreTheCommands(t *testing.T) {
 		"BudgetLineCreate": budget.LineFields{}, "BudgetLinePatch": budget.LineFields{}, "CeilingsPut": budget.SetCeilings{}, "Ceiling": budget.CeilingFields{},
 		"AppropriationChangeCreate": budget.AddChange{}, "ChangeLine": budget.ChangeLineFields{}, "CancelReason": budget.CancelChange{},
 		"LedgerRowCreate": budget.SetLedgerRow{}, "LedgerRowPut": budget.SetLedgerRow{}, "BudgetCodeCreate": org.AddCode{}, "BudgetCodePatch": org.ChangeCode{},
-		"SettingCreate":   org.SetSetting{},
+		"SettingCreate": org.SetSetting{},
+		"WindowsOpen":   calendar.OpenYear{}, "WindowReopen": calendar.Reopen{}, "ValueCreate": measure.Submit{}, "ValuePut": measure.Submit{},
+		"EvidenceRecord": measure.AddRecord{}, "EvidenceCancel": measure.CancelEvidence{}, "StepReason": measure.Move{},
+		"DeviationWrite": evaluate.Explain{}, "AssessmentWrite": evaluate.Assess{}, "ReviewCreate": evaluate.OpenReview{}, "ReviewPatch": evaluate.ReviewFields{},
+		"ReviewDecision": evaluate.FreezeReview{}, "BoardDecisionCreate": evaluate.AddBoardDecision{}, "BoardDecisionPatch": evaluate.BoardDecisionFields{},
+		"ReportCreate": account.Create{}, "ReportTextWrite": account.Write{}, "WorkWrite": account.RecordWork{}, "StatementSign": account.Sign{},
+		"ReportStep": account.Step{}, "ReportVote": account.Vote{}, "DistributionCreate": account.Distribute{}, "PrintedPut": account.LoadPrinted{},
+		"PrintedRowIn": account.PrintedRow{}, "StatementTextWrite": account.LoadStatementText{},
 		"IndicatorCreate": plan.IndicatorFields{}, "IndicatorPatch": plan.IndicatorFields{}, "Decision": council.DecisionFields{},
 	} {
 		props := c.doc.Components.Schemas[schema].Value.Properties
-		typ := reflect.TypeOf(command)
-		for i := range typ.NumField() {
-			f := typ.Field(i)
-			name := f.Tag.Get("json")
+		for _, f := range reflect.VisibleFields(reflect.TypeOf(command)) {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 			p := props[name]
 			if p == nil || c.words[p.Value] != "" {
 				continue

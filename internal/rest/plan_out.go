@@ -113,7 +113,7 @@ func treeOut(t plan.Tree) PlanTree {
 
 func editionOut(e plan.Edition) Edition {
 	return Edition{
-		Id: e.ID, PlanId: e.PlanID, PlanCode: e.PlanCode, PlanName: e.PlanName, ProgrammeId: orNull[string](e.ProgrammeID), Year: yearOrNull(e.Year), Number: e.No, FactsSha256: e.FactsSHA256, DocumentsSha256: e.DocumentsSHA256, FrozenAt: instant(e.FrozenAt),
+		Id: e.ID, Document: e.Document, PlanId: e.PlanID, PlanCode: e.PlanCode, PlanName: e.PlanName, ProgrammeId: orNull[string](e.ProgrammeID), Year: yearOrNull(e.Year), Number: e.No, FactsSha256: e.FactsSHA256, DocumentsSha256: e.DocumentsSHA256, FrozenAt: instant(e.FrozenAt),
 		Decision: decisionOut(e.Decision.DecisionFields),
 	}
 }

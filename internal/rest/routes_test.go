@@ -73,7 +73,7 @@ func opening(op *openapi3.Operation) []access.Action {
 func address(route string) (method, path string) {
 	method, path, _ = strings.Cut(route, " ")
 	path = strings.TrimPrefix(path, rest.Base)
-	return method, strings.NewReplacer(":id", "01ARZ3NDEKTSV4RRFFQ69G5FAV", ":table", "T15", ":no", "1").Replace(path)
+	return method, strings.NewReplacer(":id", "01ARZ3NDEKTSV4RRFFQ69G5FAV", ":table", "T15", ":no", "1", ":sha256", strings.Repeat("0", 64)).Replace(path)
 }
 
 // required is a query with every value a read asks for.

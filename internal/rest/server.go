@@ -2,16 +2,21 @@ package rest
 
 import (
 	"context"
+	"io"
 
 	"github.com/karne-app/karne/api"
+	"github.com/karne-app/karne/internal/account"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/auth"
 	"github.com/karne-app/karne/internal/budget"
+	"github.com/karne-app/karne/internal/calendar"
+	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/intake"
 	"github.com/karne-app/karne/internal/intake/ledger"
 	"github.com/karne-app/karne/internal/lang"
+	"github.com/karne-app/karne/internal/measure"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
@@ -30,6 +35,13 @@ type Services struct {
 	Programmes *programme.Service
 	Budget     *budget.Service
 	Ledgers    *ledger.Importer
+	// Values, their scores and the activity report.
+	Calendar *calendar.Service
+	Measure  *measure.Service
+	Evaluate *evaluate.Service
+	Account  *account.Service
+	// ReadPrinted reads a printed results table; nil: not there.
+	ReadPrinted func(ctx context.Context, name string, r io.Reader) ([]account.PrintedRow, fault.List, error)
 	// LinkURL makes the address of a one-time link; its page is the web's.
 	LinkURL func(auth.Link) string
 }

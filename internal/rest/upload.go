@@ -15,6 +15,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/karne-app/karne/internal/account"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/intake"
@@ -32,8 +33,16 @@ const (
 func mountUploads(edge *httpx.Server, g *echo.Group, h *handlers) {
 	for path, handle := range map[string]echo.HandlerFunc{
 		"/intake/batches": h.createBatch, "/org/import": h.importOrg, "/proposals/:id/workbook": h.stageProposal, "/ledgers": h.stageLedger,
+		"/reports/:id/printed": h.uploadReportPrinted,
 	} {
 		edge.AllowBody(http.MethodPost, Base+path, UploadLimit+formOverhead)
+		g.POST(path, handle)
+	}
+	for path, handle := range map[string]echo.HandlerFunc{
+		"/values/:id/evidence-files": h.uploadEvidence, "/reports/:id/decision-files": h.attachReportDecision, "/unit-reports/:id/sign": h.signUnitReport,
+		"/reports/:id/finance-statement": h.signReport(account.FinanceHead), "/reports/:id/senior-statement": h.signReport(account.SeniorManager),
+	} {
+		edge.AllowBody(http.MethodPost, Base+path, EvidenceLimit+statementLimit+formOverhead)
 		g.POST(path, handle)
 	}
 }
@@ -53,33 +62,48 @@ func (u *upload) Close() error {
 
 // receive streams the body, or the part "file" of a form, to a temporary file.
 func receive(e echo.Context) (*upload, error) {
-	r := e.Request()
-	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	body, name, media, err := incoming(e)
 	if err != nil {
-		return nil, fault.New(fault.KindInvalid, "content_type", "read", cut(r.Header.Get("Content-Type")))
-	}
-	name := e.QueryParam("file_name")
-	var body io.Reader = r.Body
-	if media == "multipart/form-data" {
-		form, err := r.MultipartReader()
-		if err != nil {
-			return nil, fault.New(fault.KindInvalid, "content_type", "read", cut(r.Header.Get("Content-Type")), "expected", "multipart/form-data; boundary=…").Wrap(err)
-		}
-		for {
-			part, err := form.NextPart()
-			if errors.Is(err, io.EOF) {
-				return nil, fault.Invalid("upload.file_missing", formField, "expected", formField)
-			}
-			if err != nil {
-				return nil, unreadable(err)
-			}
-			if part.FormName() == formField {
-				body, name, media = part, part.FileName(), part.Header.Get("Content-Type")
-				break
-			}
-		}
+		return nil, err
 	}
 	return spool(body, name, media)
+}
+
+// incoming is the body, or the part "file" of a form, as it comes, with the name and media type its sender gives it.
+func incoming(e echo.Context) (body io.Reader, name, media string, err error) {
+	r := e.Request()
+	if !isForm(r) {
+		media, _, err = mime.ParseMediaType(r.Header.Get("Content-Type"))
+		if err != nil {
+			return nil, "", "", fault.New(fault.KindInvalid, "content_type", "read", cut(r.Header.Get("Content-Type")))
+		}
+		return r.Body, e.QueryParam("file_name"), media, nil
+	}
+	form, err := r.MultipartReader()
+	if err != nil {
+		return nil, "", "", noForm(r, err)
+	}
+	for {
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil, "", "", fault.Invalid("upload.file_missing", formField, "expected", formField)
+		}
+		if err != nil {
+			return nil, "", "", unreadable(err)
+		}
+		if part.FormName() == formField {
+			return part, part.FileName(), part.Header.Get("Content-Type"), nil
+		}
+	}
+}
+
+func isForm(r *http.Request) bool {
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && media == "multipart/form-data"
+}
+
+func noForm(r *http.Request, err error) error {
+	return fault.New(fault.KindInvalid, "content_type", "read", cut(r.Header.Get("Content-Type")), "expected", "multipart/form-data; boundary=…").Wrap(err)
 }
 
 func spool(body io.Reader, name, media string) (*upload, error) {
