@@ -8,6 +8,9 @@ import (
 	"github.com/karne-app/karne/pkg/period"
 )
 
+// StrategyBoard is the body that decides on monitoring and evaluation reports.
+const StrategyBoard = "strategy_board"
+
 // DecisionFields is a decision record as printed (domain.md §1.5).
 type DecisionFields struct {
 	Body         string      `json:"body" validate:"required,oneof=council executive_committee metropolitan_council strategy_board"`

@@ -33,6 +33,7 @@ type Card struct {
 	UnitNames map[string]plan.U
 	Silent    []plan.UnitRef
 	Counts    map[string]int // indicators by band
+	Part      bool           // the caller sees a part: sums of what is not shown whole are withheld (no value, no band)
 }
 
 // GoalScore is a goal with its targets.
@@ -50,6 +51,7 @@ type TargetScore struct {
 	Band       string
 	Indicators []IndicatorScore
 	Assessment *Assessment // of the card's kind (Through ≤ 6: monitoring), nil: none
+	Part       bool        // only the indicators the caller delivers to another unit's target
 }
 
 // IndicatorScore is one indicator of the year.
@@ -70,6 +72,8 @@ type IndicatorScore struct {
 	Pending   int             // values of the year that are entered and not yet approved
 	Missing   []string        // opened windows of the year up to Through without a counting value: quarter/3
 	Deviation *Deviation
+	// OverBefore: this year and the year before are both above the setting of OverTarget.
+	OverBefore bool
 }
 
 // UnitScore is a unit's mean over the targets it answers for, beside what it delivers to others' targets.
@@ -208,6 +212,13 @@ const (
 
 // Scope is where the review stands for access.
 func (r Review) Scope() access.Scope { return access.Scope{Frozen: r.State == ReviewFrozen} }
+
+// The states of a board decision; an empty one is open.
+const (
+	BoardOpen    = "open"
+	BoardDone    = "done"
+	BoardDropped = "dropped"
+)
 
 // BoardDecisionFields is a decision of the strategy board and what became of it.
 type BoardDecisionFields struct {

@@ -14,14 +14,7 @@ import (
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
-	"github.com/karne-app/karne/pkg/period"
 )
-
-// Windows is what evaluate asks of the calendar.
-type Windows interface {
-	Windows(ctx context.Context, planID string, year int) ([]calendar.Window, error)
-	Today() period.Date
-}
 
 // Options wires the service; app fills them.
 type Options struct {
@@ -32,7 +25,7 @@ type Options struct {
 	Org        *org.Service
 	Plans      *plan.Service
 	Programmes *programme.Service
-	Calendar   Windows
+	Calendar   *calendar.Service
 	Measure    *measure.Service
 	// Freeze draws the edition of a review; publish stands to the right of evaluate, so app hands its function in.
 	Freeze func(ctx context.Context, r Review, e council.Edition) (plan.Frozen, error)
@@ -45,7 +38,7 @@ type Service struct {
 	newID    func() string
 	org      *org.Service
 	plans    *plan.Service
-	calendar Windows
+	calendar *calendar.Service
 	measure  *measure.Service
 	freeze   func(ctx context.Context, r Review, e council.Edition) (plan.Frozen, error)
 }

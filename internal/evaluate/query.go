@@ -1,0 +1,252 @@
+package evaluate
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+
+	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/calendar"
+	"github.com/karne-app/karne/internal/ids"
+	"github.com/karne-app/karne/internal/measure"
+	"github.com/karne-app/karne/internal/org"
+	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/internal/programme"
+	"github.com/karne-app/karne/pkg/quantity"
+)
+
+// Document names a review's editions: "monitoring/2022".
+func Document(kind string, year int) string { return kind + "/" + strconv.Itoa(year) }
+
+// load reads what the cards of the years first…last need, and the values of last in full: a fixed number of statements, whatever the size of
+// the plan, plus one for the settings of each year. It belongs inside a snapshot.
+func (s *Service) load(ctx context.Context, planID string, first, last int, whole bool) (*material, error) {
+	tree, err := s.plans.Whole(ctx, planID)
+	if err != nil {
+		return nil, err
+	}
+	m := &material{tree: tree, today: s.calendar.Today(), windows: map[int][]calendar.Window{}, settings: map[int]org.Settings{}}
+	if first == 0 {
+		first = tree.Plan.FirstYear
+	}
+	year := last
+	if first != last {
+		year = 0 // every year
+	}
+	windows, err := s.calendar.Windows(ctx, planID, year)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range windows {
+		m.windows[w.Year] = append(m.windows[w.Year], w)
+	}
+	for y := first; y <= last; y++ {
+		if m.settings[y], err = s.org.Settings(ctx, y); err != nil {
+			return nil, err
+		}
+	}
+	for _, read := range []func() error{
+		func() error { m.names, err = s.store.units(ctx); return err },
+		func() error { m.programme, err = s.store.decided(ctx, planID, last); return err },
+		func() error { m.reviews, err = s.store.states(ctx, planID); return err },
+		func() error { return s.store.entries(ctx, m, planID, last, whole) },
+		func() error { m.deviations, err = s.store.deviationsOf(ctx, planID, first, last); return err },
+		func() error { m.assessments, err = s.store.assessmentsOf(ctx, planID, first, last); return err },
+	} {
+		if err := read(); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+// units are the names of all units in Turkish order: evaluate's own join over org's table by id.
+func (s *store) units(ctx context.Context) ([]plan.UnitRef, error) {
+	var rows []plan.UnitRef
+	err := s.db.Conn(ctx).Raw("SELECT id, name, draft FROM unit ORDER BY name_sort, id").Scan(&rows).Error
+	return rows, db.Error(err)
+}
+
+// decided are the indicators of the plan's decided programmes up to a year, with what overrides the plan's value.
+func (s *store) decided(ctx context.Context, planID string, last int) (map[inYear]*quantity.Amount, error) {
+	rows, err := s.db.Conn(ctx).Raw(`SELECT g.year, i.indicator_id, i.override_value FROM programme_indicator AS i JOIN programme AS g ON g.id = i.programme_id
+		WHERE g.plan_id = ? AND g.year <= ? AND g.state IN ?`, planID, last, []string{string(programme.Decided), string(programme.InForce)}).Rows()
+	if err != nil {
+		return nil, db.Error(err)
+	}
+	defer func() { _ = rows.Close() }()
+	out := map[inYear]*quantity.Amount{}
+	var k inYear
+	var over sql.NullInt64
+	for rows.Next() {
+		if err := rows.Scan(&k.year, &k.id, &over); err != nil {
+			return nil, db.Error(err)
+		}
+		out[k] = nil
+		if over.Valid {
+			a := quantity.Amount(over.Int64)
+			out[k] = &a
+		}
+	}
+	return out, db.Error(rows.Err())
+}
+
+// states are the plan's reviews: state by document.
+func (s *store) states(ctx context.Context, planID string) (map[string]string, error) {
+	var rows []struct {
+		Kind, State string
+		Year        int
+	}
+	if err := s.db.Conn(ctx).Raw("SELECT kind, year, state FROM review WHERE plan_id = ?", planID).Scan(&rows).Error; err != nil {
+		return nil, db.Error(err)
+	}
+	out := make(map[string]string, len(rows))
+	for _, r := range rows {
+		out[Document(r.Kind, r.Year)] = r.State
+	}
+	return out, nil
+}
+
+// frozen reads what closes a plan year: evaluations, monitoring reports and windows that end with it.
+func (s *Service) frozen(ctx context.Context, planID string, year, through int) (bool, error) {
+	m := &material{windows: map[int][]calendar.Window{}}
+	var err error
+	if m.windows[year], err = s.calendar.Windows(ctx, planID, year); err != nil {
+		return false, err
+	}
+	if m.reviews, err = s.store.states(ctx, planID); err != nil {
+		return false, err
+	}
+	return m.frozen(year, through), nil
+}
+
+const (
+	entrySelect = "SELECT indicator_id, year, frequency, period_no, state, kind, amount, numerator, denominator, done, scale FROM measurement WHERE plan_id = ? AND year "
+	valueSelect = `SELECT id, plan_id, indicator_id, window_id, year, frequency, period_no, unit_id, state, kind, amount, numerator, denominator, done, scale, no_value_reason, explanation,
+		confirmed, return_reason, entered_by, entered_at, approved_by, approved_at, verified_by, verified_at, origin, source, synthetic, version
+		FROM measurement WHERE plan_id = ? AND year = ? ORDER BY indicator_id, period_no, id`
+)
+
+// period is a window's place within its year.
+type periodOf struct {
+	frequency string
+	no        int
+}
+
+// periods gives each period its month and name once: they come back with every value.
+type periods map[periodOf]struct {
+	month int
+	name  string
+}
+
+func (p periods) of(frequency string, no int) (month int, name string) {
+	k := periodOf{frequency, no}
+	x, ok := p[k]
+	if !ok {
+		w := calendar.Window{Frequency: frequency, PeriodNo: no}
+		x.month, x.name = w.LastMonth(), w.Name()
+		p[k] = x
+	}
+	return x.month, x.name
+}
+
+// entries reads the values of a plan up to a year into the material, of the last year in full when whole is asked. They are the house's most
+// numerous rows, so they are scanned by hand, and of earlier years only what a score needs.
+func (s *store) entries(ctx context.Context, m *material, planID string, last int, whole bool) error {
+	m.entries, m.values = map[string][]entry{}, map[inYear][]measure.Value{}
+	known := periods{}
+	if !ids.Valid(planID) {
+		return nil
+	}
+	below := "<= ?"
+	if whole {
+		below = "< ?"
+	}
+	rows, err := s.db.Conn(ctx).Raw(entrySelect+below, planID, last).Rows()
+	if err != nil {
+		return db.Error(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var id, frequency, state, kind sql.RawBytes
+	var amount, numerator, denom, scale sql.NullInt64
+	var done sql.NullBool
+	var no int
+	for rows.Next() {
+		var e entry
+		if err := rows.Scan(&id, &e.year, &frequency, &no, &state, &kind, &amount, &numerator, &denom, &done, &scale); err != nil {
+			return db.Error(err)
+		}
+		e.month, e.period = known.of(word(frequency), no)
+		e.state, e.kind, e.done, e.scale = word(state), word(kind), done.Bool, int(scale.Int64)
+		e.amount, e.numerator, e.denom = number(amount), number(numerator), number(denom)
+		m.entries[string(id)] = append(m.entries[string(id)], e)
+	}
+	if err := rows.Err(); err != nil || !whole {
+		return db.Error(err)
+	}
+	return s.values(ctx, m, planID, last, known)
+}
+
+// values reads the values of one year in full.
+func (s *store) values(ctx context.Context, m *material, planID string, year int, known periods) error {
+	rows, err := s.db.Conn(ctx).Raw(valueSelect, planID, year).Rows()
+	if err != nil {
+		return db.Error(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var unit, approved, verified sql.NullString
+	var amount, numerator, denom, scale sql.NullInt64
+	var done sql.NullBool
+	var frequency, state, kind sql.RawBytes
+	for rows.Next() {
+		var v measure.Value
+		if err := rows.Scan(&v.ID, &v.PlanID, &v.IndicatorID, &v.WindowID, &v.Year, &frequency, &v.PeriodNo, &unit, &state, &kind, &amount, &numerator, &denom, &done, &scale,
+			&v.NoValueReason, &v.Explanation, &v.Confirmed, &v.ReturnReason, &v.EnteredBy, &v.EnteredAt, &approved, &v.ApprovedAt, &verified, &v.VerifiedAt, &v.Origin, &v.Source,
+			&v.Synthetic, &v.Version); err != nil {
+			return db.Error(err)
+		}
+		v.Frequency, v.State, v.Kind = word(frequency), word(state), word(kind)
+		v.UnitID, v.ApprovedBy, v.VerifiedBy = unit.String, approved.String, verified.String
+		e := entry{year: v.Year, state: v.State, kind: v.Kind, amount: number(amount), numerator: number(numerator), denom: number(denom), done: done.Bool, scale: int(scale.Int64)}
+		e.month, e.period = known.of(v.Frequency, v.PeriodNo)
+		v.Amount, v.Numerator, v.Denominator = (*quantity.Amount)(e.amount), (*quantity.Amount)(e.numerator), (*quantity.Amount)(e.denom)
+		if done.Valid {
+			v.Done = &e.done
+		}
+		if scale.Valid {
+			n := e.scale
+			v.Scale = &n
+		}
+		m.entries[v.IndicatorID] = append(m.entries[v.IndicatorID], e)
+		k := inYear{v.IndicatorID, v.Year}
+		m.values[k] = append(m.values[k], v)
+	}
+	return db.Error(rows.Err())
+}
+
+func number(n sql.NullInt64) *int64 {
+	if !n.Valid {
+		return nil
+	}
+	v := n.Int64
+	return &v
+}
+
+// words are the texts that come back with every value; they are kept once.
+var words = func() map[string]string {
+	m := map[string]string{}
+	for _, w := range []string{
+		calendar.Month, calendar.Quarter, calendar.HalfYear, calendar.Year, measure.Entered, measure.Returned, measure.Approved, measure.Verified, measure.Frozen,
+		measure.KindAmount, measure.KindRatio, measure.KindDone, measure.KindScale, measure.KindNone,
+	} {
+		m[w] = w
+	}
+	return m
+}()
+
+func word(b []byte) string {
+	if w, ok := words[string(b)]; ok {
+		return w
+	}
+	return string(b)
+}
