@@ -223,7 +223,7 @@ const (
 	DiffReasonMissing = "reason_missing" // C ≠ B without a reason (F21–F23)
 )
 
-// Difference is one line of the difference list. Basis: edition (what the council decided of the programme) or records.
+// Difference is one line of the difference list.
 type Difference struct {
 	Kind      string `json:"kind"`
 	Basis     string `json:"basis"` // live (Karne's own records against the programme's edition), printed (a printed table against both)
@@ -233,6 +233,10 @@ type Difference struct {
 	Programme string `json:"programme"` // what the programme says, in Turkish form
 	Report    string `json:"report"`
 	Row       int    `json:"row,omitempty"` // of the printed table
+	// IndicatorID is of the plan; "" for what neither plan nor programme has. Excused: no value, and a verified reason or an approved
+	// deviation says why; such a line is a warning, every other one blocks presenting.
+	IndicatorID string `json:"indicator_id,omitempty"`
+	Excused     bool   `json:"excused,omitempty"`
 }
 
 // StepRecord is one line of a report's history.
