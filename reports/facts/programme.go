@@ -53,6 +53,9 @@ type ProgrammeFacts struct {
 	Appropriation *Ledger `json:"appropriation,omitempty"`
 	Execution     *Ledger `json:"execution,omitempty"`
 	RevenueLedger *Ledger `json:"revenue_ledger,omitempty"`
+	// LastResults is what the activity report of t−1 (Year − 2) says was reached, by PlanRef: its newest edition, or its records. An indicator
+	// the report holds without a value stands with nil; a nil map: no such report.
+	LastResults map[string]Rat `json:"last_results,omitempty"`
 	// Withheld: the reader may not see the money of all units, so changes and ledgers are left out, whether there are any or not.
 	Withheld bool     `json:"withheld,omitempty"`
 	Edition  *Edition `json:"edition,omitempty"`

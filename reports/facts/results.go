@@ -294,21 +294,23 @@ type ActivityUnit struct {
 
 // ActivityReport is the report's own part.
 type ActivityReport struct {
-	State         string          `json:"state"`
-	Sections      []ReportSection `json:"sections"`
-	Units         []UnitReport    `json:"units,omitempty"`
-	Statements    []Statement     `json:"statements,omitempty"`
-	PresentedOn   period.Date     `json:"presented_on,omitempty"`
-	Chair         string          `json:"chair,omitempty"`
-	TotalMembers  *int            `json:"total_members,omitempty"`
-	Sufficient    *int            `json:"votes_sufficient,omitempty"`
-	Insufficient  *int            `json:"votes_insufficient,omitempty"`
-	Abstentions   *int            `json:"abstentions,omitempty"`
-	Decision      *Decision       `json:"decision,omitempty"`
-	Distributions []Distribution  `json:"distributions,omitempty"`
-	PublishedOn   period.Date     `json:"published_on,omitempty"`
-	PublishedAt   string          `json:"published_at,omitempty"`
-	PrintedFile   string          `json:"printed_file,omitempty"`
+	State        string          `json:"state"`
+	Sections     []ReportSection `json:"sections"`
+	Units        []UnitReport    `json:"units,omitempty"`
+	Statements   []Statement     `json:"statements,omitempty"`
+	PresentedOn  period.Date     `json:"presented_on,omitempty"`
+	Chair        string          `json:"chair,omitempty"`
+	TotalMembers *int            `json:"total_members,omitempty"`
+	Sufficient   *int            `json:"votes_sufficient,omitempty"`
+	Insufficient *int            `json:"votes_insufficient,omitempty"`
+	Abstentions  *int            `json:"abstentions,omitempty"`
+	// InsufficientAt is how many votes find the report insufficient, by the setting's share of all members; nil: not known.
+	InsufficientAt *int           `json:"insufficient_at,omitempty"`
+	Decision       *Decision      `json:"decision,omitempty"`
+	Distributions  []Distribution `json:"distributions,omitempty"`
+	PublishedOn    period.Date    `json:"published_on,omitempty"`
+	PublishedAt    string         `json:"published_at,omitempty"`
+	PrintedFile    string         `json:"printed_file,omitempty"`
 }
 
 // ReportSection is a heading with the administration's text and those of the units.

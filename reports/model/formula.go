@@ -20,7 +20,7 @@ const (
 const (
 	// Fraction divides two whole numbers that stand in Of themselves: a value that no decimal writes out.
 	Fraction Op = "fraction"
-	// Ratio is C ÷ B, of B, C: realisation. Direct is the same as performance: 1 with a target of 0 that was passed.
+	// Ratio is C ÷ B, of B, C: realisation. Direct is the same as performance; with B = 0 it is 1 when C > 0 and else 0.
 	Ratio  Op = "ratio"
 	Direct Op = "direct"
 	// Rise and Fall are (C − A) ÷ (B − A), of A, B, C; with B = A they are 1 when C ≥ B, or C ≤ B, and else 0.
@@ -28,14 +28,13 @@ const (
 	Fall Op = "fall"
 	// Rank is (A − C) ÷ (A − B), of A, B, C: Fall as the guide writes it for ranks.
 	Rank Op = "rank"
-	// KeepHigh is 1 when C ≥ B, else C ÷ B; KeepLow is 1 when C ≤ B, else B ÷ C; of B, C.
+	// KeepHigh is 1 when C ≥ B, else C ÷ B; KeepLow is 1 when C ≤ B, else B ÷ C; of B, C. Where B ≤ 0 nothing is divided: 0.
 	KeepHigh Op = "keep_high"
 	KeepLow  Op = "keep_low"
-	// InBand is 1 within low … high, else how near C is to the bound it passed; of low, high, C.
+	// InBand is 1 within low … high, else how near C is to the bound it passed, 0 where that bound is not above 0; of low, high, C.
 	InBand Op = "in_band"
-	// Scale is C ÷ 4, Done 1 when C ≥ 1 and else C; of C.
+	// Scale is C ÷ 4, of C.
 	Scale Op = "scale"
-	Done  Op = "done"
 	// Clamp keeps the first between 0 and the second.
 	Clamp Op = "clamp"
 	// Mean is the mean of all, WeightedMean of values and weights by turns: (v1·w1 + v2·w2 …) ÷ (w1 + w2 …).
@@ -77,7 +76,7 @@ func (f *Formula) apply(v []*big.Rat) *big.Rat {
 	return f.score(v)
 }
 
-var arity = map[Op]int{Fraction: 2, Ratio: 2, Direct: 2, Rise: 3, Fall: 3, Rank: 3, KeepHigh: 2, KeepLow: 2, InBand: 3, Scale: 1, Done: 1, Clamp: 2}
+var arity = map[Op]int{Fraction: 2, Ratio: 2, Direct: 2, Rise: 3, Fall: 3, Rank: 3, KeepHigh: 2, KeepLow: 2, InBand: 3, Scale: 1, Clamp: 2}
 
 func (f *Formula) score(v []*big.Rat) *big.Rat {
 	switch f.Op {
@@ -85,33 +84,25 @@ func (f *Formula) score(v []*big.Rat) *big.Rat {
 		return over(v[1], v[0])
 	case Direct:
 		if v[0].Sign() == 0 {
-			return one
+			return either(v[1].Sign() > 0)
 		}
 		return over(v[1], v[0])
 	case Rise, Fall, Rank:
 		return between(f.Op, v[0], v[1], v[2])
 	case KeepHigh:
-		if v[0].Sign() == 0 || v[1].Cmp(v[0]) >= 0 {
-			return one
+		if v[0].Sign() <= 0 || v[1].Cmp(v[0]) >= 0 {
+			return either(v[1].Cmp(v[0]) >= 0)
 		}
 		return over(v[1], v[0])
 	case KeepLow:
-		if v[1].Cmp(v[0]) <= 0 {
-			return one
+		if v[0].Sign() <= 0 || v[1].Cmp(v[0]) <= 0 {
+			return either(v[1].Cmp(v[0]) <= 0)
 		}
 		return over(v[0], v[1])
 	case InBand:
-		switch {
-		case v[2].Cmp(v[0]) < 0:
-			return over(v[2], v[0])
-		case v[2].Cmp(v[1]) > 0:
-			return over(v[1], v[2])
-		}
-		return one
+		return inBand(v[0], v[1], v[2])
 	case Scale:
 		return over(v[0], big.NewRat(4, 1))
-	case Done:
-		return least(v[0], one)
 	}
 	return nil
 }
@@ -121,7 +112,22 @@ func between(op Op, a, b, c *big.Rat) *big.Rat {
 	if a.Cmp(b) != 0 {
 		return over(new(big.Rat).Sub(c, a), new(big.Rat).Sub(b, a))
 	}
-	if op == Rise && c.Cmp(b) >= 0 || op != Rise && c.Cmp(b) <= 0 {
+	return either(op == Rise && c.Cmp(b) >= 0 || op != Rise && c.Cmp(b) <= 0)
+}
+
+func inBand(low, high, c *big.Rat) *big.Rat {
+	switch {
+	case c.Cmp(low) < 0 && low.Sign() > 0:
+		return over(c, low)
+	case c.Cmp(high) > 0 && high.Sign() > 0:
+		return over(high, c)
+	}
+	return either(c.Cmp(low) >= 0 && c.Cmp(high) <= 0)
+}
+
+// either is 1 or 0.
+func either(yes bool) *big.Rat {
+	if yes {
 		return one
 	}
 	return new(big.Rat)

@@ -65,7 +65,7 @@ func decisionLine(d *facts.Decision) string {
 		return ""
 	}
 	var parts []string
-	for _, s := range []string{word(bodies, d.Body), dateTR(d.Date), prefixed("karar no ", d.Number), word(results, d.Result)} {
+	for _, s := range []string{bodyWord(d.Body), dateTR(d.Date), prefixed("karar no ", d.Number), word(results, d.Result)} {
 		if s != "" {
 			parts = append(parts, s)
 		}

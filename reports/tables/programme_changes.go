@@ -133,7 +133,7 @@ func changedTable(p *programmeDraw) model.Table {
 // changes is B-6: what was recorded of the year's changes against what the export says of the same units and classes.
 func (r *reconciler) changes() {
 	id := r.begin("B-6", "Kaydedilen ek ödenek ve aktarmalar = dökümün ek ödenek ve aktarma sütunları (birim ve II. düzey ekonomik kod)")
-	d, led := r.x.Document(IDExecution), r.f.Execution
+	d, led := r.x.Document(r.execution), r.f.Execution
 	switch {
 	case led == nil || d == nil:
 		id.Reason = noLedger(r.f, "Bütçe gideri dökümü yüklenmedi")
@@ -148,7 +148,7 @@ func (r *reconciler) changes() {
 		key, isRecord := strings.CutPrefix(c.Name, recorded)
 		if isRecord {
 			key = key[:strings.LastIndexByte(key, ':')]
-			amounts[key] = append(amounts[key], IDExecution+"!"+c.Name)
+			amounts[key] = append(amounts[key], r.execution+"!"+c.Name)
 		} else if key, isRecord = strings.CutPrefix(c.Name, exported); isRecord {
 			listed[key[:strings.LastIndexByte(key, ':')]] = true
 		}
@@ -174,8 +174,8 @@ func (r *reconciler) changes() {
 			if col == "eksi" {
 				plus, minus = nil, plus
 			}
-			left := r.sideLess("Kaydedilen değişiklikler", IDExecution+"#degisiklik", plus, minus)
-			right := r.side("Döküm", IDExecution+"#degisen", IDExecution+"!"+exported+place+":"+col)
+			left := r.sideLess("Kaydedilen değişiklikler", r.execution+"#degisiklik", plus, minus)
+			right := r.side("Döküm", r.execution+"#degisen", r.execution+"!"+exported+place+":"+col)
 			if left.Value.Kind == model.KindBlank && (right.Value.Kind != model.KindMoney || right.Value.Number == 0) {
 				continue
 			}

@@ -55,7 +55,7 @@ type Identity struct {
 // Reconciliation proves the printed numbers against each other. Both sides of every comparison are read from cells of docs, or of the plan's
 // documents; f gives only what there is to compare (targets, activities, units) and its words.
 func Reconciliation(docs, plan []model.Document, f *facts.ProgrammeFacts) []Identity {
-	r := &reconciler{x: model.Index(docs), plan: model.Index(plan), f: f}
+	r := &reconciler{x: model.Index(docs), plan: model.Index(plan), f: f, execution: IDExecution, revenue: IDRevenue}
 	r.costs()
 	r.performance()
 	r.shares()
@@ -64,7 +64,8 @@ func Reconciliation(docs, plan []model.Document, f *facts.ProgrammeFacts) []Iden
 	r.responsible()
 	r.indicators()
 	r.units()
-	r.execution()
+	r.ledgers()
+	r.balance()
 	r.changes()
 	r.parts(docs)
 	return r.ids
@@ -74,6 +75,8 @@ type reconciler struct {
 	x, plan *model.Cells
 	f       *facts.ProgrammeFacts
 	ids     []Identity
+	// The documents that hold the year's accounting: the programme's, or the activity report's.
+	execution, revenue string
 }
 
 // begin opens an identity; findings that follow belong to it.

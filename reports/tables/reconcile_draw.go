@@ -22,17 +22,22 @@ func Reconcile(docs, plan []model.Document, f *facts.ProgrammeFacts) model.Docum
 	ids := Reconciliation(docs, plan, f)
 	note(&d, "Her iki taraf da bu paketteki tabloların hücrelerinden okunur; hiçbir sayı kayıtlardan yeniden üretilmez. I: rehberin özdeşlikleri, "+
 		"K: birim payları, B: bütçe uygulaması, S: her toplamın kendi parçaları. Para farkı 0,00 TL, pay farkı yazılan tolerans içinde tutar.")
-	add(&d, summary(ids))
-	for i := range ids {
-		if len(ids[i].Findings) > 0 {
-			add(&d, ids[i].table())
-		}
-	}
+	drawIdentities(&d, ids)
 	return d
 }
 
-func summary(ids []Identity) model.Table {
-	t := model.Table{ID: IDReconciliation, Continue: true, Columns: []model.Column{
+// drawIdentities draws the summary and every comparison.
+func drawIdentities(d *model.Document, ids []Identity) {
+	add(d, summary(d.ID, ids))
+	for i := range ids {
+		if len(ids[i].Findings) > 0 {
+			add(d, ids[i].table(d.ID))
+		}
+	}
+}
+
+func summary(doc string, ids []Identity) model.Table {
+	t := model.Table{ID: doc, Continue: true, Columns: []model.Column{
 		{Key: "id", Title: "Özdeşlik", Width: 20, Kind: model.KindText},
 		{Key: "text", Title: "Karşılaştırılan", Width: 112, Kind: model.KindText},
 		{Key: "checked", Title: "Denetlenen", Width: 22, Kind: model.KindCount, Align: model.Center},
@@ -46,7 +51,7 @@ func summary(ids []Identity) model.Table {
 		x := &ids[i]
 		r := row(model.T(x.ID), model.T(x.Text), model.Count(x.Checked), model.Count(x.Held), model.Count(x.Differing), model.Count(x.Open), x.verdict())
 		if len(x.Findings) > 0 {
-			r.Cells[0] = r.Cells[0].To(IDReconciliation + "#" + x.ID)
+			r.Cells[0] = r.Cells[0].To(doc + "#" + x.ID)
 		}
 		if x.Differing > 0 {
 			r.Emphasis = model.Warn
@@ -83,8 +88,8 @@ func (id *Identity) verdict() model.Cell {
 }
 
 // table prints the findings of an identity, differences first.
-func (id *Identity) table() model.Table {
-	t := model.Table{ID: IDReconciliation + "/" + id.ID, Anchor: id.ID, Title: id.ID + " · " + id.Text, Continue: true, Columns: []model.Column{
+func (id *Identity) table(doc string) model.Table {
+	t := model.Table{ID: doc + "/" + id.ID, Anchor: id.ID, Title: id.ID + " · " + id.Text, Continue: true, Columns: []model.Column{
 		{Key: "place", Title: "Yer", Width: 68, Kind: model.KindText},
 		{Key: "left", Title: "Sol taraf", Width: 41, Kind: model.KindText, Align: model.Center},
 		{Key: "left_value", Title: "Sol değer", Width: 31, Kind: model.KindMoney},
@@ -119,9 +124,9 @@ func (id *Identity) row(f *Finding) model.Row {
 	name := id.ID + "|" + f.Key
 	l, r := f.Left.cell(name+":sol"), f.Right.cell(name+":sag")
 	diff := f.Diff
-	if diff.Kind == model.KindMoney {
+	if diff.Numeric() && (diff.Kind == model.KindMoney || l.Formula != nil && r.Formula != nil) {
 		switch {
-		case l.Kind == model.KindMoney && r.Kind == model.KindMoney:
+		case l.Kind == diff.Kind && r.Kind == diff.Kind:
 			diff.Formula = &model.Formula{Op: model.Diff, Of: []string{l.Name, r.Name}}
 		case l.Kind == model.KindMoney:
 			diff.Formula = &model.Formula{Op: model.Sum, Of: []string{l.Name}}
@@ -143,7 +148,7 @@ func (id *Identity) row(f *Finding) model.Row {
 // linked text.
 func (s *Side) cell(name string) model.Cell {
 	c := s.Value.Named(name).To(s.Link)
-	if c.Kind != model.KindMoney || len(s.live) == 0 || len(s.Less) > 0 {
+	if !c.Numeric() || len(s.live) == 0 || len(s.Less) > 0 {
 		return c
 	}
 	c.Formula = &model.Formula{Op: model.Sum, Of: s.live}

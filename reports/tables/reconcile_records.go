@@ -78,10 +78,61 @@ func (r *reconciler) indicators() {
 		}
 	}
 	id = r.begin("I-17", "Tablo 1 (t−1) değeri = önceki yılın faaliyet raporundaki gerçekleşme")
-	id.Reason = "Önceki yılın faaliyet raporu henüz kayıtlı değil"
-	if r.f.Year == r.f.PlanFirstYear {
+	switch {
+	case r.f.LastResults != nil:
+		for i := range r.f.Targets {
+			for j := range r.f.Targets[i].Indicators {
+				r.lastYear(id, &r.f.Targets[i], &r.f.Targets[i].Indicators[j])
+			}
+		}
+	case r.f.Year == r.f.PlanFirstYear:
 		id.Reason = "Planın ilk program yılı: (t−1) ve t değerleri kaynağıyla yazılır, karşılaştırılacak faaliyet raporu yoktur"
+	default:
+		id.Reason = "Önceki yılın faaliyet raporu henüz kayıtlı değil"
 	}
+}
+
+// lastYear compares what Tablo 1 prints of t−1 with what the activity report of that year says. A value without end is compared as paper
+// rounds it.
+func (r *reconciler) lastYear(id *Identity, t *facts.PerformanceTarget, p *facts.ProgrammeIndicator) {
+	c, reported := r.f.LastResults[p.PlanRef]
+	if !reported {
+		return // the report does not know the indicator: it is new
+	}
+	left := r.amount("Tablo 1 · t−1", "PP1#"+t.Ref, "PP1!"+p.Ref+":onceki")
+	right := Side{Label: "Faaliyet raporu · " + yearKey(r.f.Year-2), Value: plain(exact(c, "Raporda gerçekleşmesi yok"))}
+	id.add(amounts(p.Ref, codeText(p.Code, p.Name), p.Ref+":previous_value", left, right))
+}
+
+// amount reads one cell that holds a value of an indicator.
+func (r *reconciler) amount(label, link, name string) Side {
+	s := Side{Label: label, Link: link, Names: []string{name}, Value: model.Blank()}
+	if c := r.x.Cell(name); c != nil {
+		s.Value = model.Cell{Kind: c.Kind, Text: c.Text, Number: c.Number, Places: c.Places}
+		if c.Numeric() {
+			s.live = []string{name}
+		}
+	}
+	return s
+}
+
+// amounts compares two values of an indicator, or two percentages. Two missing sides are nothing to compare, one is a difference.
+func amounts(key, place, ref string, left, right Side) Finding {
+	f := Finding{Key: key, Place: place, Ref: ref, Left: left, Right: right, Diff: model.Blank()}
+	l, rt := &f.Left.Value, &f.Right.Value
+	switch {
+	case !l.Numeric() && !rt.Numeric():
+		f.Verdict, f.Why = NotApplicable, "İki yerde de değer yok: "+reasonOf(l, rt)
+	case !l.Numeric() || !rt.Numeric():
+		f.Verdict, f.Why = Differs, "Bir taraf eksik: "+reasonOf(l, rt)
+	default:
+		f.Verdict = Holds
+		if l.Number != rt.Number || l.Kind != rt.Kind {
+			f.Verdict = Differs
+		}
+		f.Diff = model.Cell{Kind: l.Kind, Number: l.Number - rt.Number, Places: max(l.Places, rt.Places)}
+	}
+	return f
 }
 
 func (r *reconciler) indicator(id *Identity, t *facts.PerformanceTarget, p *facts.ProgrammeIndicator) {
@@ -169,9 +220,9 @@ func (r *reconciler) units() {
 
 var colWords = map[string]string{"faaliyet": "Faaliyet", "gyg": "Genel yönetim", "transfer": "Transfer", "toplam": "Genel toplam"}
 
-// execution is B-1 … B-5: the identities of domain.md §5.3 in every row of the execution tables, and the balance of the budget.
-func (r *reconciler) execution() {
-	keys := r.ledgerKeys(IDExecution, ":yilsonu")
+// ledgers is B-1 … B-4: the identities of domain.md §5.3 in every row of the execution tables.
+func (r *reconciler) ledgers() {
+	keys := r.ledgerKeys(r.execution, ":yilsonu")
 	none := noLedger(r.f, "Bütçe gideri dökümü yüklenmedi")
 	each := func(id *Identity, doc string, keys []string, whole, label string, plus, less []string, text string) {
 		for _, k := range keys {
@@ -188,20 +239,24 @@ func (r *reconciler) execution() {
 		}
 	}
 	id := r.begin("B-1", "Yılsonu ödenek = KBÖ + ek + aktarma (+) − aktarma (−) + devreden")
-	each(id, IDExecution, keys, "yilsonu", "Yılsonu ödenek", []string{"kbo", "ek", "arti", "devreden"}, []string{"eksi"}, "KBÖ + ek ± aktarma + devreden")
+	each(id, r.execution, keys, "yilsonu", "Yılsonu ödenek", []string{"kbo", "ek", "arti", "devreden"}, []string{"eksi"}, "KBÖ + ek ± aktarma + devreden")
 	id.ifNone(len(keys) == 0, none)
 	id = r.begin("B-2", "Yılsonu ödenek = bütçe gideri + iptal edilen + ertesi yıla devreden")
-	each(id, IDExecution, keys, "yilsonu", "Yılsonu ödenek", []string{"gider", "iptal", "devir"}, nil, "Gider + iptal + devir")
+	each(id, r.execution, keys, "yilsonu", "Yılsonu ödenek", []string{"gider", "iptal", "devir"}, nil, "Gider + iptal + devir")
 	id.ifNone(len(keys) == 0, none)
-	keys = r.ledgerKeys(IDRevenue, ":tahakkuk")
+	keys = r.ledgerKeys(r.revenue, ":tahakkuk")
 	noRevenue := noLedger(r.f, "Bütçe geliri dökümü yüklenmedi")
 	id = r.begin("B-3", "Toplam tahakkuk = devreden + yılı tahakkuku")
-	each(id, IDRevenue, keys, "tahakkuk", "Toplam tahakkuk", []string{"devreden", "yili"}, nil, "Devreden + yılı")
+	each(id, r.revenue, keys, "tahakkuk", "Toplam tahakkuk", []string{"devreden", "yili"}, nil, "Devreden + yılı")
 	id.ifNone(len(keys) == 0, noRevenue)
 	id = r.begin("B-4", "Net tahsilat = tahsilat − red ve iade")
-	each(id, IDRevenue, keys, "net", "Net tahsilat", []string{"tahsilat"}, []string{"iade"}, "Tahsilat − red ve iade")
+	each(id, r.revenue, keys, "net", "Net tahsilat", []string{"tahsilat"}, []string{"iade"}, "Tahsilat − red ve iade")
 	id.ifNone(len(keys) == 0, noRevenue)
-	id = r.begin("B-5", "Bütçe gelirleri + net finansman = bütçe giderleri (t+1)")
+}
+
+// balance is B-5: the programme's revenue against its expenditure.
+func (r *reconciler) balance() {
+	id := r.begin("B-5", "Bütçe gelirleri + net finansman = bütçe giderleri (t+1)")
 	if r.x.Cell(IDRevenue+"!denge:gelir") == nil {
 		id.Reason = "Gelir tahmini girilmedi"
 		return

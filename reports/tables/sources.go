@@ -39,7 +39,7 @@ func addDecision(t *model.Table, k *facts.Decision) {
 		pair(t, "Karar", model.Missing("Karar kaydı yok"))
 		return
 	}
-	pair(t, "Kararı alan", textOr(word(bodies, k.Body), notEntered))
+	pair(t, "Kararı alan", textOr(bodyWord(k.Body), notEntered))
 	pair(t, "Karar tarihi", textOr(dateTR(k.Date), notEntered))
 	pair(t, "Karar no", textOr(k.Number, notEntered))
 	for _, p := range [][2]string{{"Birleşim", k.Meeting}, {"Oturum", k.Sitting}, {"Gündem maddesi", k.AgendaItem},

@@ -66,15 +66,14 @@ func (b *book) formula(from *sheet, f *model.Formula) string {
 var scores = map[model.Op]string{
 	model.Fraction: "{1}/{2}",
 	model.Ratio:    "{2}/{1}",
-	model.Direct:   "IF({1}=0,1,{2}/{1})",
+	model.Direct:   "IF({1}=0,IF({2}>0,1,0),{2}/{1})",
 	model.Rise:     "IF({1}={2},IF({3}>={2},1,0),({3}-{1})/({2}-{1}))",
 	model.Fall:     "IF({1}={2},IF({3}<={2},1,0),({3}-{1})/({2}-{1}))",
 	model.Rank:     "IF({1}={2},IF({3}<={2},1,0),({1}-{3})/({1}-{2}))",
-	model.KeepHigh: "IF(OR({1}=0,{2}>={1}),1,{2}/{1})",
-	model.KeepLow:  "IF({2}<={1},1,{1}/{2})",
-	model.InBand:   "IF({3}<{1},{3}/{1},IF({3}>{2},{2}/{3},1))",
+	model.KeepHigh: "IF({2}>={1},1,IF({1}<=0,0,{2}/{1}))",
+	model.KeepLow:  "IF({2}<={1},1,IF({1}<=0,0,{1}/{2}))",
+	model.InBand:   "IF(AND({3}<{1},{1}>0),{3}/{1},IF(AND({3}>{2},{2}>0),{2}/{3},IF(AND({3}>={1},{3}<={2}),1,0)))",
 	model.Scale:    "{1}/4",
-	model.Done:     "MIN({1},1)",
 	model.Clamp:    "MIN(MAX({1},0),{2})",
 }
 

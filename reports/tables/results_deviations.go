@@ -1,0 +1,116 @@
+package tables
+
+import (
+	"github.com/karne-app/karne/reports/facts"
+	"github.com/karne-app/karne/reports/model"
+)
+
+// drawDeviations lists every indicator whose C is not its B, in both directions and of any size (domain.md §3.8), and those without a value.
+func drawDeviations(r *resultDraw, d *model.Document) {
+	add(d, deviationTable(r, d.ID))
+	add(d, unvalued(r, d.ID))
+}
+
+func deviationTable(r *resultDraw, id string) model.Table {
+	t := model.Table{ID: id, Continue: true, Columns: []model.Column{
+		{Key: "indicator", Title: "Performans Göstergesi", Width: 46, Kind: model.KindText},
+		{Key: "b", Title: "Hedef (B)", Width: 20, Kind: model.KindAmount},
+		{Key: "c", Title: "Gerçekleşme (C)", Width: 20, Kind: model.KindAmount},
+		{Key: "diff", Title: "Sapma (C − B)", Width: 20, Kind: model.KindAmount},
+		{Key: "share", Title: "Sapma % (C − B) ÷ B", Width: 19, Kind: model.KindPercent},
+		{Key: "cause", Title: "Neden türü", Width: 22, Kind: model.KindText},
+		{Key: "narrative", Title: "Sapma Nedeni", Width: 47, Kind: model.KindText},
+		{Key: "measure", Title: "Alınacak Önlem", Width: 36, Kind: model.KindText},
+		{Key: "owner", Title: "Sorumlu ve tarih", Width: 26, Kind: model.KindText},
+		{Key: "state", Title: "Onay", Width: 20, Kind: model.KindText},
+	}, Notes: []string{"C ≠ B olan her gösterge yazılır: her iki yön, eşik yok."}}
+	if r.f.Policy.OverTarget > 0 {
+		t.Notes = append(t.Notes, "Performansı "+r.f.Policy.OverTarget.TR()+" üstünde olan göstergede hedefin düşük konup konmadığı ayrıca sorulur (idarenin politikası).")
+	}
+	for gi := range r.f.Goals {
+		for ti := range r.f.Goals[gi].Targets {
+			x := &r.f.Goals[gi].Targets[ti]
+			head := true
+			for i := range x.Indicators {
+				p := &x.Indicators[i]
+				if p.B == nil || p.C == nil || p.B.Cmp(p.C) == 0 {
+					continue
+				}
+				if head {
+					t.Rows = append(t.Rows, model.Row{Emphasis: model.Group, Anchor: x.Ref, Cells: []model.Cell{model.T(codeText(x.Code, x.Text)).Over(10)}})
+					head = false
+				}
+				t.Rows = append(t.Rows, r.deviation(p))
+			}
+		}
+	}
+	if len(t.Rows) == 0 {
+		t.Rows = []model.Row{row(model.T("Hedeften sapan gösterge yok.").Over(10))}
+	}
+	return t
+}
+
+func (r *resultDraw) deviation(p *facts.IndicatorResult) model.Row {
+	c := r.indicator(p)
+	c.c.Note, c.b.Note = "", ""
+	diff, share := deviationCells(p)
+	cells := []model.Cell{indicatorName(p), c.b, c.c, diff, share}
+	out := model.Row{Anchor: p.Ref}
+	v := p.Deviation
+	if v == nil {
+		out.Emphasis = model.Warn
+		out.Cells = append(cells, model.Missing("Sapma nedeni yazılmamış").Spelled().Over(5).At(p.Ref, "deviation"))
+		return out
+	}
+	text := v.Narrative
+	if v.TargetComment != "" {
+		text = joined("\n", text, "Hedefin gerçekçiliği: "+v.TargetComment)
+	}
+	measure := textOr(v.Measure, "Önlem yazılmamış")
+	if v.Measure == "" && p.C.Cmp(p.B) > 0 {
+		measure = model.Blank()
+	}
+	state := model.T(joined("\n", word(deviationStates, v.State), v.ApprovedBy))
+	if v.State != "approved" {
+		state = state.Means(model.Warn)
+	}
+	out.Cells = append(cells, textOr(word(causeWords, v.Cause), notEntered), textOr(text, notEntered).At(p.Ref, "deviation"), measure,
+		model.T(joined("\n", v.Owner, dateTR(v.DueOn))), state)
+	return out
+}
+
+// deviationCells are C − B and its share in B; both are computed from the cells beside them.
+func deviationCells(p *facts.IndicatorResult) (diff, share model.Cell) {
+	d := newRat().Sub(p.C, p.B)
+	diff = exact(d, "")
+	if diff.Places > 0 { // its own two whole numbers are not needed: the cells beside it have theirs
+		diff.Formula = nil
+	}
+	diff = from(diff, model.Diff, p.Ref+":c", p.Ref+":b").Named(p.Ref + ":sapma")
+	share = model.Missing("Hedef 0 olduğu için oran hesaplanmaz")
+	if p.B.Sign() != 0 {
+		q := newRat().Quo(d, p.B)
+		share = from(percentOf(q.Mul(q, newRat().SetInt64(100)), ""), model.Ratio, p.Ref+":b", p.Ref+":sapma")
+	}
+	return diff, share.Named(p.Ref + ":sapmaorani")
+}
+
+// unvalued lists the indicators that have no realised value, and why.
+func unvalued(r *resultDraw, id string) model.Table {
+	t := model.Table{ID: id + "/yok", Anchor: "yok", Title: "Gerçekleşme değeri olmayan göstergeler", Continue: true, Columns: []model.Column{
+		{Key: "indicator", Title: "Performans Göstergesi", Width: 120, Kind: model.KindText}, {Key: "unit", Title: "Veriden sorumlu birim", Width: 66, Kind: model.KindText},
+		{Key: "why", Title: "Neden", Width: 87, Kind: model.KindText}}}
+	for gi := range r.f.Goals {
+		for ti := range r.f.Goals[gi].Targets {
+			for i := range r.f.Goals[gi].Targets[ti].Indicators {
+				if p := &r.f.Goals[gi].Targets[ti].Indicators[i]; p.C == nil {
+					t.Rows = append(t.Rows, row(textOr(codeText(p.Code, p.Name), notEntered), textOr(p.Unit, notEntered), model.T(noScore(p)).At(p.Ref, "")))
+				}
+			}
+		}
+	}
+	if len(t.Rows) == 0 {
+		t.Rows = []model.Row{row(model.T("Her göstergenin gerçekleşme değeri var.").Over(3))}
+	}
+	return t
+}

@@ -1,0 +1,62 @@
+package tables
+
+import (
+	"github.com/karne-app/karne/reports/facts"
+	"github.com/karne-app/karne/reports/model"
+)
+
+// drawEvidence lists the proof of every realised value; a value without any is marked (R-VER-01).
+func drawEvidence(r *resultDraw, d *model.Document) {
+	t := model.Table{ID: d.ID, Continue: true, Columns: []model.Column{
+		{Key: "indicator", Title: "Performans Göstergesi", Width: 70, Kind: model.KindText},
+		{Key: "period", Title: "Dönem", Width: 24, Kind: model.KindText},
+		{Key: "kind", Title: "Tür", Width: 16, Kind: model.KindText},
+		{Key: "name", Title: "Dosya adı / kayıt no", Width: 60, Kind: model.KindText},
+		{Key: "system", Title: "Kaynak sistem", Width: 30, Kind: model.KindText},
+		{Key: "hash", Title: "SHA-256 özeti", Width: 43, Kind: model.KindText},
+		{Key: "mark", Title: "İşaretler", Width: 30, Kind: model.KindText},
+	}, Notes: []string{"Dosyalar içeriklerinin özetiyle saklanır; kişisel veri içeren kanıtın içeriği bu belgede yer almaz."}}
+	for gi := range r.f.Goals {
+		for ti := range r.f.Goals[gi].Targets {
+			for i := range r.f.Goals[gi].Targets[ti].Indicators {
+				t.Rows = append(t.Rows, evidenceRows(&r.f.Goals[gi].Targets[ti].Indicators[i])...)
+			}
+		}
+	}
+	if len(t.Rows) == 0 {
+		t.Rows = []model.Row{row(model.T("Kanıt istenecek gerçekleşme değeri yok.").Over(7))}
+	}
+	add(d, t)
+}
+
+func evidenceRows(p *facts.IndicatorResult) []model.Row {
+	name := codeText(p.Code, p.Name)
+	if len(p.Evidence) == 0 {
+		if p.C == nil {
+			return nil
+		}
+		return []model.Row{{Emphasis: model.Warn, Anchor: p.Ref, Cells: []model.Cell{textOr(name, notEntered), model.Missing("Gerçekleşme değerinin kanıtı yok").Spelled().Over(6).At(p.Ref, "evidence")}}}
+	}
+	out := make([]model.Row, 0, len(p.Evidence))
+	for i := range p.Evidence {
+		e := &p.Evidence[i]
+		var marks []string
+		if e.PersonalData {
+			marks = append(marks, "Kişisel veri")
+		}
+		if e.Synthetic {
+			marks = append(marks, "Örnek veri")
+		}
+		if e.Cancelled != "" {
+			marks = append(marks, "İptal: "+e.Cancelled)
+		}
+		cells := []model.Cell{model.T(periodWord(e.Period)), model.T(word(evidenceKinds, e.Kind)), textOr(e.Name, notEntered), model.T(e.System), model.T(e.SHA256),
+			model.T(joined("; ", marks...))}
+		r := model.Row{Cells: cells}
+		if i == 0 {
+			r = model.Row{Anchor: p.Ref, Cells: append([]model.Cell{textOr(name, notEntered).Below(len(p.Evidence)).At(p.Ref, "evidence")}, cells...)}
+		}
+		out = append(out, r)
+	}
+	return out
+}
