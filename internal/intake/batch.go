@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/intake/layout"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
 )
@@ -22,10 +23,11 @@ const (
 // Kind says what a file holds.
 type Kind string
 
-// The kinds of a file: a plan, or a unit's proposal of a programme year.
+// The kinds of a file: a plan, a unit's proposal of a programme year, or a unit's values of a window.
 const (
 	OfPlan     Kind = "plan"
 	OfProposal Kind = "proposal"
+	OfWindow   Kind = "window"
 )
 
 // Batch is one staged file: its faults, and what a commit would do to the plan or proposal as it was when the file was staged.
@@ -40,8 +42,9 @@ type Batch struct {
 	PlanID      string // empty: a new plan, until committed
 	PlanCode    string
 	ProgrammeID string // of a proposal
-	UnitID      string // of a proposal
-	Year        int    // of a proposal
+	WindowID    string // of values
+	UnitID      string // of a proposal or values
+	Year        int    // of a proposal or values
 	Faults      fault.List
 	Preview     plan.Preview
 	CreatedBy   string
@@ -51,6 +54,7 @@ type Batch struct {
 
 	doc         plan.Doc              // of a plan
 	proposal    programme.ProposalDoc // of a proposal
+	window      layout.WindowDoc      // of values
 	fingerprint string
 }
 
@@ -98,18 +102,28 @@ func refuses(l fault.List) bool {
 
 // content is the document as stored.
 func (b Batch) content() ([]byte, error) {
-	if b.Kind == OfProposal {
+	switch b.Kind {
+	case OfProposal:
 		return json.Marshal(b.proposal)
+	case OfWindow:
+		return json.Marshal(b.window)
+	case OfPlan:
 	}
 	return FormatJSON(b.doc)
 }
 
 // take reads the stored document.
 func (b *Batch) take(content []byte) error {
-	if b.Kind == OfProposal {
+	switch b.Kind {
+	case OfProposal:
 		err := json.Unmarshal(content, &b.proposal)
 		b.PlanCode, b.Year = b.proposal.PlanCode, b.proposal.Year
 		return err
+	case OfWindow:
+		err := json.Unmarshal(content, &b.window)
+		b.PlanCode, b.Year, b.WindowID = b.window.PlanCode, b.window.Year, b.window.WindowID
+		return err
+	case OfPlan:
 	}
 	err := json.Unmarshal(content, &b.doc)
 	b.PlanCode = b.doc.Plan.Code

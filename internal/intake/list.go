@@ -8,15 +8,18 @@ import (
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/plan"
 )
 
-// ListQuery asks for a page of uploads, newest first: of plans, or, with a programme, of its units' proposals. Limit is 1…200; 0 is 50.
+// ListQuery asks for a page of uploads, newest first: of plans, or, with a programme, of its units' proposals, or, with a window, of its units'
+// values. Limit is 1…200; 0 is 50.
 type ListQuery struct {
 	Before      string // id of the last upload of the page before; empty: the first page
 	Limit       int
 	ProgrammeID string // of unit proposals
-	UnitID      string // with a programme: of this unit alone
+	WindowID    string // of units' values
+	UnitID      string // with a programme or a window: of this unit alone
 }
 
 // Page is a page of uploads; Next is the Before of the page after it, empty on the last.
@@ -35,7 +38,7 @@ type Upload struct {
 	PlanID      string
 	PlanCode    string
 	ProgrammeID string // of a unit's proposal
-	UnitID      string // of a unit's proposal
+	UnitID      string // of a unit's proposal or values
 	New         int    // records; 0 when the file was refused, since it was compared with nothing
 	Changed     int
 	Same        int
@@ -61,8 +64,11 @@ func (s *Service) List(ctx context.Context, q ListQuery) (Page, error) {
 		return Page{}, err
 	}
 	action := access.IntakeRead
-	if q.ProgrammeID != "" {
+	switch {
+	case q.ProgrammeID != "":
 		action = access.ProposalEdit
+	case q.WindowID != "":
+		action = access.ValueEnter
 	}
 	if !access.May(a, action) {
 		return Page{}, access.Check(a, action, access.Whole)
@@ -78,8 +84,14 @@ func (s store) list(ctx context.Context, f access.Filter, q ListQuery) (Page, er
 	tx := s.db.Conn(ctx).Model(&batchRow{}).Order("id DESC").Limit(q.Limit+1).Select("id, kind, state, file_name, file_format, file_size, "+
 		"SUBSTR(content, 1, ?) AS content, problems, preview, plan_id, programme_id, unit_id, created_by, created_at, committed_at", headOf)
 	switch {
-	case q.ProgrammeID != "":
-		tx = tx.Where("kind = ? AND programme_id = ?", string(OfProposal), q.ProgrammeID)
+	case q.ProgrammeID != "", q.WindowID != "":
+		if q.ProgrammeID != "" {
+			tx = tx.Where("kind = ? AND programme_id = ?", string(OfProposal), q.ProgrammeID)
+		} else if ids.Valid(q.WindowID) { // a document of values begins with its window
+			tx = tx.Where("kind = ? AND content LIKE ?", string(OfWindow), `{"window_id":"`+q.WindowID+`"%`)
+		} else {
+			return Page{}, nil
+		}
 		if q.UnitID != "" {
 			tx = tx.Where("unit_id = ?", q.UnitID)
 		}

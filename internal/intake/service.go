@@ -16,11 +16,13 @@ import (
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/budget"
+	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/intake/layout"
 	"github.com/karne-app/karne/internal/lang"
+	"github.com/karne-app/karne/internal/measure"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
@@ -41,6 +43,8 @@ type Service struct {
 
 	programmes *programme.Service
 	budget     *budget.Service
+	calendar   *calendar.Service
+	measure    *measure.Service
 }
 
 // Options wires the service.
@@ -56,6 +60,10 @@ type Options struct {
 	// Programmes and Budget take unit proposals; without them there are none.
 	Programmes *programme.Service
 	Budget     *budget.Service
+
+	// Calendar and Measure take a unit's values of a window; without them there are none.
+	Calendar *calendar.Service
+	Measure  *measure.Service
 }
 
 // NewService wires the use cases.
@@ -64,7 +72,7 @@ func NewService(o Options) *Service {
 		o.NewID = ids.New
 	}
 	return &Service{store: store{db: o.DB, clock: o.Clock}, door: o.Door, clock: o.Clock, newID: o.NewID, plans: o.Plans, org: o.Org, words: o.Words,
-		programmes: o.Programmes, budget: o.Budget}
+		programmes: o.Programmes, budget: o.Budget, calendar: o.Calendar, measure: o.Measure}
 }
 
 // StageFile is an uploaded file; its format is read from its bytes.
@@ -85,18 +93,23 @@ type gate struct {
 	scope  access.Scope
 }
 
-// gateOf is the gate of a batch: a plan's is the administration's, a proposal's the unit's. A proposal of another unit is not found.
+// unitActions are what a unit must be allowed to do with its files, by their kind.
+var unitActions = map[Kind]access.Action{OfProposal: access.ProposalEdit, OfWindow: access.ValueEnter}
+
+// gateOf is the gate of a batch: a plan's is the administration's, a proposal's and a window's the unit's. A file of another unit is not
+// found.
 func (s *Service) gateOf(ctx context.Context, id string, of access.Action) (gate, error) {
 	whole := gate{of, access.Whole}
 	a, err := access.Require(ctx)
-	if err != nil || !access.May(a, of) && !access.May(a, access.ProposalEdit) {
+	if err != nil || !access.May(a, of) && !access.May(a, access.ProposalEdit) && !access.May(a, access.ValueEnter) {
 		return whole, err
 	}
 	kind, unitID, err := s.store.head(ctx, id)
-	if err != nil || kind == OfPlan {
+	action, ofUnit := unitActions[kind]
+	if err != nil || !ofUnit {
 		return whole, err
 	}
-	g := gate{access.ProposalEdit, access.Scope{Units: []string{unitID}}}
+	g := gate{action, unitScope(unitID)}
 	if access.Check(a, g.action, g.scope) != nil {
 		return g, fault.NotFound("batch", id)
 	}
@@ -228,8 +241,12 @@ func sameFile(name string) error {
 
 func summary(b Batch) map[string]any {
 	m := map[string]any{"file": b.FileName, "sha256": b.SHA256, "state": b.State, "plan": b.PlanCode, "faults": len(b.Faults), "changes": b.Preview.Summary()}
-	if b.Kind == OfProposal {
+	switch b.Kind {
+	case OfProposal:
 		m["programme"], m["unit"] = b.ProgrammeID, b.UnitID
+	case OfWindow:
+		m["window"], m["unit"] = b.WindowID, b.UnitID
+	case OfPlan:
 	}
 	return m
 }
@@ -264,7 +281,7 @@ func (s *Service) Get(ctx context.Context, id string) (Batch, error) {
 	return s.store.batch(ctx, id, db.NoLock)
 }
 
-// Commit writes a staged file to the plan or the proposal, all or nothing. One that changed since the preview is refused: what is written
+// Commit writes a staged file to the plan, the proposal or the values, all or nothing. One that changed since the preview is refused: what is written
 // is what was shown. The same file twice is a conflict.
 func (s *Service) Commit(ctx context.Context, id string, once act.Once) (Batch, error) {
 	var done struct{ ID string }
@@ -319,9 +336,14 @@ func (s *Service) Commit(ctx context.Context, id string, once act.Once) (Batch, 
 
 // bring writes a batch's document; changed is the code of a document that is not what the preview showed.
 func (s *Service) bring(ctx context.Context, b Batch) (p plan.Preview, changed string, err error) {
-	if b.Kind == OfProposal {
+	switch b.Kind {
+	case OfProposal:
 		p, err = s.bringProposal(ctx, b)
 		return p, "intake.proposal_changed", err
+	case OfWindow:
+		p, err = s.bringWindow(ctx, b)
+		return p, "intake.values_changed", err
+	case OfPlan:
 	}
 	p, err = s.plans.Import(ctx, b.doc)
 	return p, "intake.plan_changed", err

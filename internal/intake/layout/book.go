@@ -15,6 +15,8 @@ type Book struct {
 	Sheets []Sheet // those that hold data, in the order of the workbook
 	Lists  []List  // columns of the sheet "Listeler", in order
 
+	protect bool // only the open cells of its sheets can be typed into
+
 	fresh    func() any                                // an empty document
 	face     func(doc any) face                        // what the workbook calls itself
 	years    func(doc any) int                         // first of the five years of its yearly columns; 0: not known, or none
@@ -49,7 +51,7 @@ type face struct {
 type words map[string][]string
 
 // Books are all workbooks of the house.
-var Books = []*Book{PlanBook, ProposalBook}
+var Books = []*Book{PlanBook, ProposalBook, WindowBook}
 
 func (b *Book) sheet(name string) Sheet {
 	for _, s := range b.Sheets {
@@ -87,6 +89,9 @@ func (b *Book) write(w io.Writer, doc any, open words) error {
 		}
 	}
 	out.Sheets = append(out.Sheets, lists.sheet())
+	for i := range out.Sheets {
+		out.Sheets[i].Protect = b.protect
+	}
 	if face.sample {
 		for i := range out.Sheets {
 			out.Sheets[i].Banner = sample

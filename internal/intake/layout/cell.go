@@ -24,6 +24,8 @@ func (c Column) read(cell sheet.Cell, date1904 bool) (string, *fault.Fault) {
 	switch c.Kind {
 	case Money, Amount, Percent:
 		return c.readNumber(cell)
+	case Typed:
+		return c.readTyped(cell)
 	case Integer, Year:
 		return c.readInteger(cell)
 	case Date:
@@ -136,6 +138,38 @@ func (c Column) readNumber(cell sheet.Cell) (string, *fault.Fault) {
 		return "", fault.Invalid(q.Code, c.Key, "read", short(plain(cell, false)), "expected", q.Expected)
 	}
 	return s, nil
+}
+
+// readTyped reads a number with the percent sign it has. Text with one comma before three digits reads in two ways, 1,234 as 1234 or as 1.234, and
+// people mean the first as often as the second: it is refused.
+func (c Column) readTyped(cell sheet.Cell) (string, *fault.Fault) {
+	percent := cell.Kind == sheet.Number && cell.Form == sheet.Percent
+	if cell.Kind == sheet.Text {
+		text := strings.TrimSpace(cell.Text)
+		bare := strings.TrimSpace(strings.Trim(text, "%"))
+		percent = bare != text && strings.Contains(text, "%")
+		if commaThousands(bare) {
+			return "", fault.Invalid("sheet.thousands", c.Key, "read", short(text), "expected", "1234 · 1,2340")
+		}
+	}
+	c.Kind = Amount
+	v, f := c.readNumber(cell)
+	if percent && v != "" {
+		v += "%"
+	}
+	return v, f
+}
+
+// commaThousands tells whether commas group digits by three, or may: 1,234 · 1,234,567 · 1,234.5, but not 0,125.
+func commaThousands(s string) bool {
+	whole, _, _ := strings.Cut(strings.TrimLeft(s, "-−"), ".")
+	parts := strings.Split(whole, ",")
+	for i, p := range parts {
+		if strings.Trim(p, "0123456789") != "" || i > 0 && len(p) != 3 || i == 0 && (p == "" || len(p) > 3 || p[0] == '0') {
+			return false
+		}
+	}
+	return len(parts) > 1
 }
 
 func parseWire(k Kind, s string) (string, error) {

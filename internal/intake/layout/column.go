@@ -30,6 +30,7 @@ const (
 	Date
 	Enum
 	Flag
+	Typed // a number with the percent sign it was typed with
 )
 
 // Column is one field of a row. Its two functions speak in wire words ("" = missing), so that one list serves both ways.
@@ -43,6 +44,7 @@ type Column struct {
 	Yearly   bool // one column per plan year
 	Many     bool // one form line per item
 	Given    bool // filled by Karne and read back: it looks computed
+	Hidden   bool // not on screen
 	Width    float64
 	Max      int    // letters
 	List     string // name of a closed list; "units" for an open one

@@ -8,7 +8,7 @@ import (
 )
 
 var kindWords = map[Kind]string{Text: "Metin", Code: "Kod (metin)", Ref: "Başvuru", Unit: "Birim adı", Units: "Birim adları",
-	Money: "Tutar (TL)", Amount: "Sayı", Percent: "Yüzde", Integer: "Tam sayı", Year: "Yıl", Date: "Tarih", Enum: "Liste", Flag: "Evet / Hayır"}
+	Money: "Tutar (TL)", Amount: "Sayı", Typed: "Sayı", Percent: "Yüzde", Integer: "Tam sayı", Year: "Yıl", Date: "Tarih", Enum: "Liste", Flag: "Evet / Hayır"}
 
 var planSteps = []string{
 	"1. “Plan” sayfasından başlayın, sonra Amaçlar → Hedefler → Göstergeler sırasıyla doldurun. Öteki sayfalar isteğe bağlıdır.",
@@ -35,6 +35,9 @@ func (b *Book) guide() sheet.OutSheet {
 	out.Rows = append(out.Rows, sheet.OutRow{Cells: head})
 	for _, s := range b.Sheets {
 		for i, c := range s.Columns {
+			if c.Hidden {
+				continue
+			}
 			name := sheet.OutCell{Look: sheet.Label}
 			if i == 0 {
 				name = sheet.OutCell{Look: sheet.Link, Text: s.Name, Target: fmt.Sprintf("'%s'!A1", s.Name)}

@@ -103,7 +103,7 @@ func (c Column) checks(area string, lists listSheet) []sheet.Check {
 		check.Say = lists.find(c.List).Say
 	case c.List != "":
 		check.List, check.Strict, check.Say = lists.area(c.List), true, "Listeden seçin ya da hücreyi boş bırakın."
-	case c.Kind == Money, c.Kind == Amount:
+	case c.Kind == Money, c.Kind == Amount, c.Kind == Typed:
 		check.Min, check.Max, check.Say = "-9000000000000", "9000000000000", "Sayı yazın; bilinmiyorsa hücreyi boş bırakın."
 	case c.Kind == Percent:
 		check.Min, check.Max, check.Say = "0", "100", "0 ile 100 arasında bir sayı yazın; % işareti gerekmez."

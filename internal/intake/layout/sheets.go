@@ -25,6 +25,8 @@ type Sheet struct {
 	after  func(doc any) []sheet.OutRow                 // further lines of a form, computed
 	top    func(doc any, ps []place) [2][]sheet.OutCell // cells right of the title and the hint
 	shown  func(rec any) bool                           // a row that is only shown: another one answers for it
+	open   func(rec any, key string) bool               // the cells of a row that may be typed into; nil: all
+	keep   int                                          // columns kept on screen; 0: the codes
 }
 
 // The names of the worksheets.

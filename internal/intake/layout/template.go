@@ -83,7 +83,11 @@ func tableSheet(s Sheet, doc any, first int, rows []line, lists listSheet) sheet
 	var total float64
 	for i, p := range ps {
 		out.Widths = append(out.Widths, p.Width)
-		total += p.Width
+		if p.Hidden {
+			out.Hide = append(out.Hide, i+1)
+		} else {
+			total += p.Width
+		}
 		head = append(head, sheet.OutCell{Look: p.look(), Text: p.mark(p.title())})
 		if say := p.note(); say != "" {
 			out.Notes = append(out.Notes, sheet.Note{Cell: sheet.Name(headRow, i+1), Text: say})
@@ -124,6 +128,9 @@ func tableSheet(s Sheet, doc any, first int, rows []line, lists listSheet) sheet
 			if i < len(rows) && s.shown != nil && s.shown(rows[i].rec) {
 				cells[len(cells)-1].Look = sheet.Computed
 			}
+			if i < len(rows) && s.open != nil && !s.open(rows[i].rec, p.Key) {
+				cells[len(cells)-1].Look = sheet.Computed
+			}
 		}
 		out.Rows = append(out.Rows, sheet.OutRow{Cells: cells})
 	}
@@ -132,6 +139,9 @@ func tableSheet(s Sheet, doc any, first int, rows []line, lists listSheet) sheet
 
 // frozen keeps the codes of a row on screen.
 func frozen(s Sheet) int {
+	if s.keep > 0 {
+		return s.keep
+	}
 	n := 0
 	for _, c := range s.Columns {
 		if c.Kind != Ref && c.Kind != Code {
@@ -175,7 +185,7 @@ func (c Column) cell(v string) sheet.OutCell {
 	case Money:
 		out.Format = "#,##0.00"
 		setNumber(&out, v, func() string { m, _ := quantity.ParseMoney(v); return m.TR() })
-	case Amount, Percent:
+	case Amount, Percent, Typed:
 		if v != "" {
 			out.Format = decimals(v)
 		}

@@ -19,6 +19,8 @@ type OutSheet struct {
 	Checks    []Check
 	Notes     []Note
 	Banner    string // printed above every page
+	Protect   bool   // only Input cells can be typed into; no password: it guards against slips, not people
+	Hide      []int  // columns that are not on screen
 }
 
 // OutRow is a row; Height 0 lets the program choose.

@@ -52,6 +52,7 @@ type styleKey struct {
 	format string
 	right  bool
 	nowrap bool
+	open   bool // may be typed into on a protected sheet
 }
 
 // style makes each look once. Computed differs from Input by fill and slant, not by colour alone.
@@ -99,6 +100,9 @@ func (d *drawing) style(k styleKey) (int, error) {
 	if k.nowrap {
 		st.Alignment.WrapText = false
 	}
+	if k.open {
+		st.Protection = &excelize.Protection{Locked: false}
+	}
 	if k.format != "" {
 		st.CustomNumFmt = &k.format
 	}
@@ -131,12 +135,17 @@ func (d *drawing) sheet(s OutSheet) error {
 			return err
 		}
 	}
+	for _, col := range s.Hide {
+		if err := sw.SetColVisible(col, col, false); err != nil {
+			return err
+		}
+	}
 	num := 0
 	row := func(r OutRow) error {
 		num++
 		vals := make([]any, len(r.Cells))
 		for i, c := range r.Cells {
-			if vals[i], err = d.value(c); err != nil {
+			if vals[i], err = d.value(c, s.Protect); err != nil {
 				return err
 			}
 		}
@@ -184,6 +193,9 @@ func (d *drawing) before(s OutSheet) error {
 	if err == nil && s.PrintRows > 0 {
 		err = d.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: s.Name,
 			RefersTo: fmt.Sprintf("'%s'!$A$1:$%s$%d", s.Name, Column(len(s.Widths)), s.PrintRows)})
+	}
+	if err == nil && s.Protect {
+		err = d.ProtectSheet(s.Name, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true, AutoFilter: true, EditObjects: true})
 	}
 	for _, c := range s.Checks {
 		if err == nil {
@@ -255,8 +267,8 @@ func cut(s string, n int) string {
 	return s
 }
 
-func (d *drawing) value(c OutCell) (any, error) {
-	k := styleKey{look: c.Look, format: c.Format, nowrap: c.NoWrap}
+func (d *drawing) value(c OutCell, protected bool) (any, error) {
+	k := styleKey{look: c.Look, format: c.Format, nowrap: c.NoWrap, open: protected && c.Look == Input}
 	var v any
 	switch {
 	case c.Number != "":
