@@ -4438,10 +4438,16 @@ type ReportDecided struct {
 // ReportDifference defines model for ReportDifference.
 type ReportDifference struct {
 	// Basis live: the records against the programme's edition; printed: a printed table against both
-	Basis string               `json:"basis"`
-	Code  string               `json:"code"`
-	Kind  ReportDifferenceKind `json:"kind"`
-	Name  string               `json:"name"`
+	Basis string `json:"basis"`
+	Code  string `json:"code"`
+
+	// Excused No value, and a verified reason or an approved deviation says why: a warning, while every other line blocks presenting
+	Excused bool `json:"excused"`
+
+	// IndicatorId ULID, or null for missing
+	IndicatorId nullable.Nullable[IdOrNull] `json:"indicator_id"`
+	Kind        ReportDifferenceKind        `json:"kind"`
+	Name        string                      `json:"name"`
 
 	// Programme What the programme says, in Turkish form
 	Programme string `json:"programme"`
@@ -5680,8 +5686,13 @@ type Work struct {
 // WorkEntry Without value it is open
 type WorkEntry struct {
 	// Copied Code of another indicator with the same explanation; empty: none
-	Copied    string    `json:"copied"`
-	Indicator Indicator `json:"indicator"`
+	Copied string `json:"copied"`
+
+	// Indicator What of the identity sheet is asked at entry
+	Indicator WorkIndicator `json:"indicator"`
+
+	// Kinds Shapes a value may have beside none, the usual one first
+	Kinds []ValueKind `json:"kinds"`
 
 	// Last Up to four before this period, newest first
 	Last       []Value `json:"last"`
@@ -5718,6 +5729,40 @@ type WorkEntryWhy struct {
 	Approve string `json:"approve"`
 	Enter   string `json:"enter"`
 	Verify  string `json:"verify"`
+}
+
+// WorkIndicator What of the identity sheet is asked at entry
+type WorkIndicator struct {
+	Aggregation nullable.Nullable[Aggregation] `json:"aggregation"`
+
+	// BandHigh Value with at most six decimals, or null for missing
+	BandHigh nullable.Nullable[AmountOrNull] `json:"band_high"`
+
+	// BandLow Value with at most six decimals, or null for missing
+	BandLow      nullable.Nullable[AmountOrNull] `json:"band_low"`
+	BaselineNote string                          `json:"baseline_note"`
+
+	// BaselineValue Value with at most six decimals, or null for missing
+	BaselineValue    nullable.Nullable[AmountOrNull] `json:"baseline_value"`
+	CalcType         nullable.Nullable[CalcType]     `json:"calc_type"`
+	Code             string                          `json:"code"`
+	DataSource       string                          `json:"data_source"`
+	Definition       string                          `json:"definition"`
+	Denominator      string                          `json:"denominator"`
+	Direction        nullable.Nullable[Direction]    `json:"direction"`
+	DueYear          nullable.Nullable[YearOrNull]   `json:"due_year"`
+	Entry            nullable.Nullable[Entry]        `json:"entry"`
+	EvidenceRequired nullable.Nullable[bool]         `json:"evidence_required"`
+	Formula          string                          `json:"formula"`
+
+	// Id ULID
+	Id            Id                         `json:"id"`
+	IsKey         bool                       `json:"is_key"`
+	Name          string                     `json:"name"`
+	Numerator     string                     `json:"numerator"`
+	UnitOfMeasure string                     `json:"unit_of_measure"`
+	Variant       nullable.Nullable[Variant] `json:"variant"`
+	Version       Version                    `json:"version"`
 }
 
 // WorkWrite The whole record: a field left out is missing

@@ -80,6 +80,7 @@ func printedOut(p account.PrintedRow) PrintedRow {
 func reportDifferenceOut(d account.Difference) ReportDifference {
 	return ReportDifference{
 		Kind: ReportDifferenceKind(d.Kind), Basis: d.Basis, Code: d.Code, Ref: d.Ref, Name: d.Name, Programme: d.Programme, Report: d.Report, Row: d.Row,
+		IndicatorId: orNull[string](d.IndicatorID), Excused: d.Excused,
 	}
 }
 

@@ -21,17 +21,22 @@ import (
 	"github.com/karne-app/karne/api/client"
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/account"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/auth"
 	"github.com/karne-app/karne/internal/budget"
+	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/files"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/intake"
 	"github.com/karne-app/karne/internal/intake/ledger"
 	"github.com/karne-app/karne/internal/lang"
+	"github.com/karne-app/karne/internal/measure"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
@@ -68,6 +73,18 @@ func open(t *testing.T, d *db.DB) *house {
 	money := budget.NewService(budget.Options{DB: d, Door: door, Clock: clock.System, Org: people, Programmes: programmes})
 	programmes.UseBudget(programme.Budget{Check: money.Check, CheckUnit: money.CheckUnit, ActivityHasLines: money.ActivityHasLines, Decided: money.Decided})
 	papers.UseProgrammes(d, programmes, money)
+	proofs := files.New(d, t.TempDir(), clock.System)
+	windows := calendar.NewService(calendar.Options{DB: d, Door: door, Clock: clock.System, Org: people, Frequencies: func(context.Context, string, int) ([]string, error) {
+		return []string{calendar.Quarter}, nil
+	}})
+	values := measure.NewService(measure.Options{DB: d, Door: door, Clock: clock.System, Org: people, Plans: plans, Programmes: programmes, Calendar: windows, Files: proofs})
+	scores := evaluate.NewService(evaluate.Options{
+		DB: d, Door: door, Clock: clock.System, Org: people, Plans: plans, Programmes: programmes, Calendar: windows, Measure: values, Freeze: papers.FreezeReview,
+	})
+	reports := account.NewService(account.Options{
+		DB: d, Door: door, Clock: clock.System, Org: people, Plans: plans, Programmes: programmes, Budget: money, Evaluate: scores, Files: proofs, Freeze: papers.FreezeReport,
+	})
+	papers.UseResults(values, scores, reports)
 	h.edge, err = httpx.New(httpx.Options{
 		Words: words, Log: slog.New(slog.DiscardHandler), Clock: clock.System,
 		Authenticate: func(_ context.Context, r *http.Request) (access.Actor, error) {
@@ -85,6 +102,7 @@ func open(t *testing.T, d *db.DB) *house {
 		Org: people, Auth: auth.New(d, door, log, people, clock.System), Plan: plans, Publish: papers,
 		Intake:     intake.NewService(intake.Options{DB: d, Door: door, Clock: clock.System, Org: people, Plans: plans, Words: words, Programmes: programmes, Budget: money}),
 		Programmes: programmes, Budget: money, Ledgers: ledger.New(money, people),
+		Calendar: windows, Measure: values, Evaluate: scores, Account: reports,
 		Audit: rest.Audit{
 			List: func(ctx context.Context, record, before string, limit int) ([]rest.AuditEntry, error) {
 				l, err := log.List(ctx, audit.Query{EntityID: record, Before: before, Limit: limit})

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"github.com/karne-app/karne/internal/measure"
+	"github.com/karne-app/karne/internal/plan"
 )
 
 func valueFields(b ValuePut) (measure.Fields, error) {
@@ -48,9 +49,21 @@ func evidenceOut(e measure.Evidence) Evidence {
 	}
 }
 
+func kindOut(k string) ValueKind { return ValueKind(k) }
+
+func workIndicatorOut(i plan.Indicator) WorkIndicator {
+	return WorkIndicator{
+		Id: i.ID, Code: i.Code, Name: i.Name, Definition: i.Definition, UnitOfMeasure: i.UnitOfMeasure, CalcType: orNull[CalcType](i.CalcType),
+		Variant: orNull[Variant](i.Variant), Entry: orNull[Entry](i.Entry), Aggregation: orNull[Aggregation](i.Aggregation),
+		Direction: orNull[Direction](i.Direction), DueYear: ptrOrNull(i.DueYear), BaselineValue: numberOrNull(i.BaselineValue), BaselineNote: i.BaselineNote,
+		BandLow: numberOrNull(i.BandLow), BandHigh: numberOrNull(i.BandHigh), Formula: i.Formula, Numerator: i.Numerator, Denominator: i.Denominator,
+		DataSource: i.DataSource, EvidenceRequired: ptrOrNull(i.EvidenceRequired), IsKey: i.IsKey, Version: i.Version,
+	}
+}
+
 func entryOut(e measure.Entry) WorkEntry {
 	out := WorkEntry{
-		Ref: e.Ref, TargetCode: e.TargetCode, Indicator: indicatorOut(e.Indicator), WindowId: e.Window.ID, UnitId: orNull[string](e.UnitID), UnitName: e.UnitName,
+		Ref: e.Ref, TargetCode: e.TargetCode, Indicator: workIndicatorOut(e.Indicator), Kinds: each(measure.Kinds(e.Indicator), kindOut), WindowId: e.Window.ID, UnitId: orNull[string](e.UnitID), UnitName: e.UnitName,
 		YearTarget: numberOrNull(e.YearTarget), Last: each(e.Last, valueOut), Copied: e.Copied, MayEnter: e.MayEnter, MayApprove: e.MayApprove,
 		MayVerify: e.MayVerify, Why: WorkEntryWhy{Enter: e.Why["enter"], Approve: e.Why["approve"], Verify: e.Why["verify"]},
 	}
