@@ -138,7 +138,9 @@ type builder struct {
 	card     Card
 	dueIn    map[string]due
 	policy   rollup.Policy
+	bands    bands
 	kind     string
+	percents map[string]bool // units of measure
 	units    map[string]*unitSum
 	inPeriod map[string]string // state of a value by period, of the indicator at hand
 }
@@ -154,7 +156,8 @@ func (m *material) card(year, through int) Card {
 		through = m.through(year)
 	}
 	set := m.settings[year]
-	b := builder{material: m, dueIn: m.dues(year, through), units: map[string]*unitSum{}, kind: Evaluation, inPeriod: map[string]string{},
+	b := builder{material: m, dueIn: m.dues(year, through), units: map[string]*unitSum{}, kind: Evaluation, inPeriod: map[string]string{}, percents: map[string]bool{},
+		bands:  bands{acceptable: set.BandAcceptable.Rat(), partial: set.BandPartial.Rat(), over: set.OverTarget.Rat()},
 		policy: rollup.Policy{Cap: set.ScoreCap.Rat(), MissingZero: set.ScoreMissing == org.MissingZero},
 		card:   Card{Plan: m.tree.Plan, Year: year, Through: through, Settings: set, Counts: map[string]int{}, UnitNames: make(map[string]plan.U, len(m.names))}}
 	if through <= 6 {
@@ -193,7 +196,7 @@ func (b *builder) goal(n *plan.GoalNode) GoalScore {
 	} else {
 		g.Sum = rollup.Mean(members, b.policy)
 	}
-	g.Band = b.card.bandOf(g.Sum)
+	g.Band = b.bands.of(g.Sum)
 	return g
 }
 
@@ -213,7 +216,7 @@ func (b *builder) target(n *plan.TargetNode) TargetScore {
 		t.Indicators = append(t.Indicators, i)
 	}
 	t.Sum = rollup.Weighted(members, b.policy)
-	t.Band = b.card.bandOf(t.Sum)
+	t.Band = b.bands.of(t.Sum)
 	if u := b.unit(n.ResponsibleUnitID); u != nil {
 		u.Targets = append(u.Targets, n.Ref)
 		u.members = append(u.members, t.Sum.Member(n.Ref))
@@ -241,7 +244,7 @@ func (b *builder) unitScores() {
 			continue
 		}
 		u.Sum = rollup.Mean(u.members, b.policy)
-		u.Band = b.card.bandOf(u.Sum)
+		u.Band = b.bands.of(u.Sum)
 		b.card.Units = append(b.card.Units, u.UnitScore)
 		if u.Due > 0 && u.EnteredBy == 0 {
 			b.card.Silent = append(b.card.Silent, n)
@@ -250,8 +253,13 @@ func (b *builder) unitScores() {
 }
 
 // definition is what of the identity sheet decides the score.
-func definition(i *plan.Indicator) score.Definition {
-	d := score.Definition{Type: score.Type(i.CalcType), Variant: i.Variant, Entry: i.Entry, Aggregation: i.Aggregation, Percent: IsPercent(i.UnitOfMeasure)}
+func (b *builder) definition(i *plan.Indicator) score.Definition {
+	percent, known := b.percents[i.UnitOfMeasure]
+	if !known {
+		percent = IsPercent(i.UnitOfMeasure)
+		b.percents[i.UnitOfMeasure] = percent
+	}
+	d := score.Definition{Type: score.Type(i.CalcType), Variant: i.Variant, Entry: i.Entry, Aggregation: i.Aggregation, Percent: percent}
 	if i.DueYear != nil {
 		d.DueYear = *i.DueYear
 	}
@@ -265,30 +273,27 @@ func IsPercent(unit string) bool {
 }
 
 func rat(a *quantity.Amount) *big.Rat {
-	if a == nil {
-		return nil
-	}
-	return a.Rat()
+	return ratOf((*int64)(a))
 }
 
 // planned is B of a year: of the decided programme when it holds the indicator, else the plan's.
 func (m *material) planned(i *plan.Indicator, year int) (b, planB *big.Rat, source string) {
 	if v, ok := i.Values[year]; ok {
-		planB = v.Rat()
+		planB = rat(&v)
 	}
 	over, there := m.programme[inYear{i.ID, year}]
 	switch {
 	case !there:
 		return planB, planB, FromPlan
 	case over != nil:
-		return over.Rat(), planB, FromProgramme
+		return rat(over), planB, FromProgramme
 	}
 	return planB, planB, FromProgramme
 }
 
-func (m *material) scored(i *plan.Indicator, year, open int, b *big.Rat, reached score.Reached) score.Result {
-	return score.Of(score.Input{Definition: definition(i), Year: year, A: rat(i.BaselineValue), B: b, NoTarget: b == nil && i.NoTargetReasons[year] != "",
-		Reached: reached, LastPlanned: m.tree.Plan.LastYear, Open: open})
+func (b *builder) scored(i *plan.Indicator, def score.Definition, year, open int, target *big.Rat, reached score.Reached) score.Result {
+	return score.Of(score.Input{Definition: def, Year: year, A: rat(i.BaselineValue), B: target, NoTarget: target == nil && i.NoTargetReasons[year] != "",
+		Reached: reached, LastPlanned: b.tree.Plan.LastYear, Open: open})
 }
 
 // counting are an indicator's counting values up to a year as score wants them.
@@ -308,6 +313,10 @@ func ratOf(n *int64) *big.Rat {
 	if n == nil {
 		return nil
 	}
+	const one = 1_000_000
+	if *n%one == 0 { // most amounts are whole, and a whole one needs no common divisor
+		return new(big.Rat).SetInt64(*n / one)
+	}
 	return quantity.Amount(*n).Rat()
 }
 
@@ -316,10 +325,10 @@ func (b *builder) indicator(t *plan.Target, n *plan.IndicatorNode) IndicatorScor
 	x := IndicatorScore{Indicator: *n, UnitID: Answers(t, &n.Indicator), A: rat(n.BaselineValue), Values: upTo(b.values[inYear{n.ID, year}], b.card.Through), Deviation: b.deviations[inYear{n.ID, year}]}
 	x.B, x.PlanB, x.BSource = b.planned(&n.Indicator, year)
 	owes := b.owes(n, all, &x)
-	entries, def := counting(all, year), definition(&n.Indicator)
+	entries, def := counting(all, year), b.definition(&n.Indicator)
 	x.Reached = score.Reach(def, x.A, year, b.card.Through, entries)
 	x.C = x.Reached.C
-	x.Score = b.scored(&n.Indicator, year, len(x.Missing), x.B, x.Reached)
+	x.Score = b.scored(&n.Indicator, def, year, len(x.Missing), x.B, x.Reached)
 	if x.Score.State == score.Missing && b.dueIn[n.MonitoringFrequency].later {
 		x.Score.State = score.NotDue // its first period ends after the month the card looks to
 	}
@@ -333,7 +342,7 @@ func (b *builder) indicator(t *plan.Target, n *plan.IndicatorNode) IndicatorScor
 		u.Delivers = append(u.Delivers, n.Ref)
 	}
 	x.Realised = score.Realised(x.B, x.C)
-	x.Band = b.card.band(x.Score.Raw, x.Score.State)
+	x.Band = b.bands.band(x.Score.Raw, x.Score.State)
 	if year > b.tree.Plan.FirstYear {
 		b.before(n, def, entries, &x)
 	}
@@ -399,17 +408,20 @@ func (b *builder) before(n *plan.IndicatorNode, def score.Definition, entries []
 	last := b.card.Year - 1
 	r := score.Reach(def, x.A, last, 12, entries)
 	x.Previous = r.C
-	if x.over(b.card.Settings) {
+	if x.Score.Raw != nil && x.Score.Raw.Cmp(b.bands.over) > 0 {
 		planned, _, _ := b.planned(&n.Indicator, last)
-		was := b.scored(&n.Indicator, last, 0, planned, r)
-		x.OverBefore = was.Raw != nil && was.Raw.Cmp(b.card.Settings.OverTarget.Rat()) > 0
+		was := b.scored(&n.Indicator, def, last, 0, planned, r)
+		x.OverBefore = was.Raw != nil && was.Raw.Cmp(b.bands.over) > 0
 	}
 }
 
 var hundred = big.NewRat(100, 1)
 
+// bands are the settings of a year as numbers.
+type bands struct{ acceptable, partial, over *big.Rat }
+
 // band is the word of a percentage by the settings of the year; what has none is no_data when it is missing, else not_scored.
-func (c *Card) band(p *big.Rat, state score.State) string {
+func (b bands) band(p *big.Rat, state score.State) string {
 	switch {
 	case p == nil && state == score.Missing:
 		return BandNoData
@@ -419,15 +431,15 @@ func (c *Card) band(p *big.Rat, state score.State) string {
 		return BandExceeded
 	case p.Cmp(hundred) == 0:
 		return BandReached
-	case p.Cmp(c.Settings.BandAcceptable.Rat()) >= 0:
+	case p.Cmp(b.acceptable) >= 0:
 		return BandAcceptable
-	case p.Cmp(c.Settings.BandPartial.Rat()) >= 0:
+	case p.Cmp(b.partial) >= 0:
 		return BandPartial
 	}
 	return BandNotReached
 }
 
-func (c *Card) bandOf(s rollup.Sum) string { return c.band(s.Value, s.Member("").State) }
+func (b bands) of(s rollup.Sum) string { return b.band(s.Value, s.Member("").State) }
 
 // over tells whether the performance is above the setting: was the target set too low?
 func (i *IndicatorScore) over(s org.Settings) bool {

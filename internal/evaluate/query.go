@@ -1,8 +1,10 @@
 package evaluate
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 	"strconv"
 
 	"github.com/karne-app/karne/db"
@@ -13,6 +15,7 @@ import (
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/pkg/quantity"
+	"github.com/karne-app/karne/pkg/score"
 )
 
 // Document names a review's editions: "monitoring/2022".
@@ -120,11 +123,20 @@ func (s *Service) frozen(ctx context.Context, planID string, year, through int) 
 	return m.frozen(year, through), nil
 }
 
+// entrySelect reads what scores need of the years before: counting values of the year before, for t−1, and of every year where C adds up over
+// the years. valueSelect reads the values of one year in full.
 const (
-	entrySelect = "SELECT indicator_id, year, frequency, period_no, state, kind, amount, numerator, denominator, done, scale FROM measurement WHERE plan_id = ? AND year "
+	entrySelect = `SELECT indicator_id, year, frequency, period_no, state, kind, amount, numerator, denominator, done, scale FROM measurement WHERE plan_id = ? AND year < ?
+		AND state IN ? AND (year >= ? OR indicator_id IN (SELECT id FROM indicator WHERE plan_id = ? AND calc_type IN ?))`
 	valueSelect = `SELECT id, plan_id, indicator_id, window_id, year, frequency, period_no, unit_id, state, kind, amount, numerator, denominator, done, scale, no_value_reason, explanation,
 		confirmed, return_reason, entered_by, entered_at, approved_by, approved_at, verified_by, verified_at, origin, source, synthetic, version
-		FROM measurement WHERE plan_id = ? AND year = ? ORDER BY indicator_id, period_no, id`
+		FROM measurement WHERE plan_id = ? AND year = ?`
+	yearsSelect = "SELECT indicator_id, year, frequency, period_no, state, kind, amount, numerator, denominator, done, scale FROM measurement WHERE plan_id = ? AND year <= ?"
+)
+
+var (
+	countingStates = []string{measure.Approved, measure.Verified, measure.Frozen}
+	overYears      = []string{string(score.CumulativeIncrease), string(score.CumulativeDecrease), string(score.OneOff)}
 )
 
 // period is a window's place within its year.
@@ -150,19 +162,19 @@ func (p periods) of(frequency string, no int) (month int, name string) {
 	return x.month, x.name
 }
 
-// entries reads the values of a plan up to a year into the material, of the last year in full when whole is asked. They are the house's most
-// numerous rows, so they are scanned by hand, and of earlier years only what a score needs.
+// entries reads the values of a plan up to a year into the material: the last year in full and of the years before what its scores need, or
+// (not whole) what the scores of every year need. They are the house's most numerous rows, so they are scanned by hand.
 func (s *store) entries(ctx context.Context, m *material, planID string, last int, whole bool) error {
 	m.entries, m.values = map[string][]entry{}, map[inYear][]measure.Value{}
-	known := periods{}
 	if !ids.Valid(planID) {
 		return nil
 	}
-	below := "<= ?"
+	known := periods{}
+	query, args := yearsSelect, []any{planID, last}
 	if whole {
-		below = "< ?"
+		query, args = entrySelect, []any{planID, last, countingStates, last - 1, planID, overYears}
 	}
-	rows, err := s.db.Conn(ctx).Raw(entrySelect+below, planID, last).Rows()
+	rows, err := s.db.Conn(ctx).Raw(query, args...).Rows()
 	if err != nil {
 		return db.Error(err)
 	}
@@ -187,31 +199,41 @@ func (s *store) entries(ctx context.Context, m *material, planID string, last in
 	return s.values(ctx, m, planID, last, known)
 }
 
-// values reads the values of one year in full.
+// values reads the values of one year in full, by period. Ids that many values share are kept once.
 func (s *store) values(ctx context.Context, m *material, planID string, year int, known periods) error {
 	rows, err := s.db.Conn(ctx).Raw(valueSelect, planID, year).Rows()
 	if err != nil {
 		return db.Error(err)
 	}
 	defer func() { _ = rows.Close() }()
-	var unit, approved, verified sql.NullString
+	kept := map[string]string{}
+	keep := func(b []byte) string {
+		t, ok := kept[string(b)]
+		if !ok {
+			t = string(b)
+			kept[t] = t
+		}
+		return t
+	}
+	var plan, indicator, window, unit, entered, approved, verified, frequency, state, kind, origin sql.RawBytes
 	var amount, numerator, denom, scale sql.NullInt64
 	var done sql.NullBool
-	var frequency, state, kind sql.RawBytes
 	for rows.Next() {
 		var v measure.Value
-		if err := rows.Scan(&v.ID, &v.PlanID, &v.IndicatorID, &v.WindowID, &v.Year, &frequency, &v.PeriodNo, &unit, &state, &kind, &amount, &numerator, &denom, &done, &scale,
-			&v.NoValueReason, &v.Explanation, &v.Confirmed, &v.ReturnReason, &v.EnteredBy, &v.EnteredAt, &approved, &v.ApprovedAt, &verified, &v.VerifiedAt, &v.Origin, &v.Source,
+		if err := rows.Scan(&v.ID, &plan, &indicator, &window, &v.Year, &frequency, &v.PeriodNo, &unit, &state, &kind, &amount, &numerator, &denom, &done, &scale,
+			&v.NoValueReason, &v.Explanation, &v.Confirmed, &v.ReturnReason, &entered, &v.EnteredAt, &approved, &v.ApprovedAt, &verified, &v.VerifiedAt, &origin, &v.Source,
 			&v.Synthetic, &v.Version); err != nil {
 			return db.Error(err)
 		}
-		v.Frequency, v.State, v.Kind = word(frequency), word(state), word(kind)
-		v.UnitID, v.ApprovedBy, v.VerifiedBy = unit.String, approved.String, verified.String
+		v.Frequency, v.State, v.Kind, v.Origin = word(frequency), word(state), word(kind), keep(origin)
+		v.PlanID, v.IndicatorID, v.WindowID, v.UnitID = keep(plan), keep(indicator), keep(window), keep(unit)
+		v.EnteredBy, v.ApprovedBy, v.VerifiedBy = keep(entered), keep(approved), keep(verified)
 		e := entry{year: v.Year, state: v.State, kind: v.Kind, amount: number(amount), numerator: number(numerator), denom: number(denom), done: done.Bool, scale: int(scale.Int64)}
 		e.month, e.period = known.of(v.Frequency, v.PeriodNo)
 		v.Amount, v.Numerator, v.Denominator = (*quantity.Amount)(e.amount), (*quantity.Amount)(e.numerator), (*quantity.Amount)(e.denom)
 		if done.Valid {
-			v.Done = &e.done
+			d := done.Bool
+			v.Done = &d
 		}
 		if scale.Valid {
 			n := e.scale
@@ -220,6 +242,11 @@ func (s *store) values(ctx context.Context, m *material, planID string, year int
 		m.entries[v.IndicatorID] = append(m.entries[v.IndicatorID], e)
 		k := inYear{v.IndicatorID, v.Year}
 		m.values[k] = append(m.values[k], v)
+	}
+	for _, of := range m.values {
+		slices.SortFunc(of, func(a, b measure.Value) int {
+			return cmp.Or(cmp.Compare(a.PeriodNo, b.PeriodNo), cmp.Compare(a.ID, b.ID))
+		})
 	}
 	return db.Error(rows.Err())
 }
