@@ -148,7 +148,7 @@ func (c Column) readTyped(cell sheet.Cell) (string, *fault.Fault) {
 		text := strings.TrimSpace(cell.Text)
 		bare := strings.TrimSpace(strings.Trim(text, "%"))
 		percent = bare != text && strings.Contains(text, "%")
-		if commaThousands(bare) {
+		if CommaThousands(bare) {
 			return "", fault.Invalid("sheet.thousands", c.Key, "read", short(text), "expected", "1234 · 1,2340")
 		}
 	}
@@ -160,8 +160,8 @@ func (c Column) readTyped(cell sheet.Cell) (string, *fault.Fault) {
 	return v, f
 }
 
-// commaThousands tells whether commas group digits by three, or may: 1,234 · 1,234,567 · 1,234.5, but not 0,125.
-func commaThousands(s string) bool {
+// CommaThousands tells whether commas group digits by three, or may: 1,234 · 1,234,567 · 1,234.5, but not 0,125.
+func CommaThousands(s string) bool {
 	whole, _, _ := strings.Cut(strings.TrimLeft(s, "-−"), ".")
 	parts := strings.Split(whole, ",")
 	for i, p := range parts {
