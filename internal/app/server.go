@@ -9,6 +9,7 @@ import (
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/auth"
+	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/demo"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/httpx"
@@ -16,6 +17,7 @@ import (
 	"github.com/karne-app/karne/internal/intake/ledger"
 	"github.com/karne-app/karne/internal/rest"
 	"github.com/karne-app/karne/internal/web"
+	"github.com/karne-app/karne/pkg/period"
 )
 
 // Server mounts pages and program interface on the edge.
@@ -24,7 +26,7 @@ func (a *App) Server() (*httpx.Server, error) {
 	exports := ledger.New(a.Budget, a.Org) // one, for imports wait for each other in it
 	pages, err := web.New(web.Options{
 		Words: a.Words, Clock: a.Clock, Version: a.version, Plans: a.Plans, Org: a.Org, Auth: a.Auth, Intake: a.Intake, Papers: a.Papers,
-		Programmes: a.Programmes, Budget: a.Budget, LedgerFiles: exports, Audit: a.auditPage, Secure: secure, Base: a.Settings.Base(), Demo: a.demo,
+		Programmes: a.Programmes, Budget: a.Budget, Calendar: a.Calendar, Measure: a.Measure, Evaluate: a.Evaluate, Account: a.Account, LedgerFiles: exports, Audit: a.auditPage, Secure: secure, Base: a.Settings.Base(), Demo: a.demo,
 	})
 	if err != nil {
 		return nil, err
@@ -43,7 +45,7 @@ func (a *App) Server() (*httpx.Server, error) {
 	}
 	err = rest.Mount(edge, rest.Services{
 		Org: a.Org, Auth: a.Auth, Plan: a.Plans, Publish: a.Papers, Intake: a.Intake, Audit: rest.Audit{List: a.auditList, Verify: a.auditVerify}, LinkURL: a.LinkURL,
-		Programmes: a.Programmes, Budget: a.Budget, Ledgers: exports,
+		Programmes: a.Programmes, Budget: a.Budget, Ledgers: exports, Calendar: a.Calendar, Measure: a.Measure, Evaluate: a.Evaluate, Account: a.Account,
 	})
 	if err != nil {
 		return nil, err
@@ -127,13 +129,28 @@ func (a *App) auditVerify(ctx context.Context) (rest.AuditReport, error) {
 
 const demoLoad = 2 * time.Minute
 
+// history is the services on a clock that the demo moves: what it writes of five years stands on its days.
+func (a *App) history() demo.Services {
+	m := new(clock.Moving)
+	m.Set(a.Clock.Now())
+	h := App{Settings: a.Settings, Clock: m, Log: a.Log, Words: a.Words, DB: a.DB}
+	h.wire(Options{Clock: m, NewID: ids.New})
+	return demo.Services{Org: h.Org, Plans: h.Plans, Programmes: h.Programmes, Budget: h.Budget, Door: h.Door, DB: h.DB, Time: m, Today: period.Date(clock.Today(a.Clock)),
+		Calendar: h.Calendar, Measure: h.Measure, Evaluate: h.Evaluate, Account: h.Account}
+}
+
 // LoadDemo fills an empty database with the demo; a database of a real administration is refused.
-func (a *App) LoadDemo(ctx context.Context) error {
+func (a *App) LoadDemo(ctx context.Context) error { return a.load(ctx, demo.Load) }
+
+// LoadFlawed fills an empty database with the flawed twin; a database of a real administration is refused.
+func (a *App) LoadFlawed(ctx context.Context) error { return a.load(ctx, demo.LoadFlawed) }
+
+func (a *App) load(ctx context.Context, fill func(context.Context, demo.Services) (demo.Persons, error)) error {
 	if err := a.RefuseRealData(ctx); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, demoLoad)
 	defer cancel()
-	_, err := demo.Load(ctx, demo.Services{Org: a.Org, Plans: a.Plans, Programmes: a.Programmes, Budget: a.Budget, Door: a.Door})
+	_, err := fill(ctx, a.history())
 	return err
 }

@@ -80,7 +80,8 @@ func table() map[string]room {
 			may:  with(kernel, "db", "internal/audit", "internal/access", "pkg/*"),
 			libs: []string{"github.com/go-playground/validator/v10"},
 		},
-		"internal/files": {may: with(kernel, "db"), libs: gormLibs, gorm: true},
+		// files notes who stored a content, which access knows.
+		"internal/files": {may: with(kernel, "db", "internal/access"), libs: gormLibs, gorm: true},
 
 		"internal/httpx": {
 			may: with(kernel, "internal/access"),
@@ -167,7 +168,7 @@ func table() map[string]room {
 
 // surface is what the ways in (REST, pages, command line) see: services, never a store.
 func surface() []string {
-	s := with(kernel, "internal/access", "internal/act", "internal/httpx", "pkg/*")
+	s := with(kernel, "internal/access", "internal/act", "internal/files", "internal/httpx", "pkg/*")
 	for _, f := range features {
 		s = append(s, "internal/"+f)
 	}

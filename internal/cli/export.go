@@ -4,15 +4,21 @@ import (
 	"bytes"
 	"context"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/karne-app/karne/internal/app"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/publish"
 	"github.com/karne-app/karne/reports/jsondoc"
 	"github.com/karne-app/karne/reports/model"
 	"github.com/karne-app/karne/reports/xlsx"
 )
+
+// paperNames are the documents that can be written.
+var paperNames = append([]string{"plan", "programme"}, publish.Documents...)
 
 // paper says which package is asked for.
 type paper struct {
@@ -26,13 +32,13 @@ func (s *session) exportCommand() *cobra.Command {
 	var out string
 	c := &cobra.Command{Use: "export", Short: "Write official papers"}
 	p := &cobra.Command{
-		Use: "package --document plan|programme --plan CODE [--year YEAR] [--draft] --out DIR", Short: "Write the council package of a plan or of a year's programme: workbook and JSON", Args: cobra.NoArgs,
-		Long: "Write the council package of a plan, or of the performance programme of one of its years: the workbook of its official tables and the same\ndocuments as JSON, from the newest edition, or with --draft from the live rows, marked TASLAK.",
+		Use: "package --document plan|programme|monitoring|evaluation|report --plan CODE [--year YEAR] [--draft] --out DIR", Short: "Write the official papers of a plan or of one of its years: workbook and JSON", Args: cobra.NoArgs,
+		Long: "Write the official papers of a plan, or of one of its years (performance programme, monitoring report, evaluation report, activity report):\nthe workbook of its tables and the same documents as JSON, from the newest edition, or with --draft from the live rows, marked TASLAK.",
 	}
 	f := p.Flags()
-	f.StringVar(&ask.document, "document", "plan", "which document: plan, programme")
+	f.StringVar(&ask.document, "document", "plan", "which document: "+strings.Join(paperNames, ", "))
 	f.StringVar(&ask.plan, "plan", "", "code of the plan")
-	f.IntVar(&ask.year, "year", 0, "year of the programme")
+	f.IntVar(&ask.year, "year", 0, "year of the document; a plan has none")
 	f.BoolVar(&ask.draft, "draft", false, "live rows, marked TASLAK")
 	f.StringVar(&out, "out", "", "folder to write into")
 	_ = p.MarkFlagRequired("plan")
@@ -53,9 +59,9 @@ func (s *session) exportCommand() *cobra.Command {
 // draw makes the documents and their file name.
 func (p paper) draw(ctx context.Context, a *app.App) ([]model.Document, string, error) {
 	switch {
-	case p.document != "plan" && p.document != "programme":
-		return nil, "", fault.Invalid("enum.unknown", "document", "read", p.document, "expected", "plan, programme")
-	case p.document == "programme" && p.year == 0:
+	case !slices.Contains(paperNames, p.document):
+		return nil, "", fault.Invalid("enum.unknown", "document", "read", p.document, "expected", strings.Join(paperNames, ", "))
+	case p.document != "plan" && p.year == 0:
 		return nil, "", fault.Invalid("text.required", "year")
 	}
 	found, err := a.Plans.OneByCode(ctx, p.plan)
@@ -68,6 +74,14 @@ func (p paper) draw(ctx context.Context, a *app.App) ([]model.Document, string, 
 			draw = a.Papers.Draft
 		}
 		pack, err := draw(ctx, found.ID)
+		return pack.Documents, pack.Name, err
+	}
+	if p.document != "programme" {
+		draw := a.Papers.OfficialResults
+		if p.draft {
+			draw = a.Papers.Results
+		}
+		pack, err := draw(ctx, p.document, found.ID, p.year)
 		return pack.Documents, pack.Name, err
 	}
 	g, err := a.Programmes.Of(ctx, found.ID, p.year)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -17,22 +18,26 @@ import (
 )
 
 func (s *session) serveCommand() *cobra.Command {
-	var demo, noMigrate bool
+	var demo, flawed, noMigrate bool
 	c := &cobra.Command{
 		Use: "serve", Short: "Run the product", Args: cobra.NoArgs,
-		Long: "Run the product. The schema is brought forward first (--no-migrate refuses instead). --demo uses the demo corner of the data folder,\nfilled with synthetic data, and offers five demo persons on a loopback address.",
+		Long: "Run the product. The schema is brought forward first (--no-migrate refuses instead). --demo uses the demo corner of the data folder,\nfilled with synthetic data, and offers six demo persons on a loopback address. --flawed does the same with the flawed twin: a small made-up\nadministration with planted faults of the kinds auditors write about.",
 	}
 	c.Flags().BoolVar(&demo, "demo", false, "run the demo: Kartal Belediyesi — ÖRNEK VERİ")
+	c.Flags().BoolVar(&flawed, "flawed", false, "run the flawed twin: a made-up administration with planted faults")
 	c.Flags().BoolVar(&noMigrate, "no-migrate", false, "refuse an older schema instead of bringing it forward")
 	c.RunE = func(cmd *cobra.Command, _ []string) error {
-		return s.serve(cmd.Context(), demo, !noMigrate)
+		return s.serve(cmd.Context(), demo || flawed, flawed, !noMigrate)
 	}
 	return c
 }
 
-func (s *session) serve(ctx context.Context, demo, migrate bool) (err error) {
+func (s *session) serve(ctx context.Context, demo, flawed, migrate bool) (err error) {
 	if demo {
 		s.settings = s.settings.ForDemo()
+	}
+	if flawed {
+		s.settings.DataDir = filepath.Join(s.settings.DataDir, "flawed")
 	}
 	if err := os.MkdirAll(s.settings.DataDir, 0o700); err != nil {
 		return fault.New(fault.KindUnavailable, "db.folder", "read", s.settings.DataDir).Wrap(err)
@@ -46,7 +51,11 @@ func (s *session) serve(ctx context.Context, demo, migrate bool) (err error) {
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
 	if demo {
-		if err := a.LoadDemo(access.WithActor(ctx, access.System("karne --demo"))); err != nil {
+		load := a.LoadDemo
+		if flawed {
+			load = a.LoadFlawed
+		}
+		if err := load(access.WithActor(ctx, access.System("karne --demo"))); err != nil {
 			return err
 		}
 	}

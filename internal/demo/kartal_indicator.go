@@ -14,7 +14,7 @@ func (b *builder) indicator(unit string, l laidRow) plan.DocIndicator {
 		panic("demo: no indicator row " + strconv.Itoa(l.no)) // a slip in kartal_layout.go
 	}
 	p := plan.DocIndicator{
-		Name: r.Name, UnitOfMeasure: r.Unit, Class: classOf(r), MonitoringFrequency: "half_year", ReportingFrequency: "year",
+		Name: r.Name, UnitOfMeasure: r.Unit, Class: classOf(r), MonitoringFrequency: "quarter", ReportingFrequency: "year",
 		DataSource: madeDataSources[b.IntN(len(madeDataSources))], DataOwnerUnit: unit, Origin: r.Origin,
 		Source: "Ad ve birim: gösterge listesi no " + strconv.Itoa(r.No) + " (" + plainly.Replace(r.Source) + "); yön ve hesaplama türetildi; değerler ve künye sentetik",
 	}
@@ -24,7 +24,7 @@ func (b *builder) indicator(unit string, l laidRow) plan.DocIndicator {
 	if p.Class == "quality" {
 		p.DataSource, p.MonitoringFrequency = "Vatandaş memnuniyet anketi", "year"
 	} else if b.IntN(3) == 0 {
-		p.MonitoringFrequency = "quarter"
+		p.MonitoringFrequency = "half_year"
 	}
 	evidence := b.IntN(4) > 0
 	p.EvidenceRequired = &evidence

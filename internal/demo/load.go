@@ -2,6 +2,12 @@ package demo
 
 import (
 	"context"
+	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/internal/account"
+	"github.com/karne-app/karne/internal/calendar"
+	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/evaluate"
+	"github.com/karne-app/karne/internal/measure"
 	"slices"
 
 	"github.com/karne-app/karne/internal/access"
@@ -23,6 +29,14 @@ type Services struct {
 	Programmes *programme.Service
 	Budget     *budget.Service
 	Door       *act.Runner
+	// What a year reached; nil: programmes only. Time is the clock these services ask: each entry is written on its day.
+	DB       *db.DB
+	Time     *clock.Moving
+	Today    period.Date // windows that stand open count their days from here
+	Calendar *calendar.Service
+	Measure  *measure.Service
+	Evaluate *evaluate.Service
+	Account  *account.Service
 }
 
 const (

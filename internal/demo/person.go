@@ -46,6 +46,46 @@ var managers = []Person{
 	{Name: "Leyla Örnek", Email: "kadin.mudur@ornek.kartal.invalid", Title: "Kadın ve Aile Hizmetleri Müdürü (örnek kişi)", Unit: kadin},
 }
 
+// secondPlanner approves what the first enters for directorates without people.
+var secondPlanner = Person{Name: "Selin Örnek", Email: "planlama2@ornek.kartal.invalid", Title: "Strateji geliştirme uzmanı (örnek kişi)", Role: access.Planner, Unit: strateji}
+
+// clerk records what the council did.
+var clerk = Person{Name: "Yazı Örnek", Email: "yazi.isleri@ornek.kartal.invalid", Title: "Yazı işleri (örnek kişi)", Role: access.CouncilClerk}
+
+// unitPeople says who enters and who approves for a directorate.
+type unitPeople struct{ unit, enters, approves string }
+
+// editors are the representatives of the directorates that have a manager. Their names come after Ece Örnek: the sign-in page offers the first.
+var editors = []Person{
+	{Name: "Merve Örnek", Email: "imar.temsilci@ornek.kartal.invalid", Unit: imar},
+	{Name: "Nuri Örnek", Email: "donusum.temsilci@ornek.kartal.invalid", Unit: donusum},
+	{Name: "Onur Örnek", Email: "mali.temsilci@ornek.kartal.invalid", Unit: mali},
+	{Name: "Pelin Örnek", Email: "strateji.temsilci@ornek.kartal.invalid", Unit: strateji},
+	{Name: "Rıza Örnek", Email: "temizlik.temsilci@ornek.kartal.invalid", Unit: temizlik},
+	{Name: "Seda Örnek", Email: "park.temsilci@ornek.kartal.invalid", Unit: park},
+	{Name: "Tuna Örnek", Email: "kultur.temsilci@ornek.kartal.invalid", Unit: kultur},
+	{Name: "Ufuk Örnek", Email: "kadin.temsilci@ornek.kartal.invalid", Unit: kadin},
+}
+
+// people of a directorate, by e-mail address; the strategy office enters for those without.
+func peopleOf(unit string) unitPeople {
+	if unit == fen {
+		return unitPeople{unit, demoPersons.UnitEditor.Email, demoPersons.UnitManager.Email}
+	}
+	out := unitPeople{unit, demoPersons.Planner.Email, secondPlanner.Email}
+	for _, p := range editors {
+		if p.Unit == unit {
+			out.enters = p.Email
+		}
+	}
+	for _, p := range managers {
+		if p.Unit == unit {
+			out.approves = p.Email
+		}
+	}
+	return out
+}
+
 // everybody is all people of the demo.
 func everybody() []Person {
 	all := demoPersons.List()
@@ -53,5 +93,9 @@ func everybody() []Person {
 		m.Role = cmp.Or(m.Role, access.UnitManager)
 		all = append(all, m)
 	}
-	return all
+	for _, e := range editors {
+		e.Role, e.Title = access.UnitEditor, "Birim temsilcisi (örnek kişi)"
+		all = append(all, e)
+	}
+	return append(all, secondPlanner, clerk)
 }

@@ -47,7 +47,7 @@ func (y *yearLoader) account(ctx context.Context, g programme.Programme) error {
 	return nil
 }
 
-func (y *yearLoader) changes(ctx context.Context, year int, all []account) error {
+func (y *yearLoader) changes(ctx context.Context, year int, all []bookLine) error {
 	extra := budget.AddChange{Year: year, Kind: budget.Supplementary, On: on(year, 7, 6), Reason: "ÖRNEK: ek bütçe (650 → 1.173 milyon; dağılımı sentetik)", Synthetic: true,
 		Decision: &council.DecisionFields{Body: "council", Date: on(year, 7, 6), Number: "ÖRNEK-" + strconv.Itoa(year) + "/61", Result: "majority", Note: decisionNote}}
 	moved := budget.AddChange{Year: year, Kind: budget.Moved, On: on(year, 10, 14), Reason: "ÖRNEK: yedek ödenekten aktarma", Approval: "ÖRNEK: Encümen kararı", Synthetic: true}
@@ -92,13 +92,13 @@ func (y *yearLoader) ledger(ctx context.Context, kind budget.LedgerKind, rows fu
 	return err
 }
 
-func (y *yearLoader) row(a account) budget.Row {
+func (y *yearLoader) row(a bookLine) budget.Row {
 	return budget.Row{UnitID: y.units[a.Unit], UnitName: a.Unit, Functional: a.Functional, Financing: "5", Economic: a.Economic}
 }
 
 func ptr(m quantity.Money) *quantity.Money { return &m }
 
-func (y *yearLoader) adopted(all []account) func(func(budget.Row) bool) {
+func (y *yearLoader) adopted(all []bookLine) func(func(budget.Row) bool) {
 	return func(yield func(budget.Row) bool) {
 		for _, a := range all {
 			r := y.row(a)
@@ -110,7 +110,7 @@ func (y *yearLoader) adopted(all []account) func(func(budget.Row) bool) {
 	}
 }
 
-func (y *yearLoader) executed(all []account) func(func(budget.Row) bool) {
+func (y *yearLoader) executed(all []bookLine) func(func(budget.Row) bool) {
 	return func(yield func(budget.Row) bool) {
 		for _, a := range all {
 			r := y.row(a)

@@ -46,10 +46,18 @@ func (l *loader) addProgrammes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	r, err := l.newResults(ctx)
+	if err != nil {
+		return err
+	}
 	d := newDice(moneySeed)
 	for y := p.FirstYear; y <= p.LastYear; y++ {
 		made := d.year(&doc.Plan, names, y, doc.Plan.Resources)
+		l.at(on(y-1, 11, 20))
 		if err := l.programmeYear(ctx, p.ID, &doc.Plan, made, k.yearEnd(made.Year)); err != nil {
+			return err
+		}
+		if err := r.year(ctx, y, made, k.yearEnd(made.Year)); err != nil {
 			return err
 		}
 	}

@@ -27,33 +27,33 @@ func (k kartalRows) yearEnd(year int) yearEnd {
 	return end
 }
 
-// account is one appropriation line of the accounting system: what several budget lines add up to.
-type account struct {
+// bookLine is one appropriation line of the accounting system: what several budget lines add up to.
+type bookLine struct {
 	Unit, Functional, Economic string
 	Initial, Supplementary     quantity.Money
 	In, Out, Final, Spent      quantity.Money
 }
 
 // accounts are the lines in the budget, added up, in order.
-func (out madeYear) accounts() []account {
+func (out madeYear) accounts() []bookLine {
 	sums := map[[3]string]quantity.Money{}
 	for _, l := range out.Lines {
 		if l.OffBudget == budget.InBudget {
 			sums[[3]string{l.Unit, l.Functional, l.Economic}] += l.Amount
 		}
 	}
-	all := make([]account, 0, len(sums))
+	all := make([]bookLine, 0, len(sums))
 	for k, v := range sums {
-		all = append(all, account{Unit: k[0], Functional: k[1], Economic: k[2], Initial: v, Final: v})
+		all = append(all, bookLine{Unit: k[0], Functional: k[1], Economic: k[2], Initial: v, Final: v})
 	}
-	slices.SortFunc(all, func(a, b account) int {
+	slices.SortFunc(all, func(a, b bookLine) int {
 		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Functional, b.Functional), cmp.Compare(a.Economic, b.Economic))
 	})
 	return all
 }
 
 // closeYear brings the accounts to the end of the year: supplementary budget, a transfer out of the reserve, spending.
-func closeYear(all []account, end yearEnd) {
+func closeYear(all []bookLine, end yearEnd) {
 	var total quantity.Money
 	for i := range all {
 		total += all[i].Initial
@@ -85,7 +85,7 @@ func closeYear(all []account, end yearEnd) {
 }
 
 // supplement spreads a supplementary budget over goods, services and investments by their size; the last takes what is left.
-func supplement(all []account, amount quantity.Money) {
+func supplement(all []bookLine, amount quantity.Money) {
 	var places []int
 	var parts []int64
 	for i, a := range all {
@@ -101,8 +101,8 @@ func supplement(all []account, amount quantity.Money) {
 }
 
 // transfer gives most of the reserve to a few lines: reserve is not spent, it is transferred first.
-func transfer(all []account) {
-	from := slices.IndexFunc(all, func(a account) bool { return a.Economic == "09.6" })
+func transfer(all []bookLine) {
+	from := slices.IndexFunc(all, func(a bookLine) bool { return a.Economic == "09.6" })
 	if from < 0 {
 		return
 	}

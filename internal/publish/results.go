@@ -247,7 +247,7 @@ func (s *Service) reportOf(ctx context.Context, f facts.ResultFacts, b *resultFa
 	f.Report = b.report(w)
 	f.Synthetic = f.Synthetic || w.Report.Synthetic
 	for _, d := range w.Differences {
-		f.Differences = append(f.Differences, facts.Difference(d))
+		f.Differences = append(f.Differences, facts.Difference{Kind: d.Kind, Basis: d.Basis, Code: d.Code, Ref: d.Ref, Name: d.Name, Programme: d.Programme, Report: d.Report, Row: d.Row, Excused: d.Excused})
 	}
 	if f.ProgrammeValues, err = s.editionValues(ctx, w.Report.ProgrammeID); err != nil {
 		return f, err

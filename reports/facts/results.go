@@ -373,4 +373,5 @@ type Difference struct {
 	Programme string `json:"programme,omitempty"`
 	Report    string `json:"report,omitempty"`
 	Row       int    `json:"row,omitempty"`
+	Excused   bool   `json:"excused,omitempty"` // no value, and an approved reason says why
 }
