@@ -130,6 +130,7 @@ func (e BatchFormat) Valid() bool {
 const (
 	BatchKindPlan     BatchKind = "plan"
 	BatchKindProposal BatchKind = "proposal"
+	BatchKindWindow   BatchKind = "window"
 )
 
 // Valid indicates whether the value is a known member of the BatchKind enum.
@@ -138,6 +139,8 @@ func (e BatchKind) Valid() bool {
 	case BatchKindPlan:
 		return true
 	case BatchKindProposal:
+		return true
+	case BatchKindWindow:
 		return true
 	default:
 		return false
@@ -1968,7 +1971,7 @@ type Batch struct {
 	// Id ULID
 	Id Id `json:"id"`
 
-	// Kind A plan, or a unit's proposal of a programme year
+	// Kind A plan, a unit's proposal of a programme year, or a unit's values of a window
 	Kind BatchKind `json:"kind"`
 
 	// New How many records would be new
@@ -1994,12 +1997,15 @@ type Batch struct {
 
 	// UnknownUnits Units that would come in as flagged drafts
 	UnknownUnits []string `json:"unknown_units"`
+
+	// WindowId ULID, or null for missing
+	WindowId nullable.Nullable[IdOrNull] `json:"window_id"`
 }
 
 // BatchFormat defines model for Batch.Format.
 type BatchFormat string
 
-// BatchKind A plan, or a unit's proposal of a programme year
+// BatchKind A plan, a unit's proposal of a programme year, or a unit's values of a window
 type BatchKind string
 
 // BatchState refused: a fault keeps the file from being committed
@@ -6712,6 +6718,21 @@ type FreezeWindowParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// GetWindowWorkbookParams defines parameters for GetWindowWorkbook.
+type GetWindowWorkbookParams struct {
+	// Unit The unit
+	Unit Id `form:"unit" json:"unit"`
+}
+
+// StageWindowParams defines parameters for StageWindow.
+type StageWindowParams struct {
+	// Unit The unit
+	Unit Id `form:"unit" json:"unit"`
+
+	// FileName Name shown in lists, for a raw body
+	FileName *string `form:"file_name,omitempty" json:"file_name,omitempty"`
+}
+
 // PatchActivityJSONRequestBody defines body for PatchActivity for application/json ContentType.
 type PatchActivityJSONRequestBody = ProgrammeActivityPatch
 
@@ -7002,6 +7023,9 @@ type ReopenWindowJSONRequestBody = WindowReopen
 
 // VerifyWindowValuesJSONRequestBody defines body for VerifyWindowValues for application/json ContentType.
 type VerifyWindowValuesJSONRequestBody = WindowUnit
+
+// StageWindowMultipartRequestBody defines body for StageWindow for multipart/form-data ContentType.
+type StageWindowMultipartRequestBody = FileForm
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -7440,9 +7464,9 @@ type ClientInterface interface {
 	// Corresponds with GET /intake/batches/{id} (the `GetBatch` operationId).
 	GetBatch(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CommitBatch Write a staged file to its plan or proposal, all or nothing
+	// CommitBatch Write a staged file to its plan, proposal or values, all or nothing
 	//
-	// A plan or proposal that changed since the file was staged is refused; stage the file again.
+	// What changed since the file was staged is refused; stage the file again.
 	//
 	// Corresponds with POST /intake/batches/{id}/commit (the `CommitBatch` operationId).
 	CommitBatch(ctx context.Context, id Id, params *CommitBatchParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -8947,6 +8971,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /windows/{id}/verify (the `VerifyWindowValues` operationId).
 	VerifyWindowValues(ctx context.Context, id Id, body VerifyWindowValuesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetWindowWorkbook The Excel workbook of a unit's window, filled with targets, last values and values; input cells are open
+	//
+	// Corresponds with GET /windows/{id}/workbook (the `GetWindowWorkbook` operationId).
+	GetWindowWorkbook(ctx context.Context, id Id, params *GetWindowWorkbookParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StageWindowWithBody Stage a filled window workbook (up to 20 MB)
+	//
+	// Nothing is written; the answer lists faults by sheet and cell and what would be new or changed. Commit it as any batch.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /windows/{id}/workbook (the `StageWindow` operationId).
+	StageWindowWithBody(ctx context.Context, id Id, params *StageWindowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // DeleteActivity Remove an activity without budget lines
@@ -9882,9 +9920,9 @@ func (c *Client) GetBatch(ctx context.Context, id Id, reqEditors ...RequestEdito
 	return c.Client.Do(req)
 }
 
-// CommitBatch Write a staged file to its plan or proposal, all or nothing
+// CommitBatch Write a staged file to its plan, proposal or values, all or nothing
 //
-// A plan or proposal that changed since the file was staged is refused; stage the file again.
+// What changed since the file was staged is refused; stage the file again.
 //
 // Corresponds with POST /intake/batches/{id}/commit (the `CommitBatch` operationId).
 func (c *Client) CommitBatch(ctx context.Context, id Id, params *CommitBatchParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13680,6 +13718,40 @@ func (c *Client) VerifyWindowValuesWithBody(ctx context.Context, id Id, contentT
 // Corresponds with POST /windows/{id}/verify (the `VerifyWindowValues` operationId).
 func (c *Client) VerifyWindowValues(ctx context.Context, id Id, body VerifyWindowValuesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewVerifyWindowValuesRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetWindowWorkbook The Excel workbook of a unit's window, filled with targets, last values and values; input cells are open
+//
+// Corresponds with GET /windows/{id}/workbook (the `GetWindowWorkbook` operationId).
+func (c *Client) GetWindowWorkbook(ctx context.Context, id Id, params *GetWindowWorkbookParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetWindowWorkbookRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StageWindowWithBody Stage a filled window workbook (up to 20 MB)
+//
+// Nothing is written; the answer lists faults by sheet and cell and what would be new or changed. Commit it as any batch.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /windows/{id}/workbook (the `StageWindow` operationId).
+func (c *Client) StageWindowWithBody(ctx context.Context, id Id, params *StageWindowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStageWindowRequestWithBody(c.Server, id, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -24307,6 +24379,134 @@ func NewVerifyWindowValuesRequestWithBody(server string, id Id, contentType stri
 	return req, nil
 }
 
+// NewGetWindowWorkbookRequest constructs an http.Request for the GetWindowWorkbook method
+func NewGetWindowWorkbookRequest(server string, id Id, params *GetWindowWorkbookParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/windows/%s/workbook", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "unit", params.Unit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewStageWindowRequestWithBody constructs an http.Request for the StageWindow method, with any body, and a specified content type
+func NewStageWindowRequestWithBody(server string, id Id, params *StageWindowParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/windows/%s/workbook", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "unit", params.Unit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.FileName != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "file_name", *params.FileName, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -24760,9 +24960,9 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /intake/batches/{id} (the `GetBatch` operationId).
 	GetBatchWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetBatchResponse, error)
 
-	// CommitBatchWithResponse Write a staged file to its plan or proposal, all or nothing
+	// CommitBatchWithResponse Write a staged file to its plan, proposal or values, all or nothing
 	//
-	// A plan or proposal that changed since the file was staged is refused; stage the file again.
+	// What changed since the file was staged is refused; stage the file again.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -26435,6 +26635,22 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /windows/{id}/verify (the `VerifyWindowValues` operationId).
 	VerifyWindowValuesWithResponse(ctx context.Context, id Id, body VerifyWindowValuesJSONRequestBody, reqEditors ...RequestEditorFn) (*VerifyWindowValuesResponse, error)
+
+	// GetWindowWorkbookWithResponse The Excel workbook of a unit's window, filled with targets, last values and values; input cells are open
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /windows/{id}/workbook (the `GetWindowWorkbook` operationId).
+	GetWindowWorkbookWithResponse(ctx context.Context, id Id, params *GetWindowWorkbookParams, reqEditors ...RequestEditorFn) (*GetWindowWorkbookResponse, error)
+
+	// StageWindowWithBodyWithResponse Stage a filled window workbook (up to 20 MB)
+	//
+	// Nothing is written; the answer lists faults by sheet and cell and what would be new or changed. Commit it as any batch.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /windows/{id}/workbook (the `StageWindow` operationId).
+	StageWindowWithBodyWithResponse(ctx context.Context, id Id, params *StageWindowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StageWindowResponse, error)
 }
 
 type DeleteActivityResponse struct {
@@ -36858,6 +37074,109 @@ func (r VerifyWindowValuesResponse) ContentType() string {
 	return ""
 }
 
+// GetWindowWorkbookResponse200Headers the declared response headers of an HTTP 200 response for GetWindowWorkbook
+type GetWindowWorkbookResponse200Headers struct {
+	ContentDisposition string
+}
+
+type GetWindowWorkbookResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetWindowWorkbookResponse200Headers
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetWindowWorkbookResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetWindowWorkbookResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetWindowWorkbookResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetWindowWorkbookResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetWindowWorkbookResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// StageWindowResponse201Headers the declared response headers of an HTTP 201 response for StageWindow
+type StageWindowResponse201Headers struct {
+	Location string
+}
+
+type StageWindowResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Batch
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *StageWindowResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r StageWindowResponse) GetJSON201() *Batch {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r StageWindowResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r StageWindowResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r StageWindowResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r StageWindowResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r StageWindowResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // DeleteActivityWithResponse Remove an activity without budget lines
 //
 // Returns a wrapper object for the known response body format(s).
@@ -37609,9 +37928,9 @@ func (c *ClientWithResponses) GetBatchWithResponse(ctx context.Context, id Id, r
 	return ParseGetBatchResponse(rsp)
 }
 
-// CommitBatchWithResponse Write a staged file to its plan or proposal, all or nothing
+// CommitBatchWithResponse Write a staged file to its plan, proposal or values, all or nothing
 //
-// A plan or proposal that changed since the file was staged is refused; stage the file again.
+// What changed since the file was staged is refused; stage the file again.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -40663,6 +40982,34 @@ func (c *ClientWithResponses) VerifyWindowValuesWithResponse(ctx context.Context
 		return nil, err
 	}
 	return ParseVerifyWindowValuesResponse(rsp)
+}
+
+// GetWindowWorkbookWithResponse The Excel workbook of a unit's window, filled with targets, last values and values; input cells are open
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /windows/{id}/workbook (the `GetWindowWorkbook` operationId).
+func (c *ClientWithResponses) GetWindowWorkbookWithResponse(ctx context.Context, id Id, params *GetWindowWorkbookParams, reqEditors ...RequestEditorFn) (*GetWindowWorkbookResponse, error) {
+	rsp, err := c.GetWindowWorkbook(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetWindowWorkbookResponse(rsp)
+}
+
+// StageWindowWithBodyWithResponse Stage a filled window workbook (up to 20 MB)
+//
+// Nothing is written; the answer lists faults by sheet and cell and what would be new or changed. Commit it as any batch.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /windows/{id}/workbook (the `StageWindow` operationId).
+func (c *ClientWithResponses) StageWindowWithBodyWithResponse(ctx context.Context, id Id, params *StageWindowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StageWindowResponse, error) {
+	rsp, err := c.StageWindowWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStageWindowResponse(rsp)
 }
 
 // ParseDeleteActivityResponse parses an HTTP response from a DeleteActivityWithResponse call
@@ -48999,6 +49346,91 @@ func ParseVerifyWindowValuesResponse(rsp *http.Response) (*VerifyWindowValuesRes
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	return response, nil
+}
+
+// ParseGetWindowWorkbookResponse parses an HTTP response from a GetWindowWorkbookWithResponse call
+func ParseGetWindowWorkbookResponse(rsp *http.Response) (*GetWindowWorkbookResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetWindowWorkbookResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetWindowWorkbookResponse200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseStageWindowResponse parses an HTTP response from a StageWindowWithResponse call
+func ParseStageWindowResponse(rsp *http.Response) (*StageWindowResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &StageWindowResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Batch
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers StageWindowResponse201Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers201 = &headers
 	}
 
 	return response, nil

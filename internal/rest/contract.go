@@ -25,7 +25,7 @@ const typeJSON = "application/json"
 
 // uploads are the operations whose body the contract check does not read: they stream to a temporary file.
 var uploads = []string{
-	"createBatch", "importOrg", "stageProposal", "stageLedger", "uploadEvidence", "attachReportDecision", "uploadReportPrinted",
+	"createBatch", "importOrg", "stageProposal", "stageLedger", "stageWindow", "uploadEvidence", "attachReportDecision", "uploadReportPrinted",
 	"signUnitReport", "signReportFinance", "signReportSenior",
 }
 
@@ -36,7 +36,7 @@ var secrets = []string{"invitePerson", "resetPassword", "createToken"}
 type operation struct {
 	id      string
 	action  access.Action
-	or      access.Action // another action that opens the route as well, on other records (x-karne-or); "" for none
+	or      []access.Action // other actions that open the route as well, on other records (x-karne-or)
 	query   map[string]*openapi3.Parameter
 	ifMatch bool
 	key     *openapi3.Parameter // Idempotency-Key; nil when the operation takes none
@@ -77,8 +77,7 @@ func echoPath(p string) string { return strings.NewReplacer("{", ":", "}", "").R
 
 func prepare(item *openapi3.PathItem, op *openapi3.Operation) *operation {
 	action, _ := op.Extensions["x-karne-action"].(string)
-	or, _ := op.Extensions["x-karne-or"].(string)
-	o := &operation{id: op.OperationID, action: access.Action(action), or: access.Action(or), query: map[string]*openapi3.Parameter{}, stream: slices.Contains(uploads, op.OperationID)}
+	o := &operation{id: op.OperationID, action: access.Action(action), or: others(op), query: map[string]*openapi3.Parameter{}, stream: slices.Contains(uploads, op.OperationID)}
 	for _, p := range slices.Concat(item.Parameters, op.Parameters) {
 		switch {
 		case p.Value.In == openapi3.ParameterInQuery:
@@ -106,7 +105,21 @@ func prepare(item *openapi3.PathItem, op *openapi3.Operation) *operation {
 
 // may tells whether the actor may do the operation on some record.
 func (o *operation) may(a access.Actor) bool {
-	return access.May(a, o.action) || (o.or != "" && access.May(a, o.or))
+	return access.May(a, o.action) || slices.ContainsFunc(o.or, func(x access.Action) bool { return access.May(a, x) })
+}
+
+// others are the actions of x-karne-or: one, or a list of them.
+func others(op *openapi3.Operation) (out []access.Action) {
+	list, ok := op.Extensions["x-karne-or"].([]any)
+	if !ok {
+		list = []any{op.Extensions["x-karne-or"]}
+	}
+	for _, x := range list {
+		if s, ok := x.(string); ok {
+			out = append(out, access.Action(s))
+		}
+	}
+	return out
 }
 
 type versionKey struct{}

@@ -129,6 +129,7 @@ func (e BatchFormat) Valid() bool {
 const (
 	BatchKindPlan     BatchKind = "plan"
 	BatchKindProposal BatchKind = "proposal"
+	BatchKindWindow   BatchKind = "window"
 )
 
 // Valid indicates whether the value is a known member of the BatchKind enum.
@@ -137,6 +138,8 @@ func (e BatchKind) Valid() bool {
 	case BatchKindPlan:
 		return true
 	case BatchKindProposal:
+		return true
+	case BatchKindWindow:
 		return true
 	default:
 		return false
@@ -1967,7 +1970,7 @@ type Batch struct {
 	// Id ULID
 	Id Id `json:"id"`
 
-	// Kind A plan, or a unit's proposal of a programme year
+	// Kind A plan, a unit's proposal of a programme year, or a unit's values of a window
 	Kind BatchKind `json:"kind"`
 
 	// New How many records would be new
@@ -1993,12 +1996,15 @@ type Batch struct {
 
 	// UnknownUnits Units that would come in as flagged drafts
 	UnknownUnits []string `json:"unknown_units"`
+
+	// WindowId ULID, or null for missing
+	WindowId nullable.Nullable[IdOrNull] `json:"window_id"`
 }
 
 // BatchFormat defines model for Batch.Format.
 type BatchFormat string
 
-// BatchKind A plan, or a unit's proposal of a programme year
+// BatchKind A plan, a unit's proposal of a programme year, or a unit's values of a window
 type BatchKind string
 
 // BatchState refused: a fault keeps the file from being committed
@@ -6615,6 +6621,12 @@ type FreezeWindowParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// GetWindowWorkbookParams defines parameters for GetWindowWorkbook.
+type GetWindowWorkbookParams struct {
+	// Unit The unit
+	Unit Id `form:"unit" json:"unit"`
+}
+
 // PatchActivityJSONRequestBody defines body for PatchActivity for application/json ContentType.
 type PatchActivityJSONRequestBody = ProgrammeActivityPatch
 
@@ -6983,7 +6995,7 @@ type ServerInterface interface {
 	// GetBatch Faults and preview of a staged file
 	// (GET /intake/batches/{id})
 	GetBatch(ctx echo.Context, id Id) error
-	// CommitBatch Write a staged file to its plan or proposal, all or nothing
+	// CommitBatch Write a staged file to its plan, proposal or values, all or nothing
 	// (POST /intake/batches/{id}/commit)
 	CommitBatch(ctx echo.Context, id Id, params CommitBatchParams) error
 	// GetBatchWorkbook The uploaded workbook with each fault as a note at its cell
@@ -7436,6 +7448,9 @@ type ServerInterface interface {
 	// VerifyWindowValues Verify every approved value, in one step
 	// (POST /windows/{id}/verify)
 	VerifyWindowValues(ctx echo.Context, id Id) error
+	// GetWindowWorkbook The Excel workbook of a unit's window, filled with targets, last values and values; input cells are open
+	// (GET /windows/{id}/workbook)
+	GetWindowWorkbook(ctx echo.Context, id Id, params GetWindowWorkbookParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -12640,6 +12655,31 @@ func (w *ServerInterfaceWrapper) VerifyWindowValues(ctx echo.Context) error {
 	return err
 }
 
+// GetWindowWorkbook converts echo context to params.
+func (w *ServerInterfaceWrapper) GetWindowWorkbook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetWindowWorkbookParams
+	// ------------- Required query parameter "unit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "unit", ctx.QueryParams(), &params.Unit, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetWindowWorkbook(ctx, id, params)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -12810,6 +12850,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/windows/:id/entries", wrapper.ListEntries, options.OperationMiddlewares["listEntries"]...)
 	router.POST(options.BaseURL+"/windows/:id/approve", wrapper.ApproveWindowValues, options.OperationMiddlewares["approveWindowValues"]...)
 	router.POST(options.BaseURL+"/windows/:id/verify", wrapper.VerifyWindowValues, options.OperationMiddlewares["verifyWindowValues"]...)
+	router.GET(options.BaseURL+"/windows/:id/workbook", wrapper.GetWindowWorkbook, options.OperationMiddlewares["getWindowWorkbook"]...)
 	router.GET(options.BaseURL+"/plans/:id/board", wrapper.GetBoard, options.OperationMiddlewares["getBoard"]...)
 	router.POST(options.BaseURL+"/indicators/:id/values", wrapper.CreateValue, options.OperationMiddlewares["createValue"]...)
 	router.GET(options.BaseURL+"/values", wrapper.ListValues, options.OperationMiddlewares["listValues"]...)
@@ -21501,6 +21542,58 @@ func (response VerifyWindowValuesdefaultApplicationProblemPlusJSONResponse) Visi
 	return err
 }
 
+type GetWindowWorkbookRequestObject struct {
+	Id     Id `json:"id"`
+	Params GetWindowWorkbookParams
+}
+
+type GetWindowWorkbookResponseObject interface {
+	VisitGetWindowWorkbookResponse(w http.ResponseWriter) error
+}
+
+type GetWindowWorkbook200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetWindowWorkbook200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetWindowWorkbook200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetWindowWorkbook200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetWindowWorkbookResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetWindowWorkbookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetWindowWorkbookdefaultApplicationProblemPlusJSONResponse) VisitGetWindowWorkbookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// DeleteActivity Remove an activity without budget lines
@@ -21620,7 +21713,7 @@ type StrictServerInterface interface {
 	// GetBatch Faults and preview of a staged file
 	// (GET /intake/batches/{id})
 	GetBatch(ctx context.Context, request GetBatchRequestObject) (GetBatchResponseObject, error)
-	// CommitBatch Write a staged file to its plan or proposal, all or nothing
+	// CommitBatch Write a staged file to its plan, proposal or values, all or nothing
 	// (POST /intake/batches/{id}/commit)
 	CommitBatch(ctx context.Context, request CommitBatchRequestObject) (CommitBatchResponseObject, error)
 	// GetBatchWorkbook The uploaded workbook with each fault as a note at its cell
@@ -22073,6 +22166,9 @@ type StrictServerInterface interface {
 	// VerifyWindowValues Verify every approved value, in one step
 	// (POST /windows/{id}/verify)
 	VerifyWindowValues(ctx context.Context, request VerifyWindowValuesRequestObject) (VerifyWindowValuesResponseObject, error)
+	// GetWindowWorkbook The Excel workbook of a unit's window, filled with targets, last values and values; input cells are open
+	// (GET /windows/{id}/workbook)
+	GetWindowWorkbook(ctx context.Context, request GetWindowWorkbookRequestObject) (GetWindowWorkbookResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -28242,6 +28338,32 @@ func (sh *strictHandler) VerifyWindowValues(ctx echo.Context, id Id) error {
 		return err
 	} else if validResponse, ok := response.(VerifyWindowValuesResponseObject); ok {
 		return validResponse.VisitVerifyWindowValuesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetWindowWorkbook operation middleware
+func (sh *strictHandler) GetWindowWorkbook(ctx echo.Context, id Id, params GetWindowWorkbookParams) error {
+	var request GetWindowWorkbookRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetWindowWorkbook(ctx.Request().Context(), request.(GetWindowWorkbookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetWindowWorkbook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetWindowWorkbookResponseObject); ok {
+		return validResponse.VisitGetWindowWorkbookResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

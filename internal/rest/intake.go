@@ -46,6 +46,37 @@ func (h *handlers) stageProposal(e echo.Context) error {
 	return e.JSON(http.StatusCreated, h.batchOut(ctx, b))
 }
 
+// stageWindow stages a unit's workbook of a window, by hand because the file is streamed.
+func (h *handlers) stageWindow(e echo.Context) error {
+	u, data, err := whole(e)
+	if err != nil {
+		return err
+	}
+	ctx := e.Request().Context()
+	b, err := h.Intake.StageWindow(ctx, e.Param("id"), e.QueryParam("unit"), intake.StageFile{Name: u.name, Data: data})
+	if err != nil {
+		return err
+	}
+	e.Response().Header().Set("Location", location("intake/batches", b.ID))
+	return e.JSON(http.StatusCreated, h.batchOut(ctx, b))
+}
+
+// GetWindowWorkbook is a unit's workbook of a window, filled.
+func (h *handlers) GetWindowWorkbook(ctx context.Context, r GetWindowWorkbookRequestObject) (GetWindowWorkbookResponseObject, error) {
+	w, err := h.Calendar.Get(ctx, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := h.Intake.WindowTemplate(ctx, r.Id, r.Params.Unit, &b); err != nil {
+		return nil, err
+	}
+	return file{b.Bytes(), typeXLSX, "karne-veri-girisi-" + itoa(w.Year) + "-" + w.Frequency + "-" + itoa(w.PeriodNo) + ".xlsx"}, nil
+}
+
+// VisitGetWindowWorkbookResponse sends the file.
+func (f file) VisitGetWindowWorkbookResponse(w http.ResponseWriter) error { return f.write(w) }
+
 // GetProposalWorkbook is the workbook of a unit's proposal, filled.
 func (h *handlers) GetProposalWorkbook(ctx context.Context, r GetProposalWorkbookRequestObject) (GetProposalWorkbookResponseObject, error) {
 	p, y, err := h.Programmes.Proposal(ctx, r.Id)
@@ -61,7 +92,7 @@ func (h *handlers) GetProposalWorkbook(ctx context.Context, r GetProposalWorkboo
 
 func (h *handlers) batchOut(ctx context.Context, b intake.Batch) Batch {
 	out := Batch{
-		Id: b.ID, Kind: BatchKind(b.Kind), ProgrammeId: orNull[string](b.ProgrammeID), UnitId: orNull[string](b.UnitID), State: BatchState(b.State), Format: BatchFormat(b.Format), FileName: b.FileName, Sha256: b.SHA256, PlanCode: b.PlanCode,
+		Id: b.ID, Kind: BatchKind(b.Kind), ProgrammeId: orNull[string](b.ProgrammeID), WindowId: orNull[string](b.WindowID), UnitId: orNull[string](b.UnitID), State: BatchState(b.State), Format: BatchFormat(b.Format), FileName: b.FileName, Sha256: b.SHA256, PlanCode: b.PlanCode,
 		PlanId: orNull[string](b.PlanID), CreatedAt: instant(b.CreatedAt), CreatedBy: b.CreatedBy, New: b.Preview.Count(plan.OpAdd),
 		Changed: b.Preview.Count(plan.OpChange), Same: b.Preview.Count(plan.OpSame), Absent: b.Preview.Absent, UnknownUnits: listOut(b.Preview.UnknownUnits),
 		Rows: []BatchRow{}, Faults: h.faultsOut(ctx, b.Faults),

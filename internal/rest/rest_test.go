@@ -100,7 +100,7 @@ func open(t *testing.T, d *db.DB) *house {
 	}
 	err = rest.Mount(h.edge, rest.Services{
 		Org: people, Auth: auth.New(d, door, log, people, clock.System), Plan: plans, Publish: papers,
-		Intake:     intake.NewService(intake.Options{DB: d, Door: door, Clock: clock.System, Org: people, Plans: plans, Words: words, Programmes: programmes, Budget: money}),
+		Intake:     intake.NewService(intake.Options{DB: d, Door: door, Clock: clock.System, Org: people, Plans: plans, Words: words, Programmes: programmes, Budget: money, Calendar: windows, Measure: values}),
 		Programmes: programmes, Budget: money, Ledgers: ledger.New(money, people),
 		Calendar: windows, Measure: values, Evaluate: scores, Account: reports,
 		Audit: rest.Audit{

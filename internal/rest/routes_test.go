@@ -60,12 +60,17 @@ func TestRoutesAreTheContracts(t *testing.T) {
 	}
 }
 
-// opening are the actions that open a route: that of most records, and another one (x-karne-or) that opens it for other records.
+// opening are the actions that open a route: that of most records, and others (x-karne-or) that open it for other records.
 func opening(op *openapi3.Operation) []access.Action {
-	a, _ := op.Extensions["x-karne-action"].(string)
-	out := []access.Action{access.Action(a)}
-	if or, ok := op.Extensions["x-karne-or"].(string); ok {
-		out = append(out, access.Action(or))
+	list, ok := op.Extensions["x-karne-or"].([]any)
+	if !ok {
+		list = []any{op.Extensions["x-karne-or"]}
+	}
+	var out []access.Action
+	for _, x := range append(list, op.Extensions["x-karne-action"]) {
+		if s, ok := x.(string); ok {
+			out = append(out, access.Action(s))
+		}
 	}
 	return out
 }

@@ -33,7 +33,7 @@ const (
 func mountUploads(edge *httpx.Server, g *echo.Group, h *handlers) {
 	for path, handle := range map[string]echo.HandlerFunc{
 		"/intake/batches": h.createBatch, "/org/import": h.importOrg, "/proposals/:id/workbook": h.stageProposal, "/ledgers": h.stageLedger,
-		"/reports/:id/printed": h.uploadReportPrinted,
+		"/windows/:id/workbook": h.stageWindow, "/reports/:id/printed": h.uploadReportPrinted,
 	} {
 		edge.AllowBody(http.MethodPost, Base+path, UploadLimit+formOverhead)
 		g.POST(path, handle)
