@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -8,6 +9,7 @@ import (
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/account"
 	"github.com/karne-app/karne/internal/council"
+	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/pkg/quantity"
 )
 
@@ -211,4 +213,13 @@ func (h *house) received2(t testing.TB, r account.Report, unit string) {
 		t.Fatalf("%+v", s)
 	}
 	ok(t, second(h.accounts.ReceiveUnit(h.as(access.Planner), account.UnitStep{ID: s.ID, Version: s.Version})))
+}
+
+// newUnit is a directorate that was founded within the year, after the report was opened.
+func (h *house) newUnit(t testing.TB) string {
+	t.Helper()
+	ctx := access.WithActor(context.Background(), access.System("test"))
+	u, err := h.org.AddUnit(ctx, org.AddUnit{Name: "Yeni Müdürlük", SpendingUnit: true, ValidFrom: "2022-11-01"})
+	ok(t, err)
+	return u.ID
 }
