@@ -53,7 +53,10 @@ func editionView(tr Tr, e plan.Edition) EditionView {
 	v := EditionView{
 		ID: e.ID, Plan: e.PlanName, No: e.No, Decision: strings.Trim(e.Decision.Date.TR()+" · "+e.Decision.Number, " ·"), FrozenOn: when(e.FrozenAt), Hash: e.FactsSHA256,
 	}
-	if e.ProgrammeID != "" {
+	if document, _, _ := strings.Cut(e.Document, "/"); resultWord[document] != "" {
+		v.Plan = tr(resultWord[document], "year", itoa(e.Year)) + " · " + e.PlanCode
+		v.Decision = tr("body."+e.Decision.Body) + " · " + v.Decision
+	} else if e.ProgrammeID != "" {
 		v.Plan = tr("web.pp.name", "year", itoa(e.Year)) + " · " + e.PlanCode
 		v.Decision = tr("body."+e.Decision.Body) + " · " + v.Decision
 	}
@@ -151,6 +154,13 @@ func (w *Web) editionPackage(c echo.Context) error {
 	e, err := w.o.Plans.Edition(ctx, id)
 	if err != nil {
 		return err
+	}
+	if document, _, _ := strings.Cut(e.Document, "/"); resultWord[document] != "" {
+		pack, err := w.o.Papers.ResultEdition(ctx, id)
+		if err != nil {
+			return err
+		}
+		return sendPackage(c, pack.Documents, pack.Name, ending)
 	}
 	if e.ProgrammeID != "" {
 		pack, err := w.o.Papers.ProgrammeEdition(ctx, id)

@@ -256,8 +256,8 @@ func asks(err error) bool {
 // stageDays are the days of a window with whose turn each is.
 func stageDays(tr Tr, x calendar.Window) []Option {
 	return []Option{
-		{Text: tr("field.opens_on"), Value: x.OpensOn.TR()}, {Text: tr("field.unit_closes_on"), Value: x.UnitClosesOn.TR()},
-		{Text: tr("field.manager_closes_on"), Value: x.ManagerClosesOn.TR()}, {Text: tr("field.office_closes_on"), Value: x.OfficeClosesOn.TR()},
+		{Text: tr("web.f.opens_on"), Value: x.OpensOn.TR()}, {Text: tr("web.f.unit_closes_on"), Value: x.UnitClosesOn.TR()},
+		{Text: tr("web.f.manager_closes_on"), Value: x.ManagerClosesOn.TR()}, {Text: tr("web.f.office_closes_on"), Value: x.OfficeClosesOn.TR()},
 	}
 }
 

@@ -92,6 +92,7 @@ func (w *Web) Register(e *echo.Echo, session ...echo.MiddlewareFunc) {
 	w.budgetRoutes(g)
 	w.referenceRoutes(g)
 	w.valueRoutes(g)
+	w.cardRoutes(g)
 	w.importRoutes(g)
 	w.orgRoutes(g)
 	w.tokenRoutes(g)
@@ -216,6 +217,7 @@ func (w *Web) nav(c echo.Context) []Link {
 		add(mayLedgers(c), "budget", "/butce", "/butce/")
 	}
 	add(w.o.Measure != nil && may(c, access.WindowRead), "values", "/gerceklesme", "/gerceklesme/")
+	add(w.o.Evaluate != nil && may(c, access.EvaluationRead), "card", "/karne", "/karne/")
 	add(may(c, access.EditionRead), "editions", "/belgeler", "/belgeler/")
 	add(w.canImport(c), "import", "/aktarim", "/aktarim/")
 	add(may(c, access.UnitRead), "units", "/birimler", "/birimler/")
@@ -239,7 +241,7 @@ var dones = []string{"saved", "created", "deleted", "submitted", "returned", "de
 	"pp_open", "pp_consolidate", "pp_reopen", "pp_submit", "pp_return", "pp_opinion", "pp_decide", "pp_metropolitan", "pp_enforce", "line_added", "line_removed",
 	"proposal_submit", "proposal_return", "proposal_accept", "stage_opened", "ceilings", "ledger_committed", "ledger_dropped", "cancelled",
 	"windows_opened", "reopened", "reopening_closed", "window_frozen", "values_saved", "values_same", "values_approved", "values_verified", "value_approved", "value_verified", "value_returned",
-	"evidence_added", "evidence_cancelled"}
+	"evidence_added", "evidence_cancelled", "deviation_approved", "deviation_returned", "review_frozen"}
 
 func doneKey(c echo.Context) string {
 	if d := c.QueryParam("oldu"); slices.Contains(dones, d) {

@@ -1,0 +1,354 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/evaluate"
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/plan"
+)
+
+func (w *Web) cardRoutes(g *echo.Group) {
+	if w.o.Evaluate == nil || w.o.Calendar == nil {
+		return
+	}
+	g.GET("/karne", w.scorecard)
+	g.GET("/karne/uyarilar", w.cardFaults)
+	g.GET("/karne/sapmalar", w.deviations)
+	g.GET("/karne/sapma/:id/:year", w.deviation)
+	g.POST("/karne/sapma/:id/:year", w.explain)
+	g.POST("/karne/sapma/:id/:year/onayla", w.approveDeviation)
+	g.GET("/karne/sapma/:id/:year/iade", w.askReturnDeviation)
+	g.POST("/karne/sapma/:id/:year/iade", w.returnDeviation)
+	g.GET("/karne/hedef/:id/:year/:kind", w.assessment)
+	g.POST("/karne/hedef/:id/:year/:kind", w.assess)
+	w.reviewRoutes(g)
+}
+
+// CardView is the scorecard of a year: every goal, target and indicator with its band, the units, and who entered nothing.
+type CardView struct {
+	Choice         YearChoice
+	Overall        SumView
+	Counts         []BandCount
+	Goals          []CardGoal
+	Units          []CardUnit
+	Silent         []string
+	Faults         Counts
+	FaultsHref     string
+	DeviationsHref string
+	Kind           string // monitoring or evaluation: which assessment the page shows
+	YearEnd        bool
+	Part           bool
+	Legend         []Option
+	Empty          string
+}
+
+// SumView is a rolled-up score with what it used.
+type SumView struct {
+	Value    Num
+	Band     string
+	Used     int
+	AsZero   []string
+	Excluded []ExcludedLine
+	Meter    string // whole percent between 0 and 100, for the bar; empty: none
+}
+
+// ExcludedLine is a member that was left out and why.
+type ExcludedLine struct{ Name, Why string }
+
+// BandCount is how many indicators are in a band.
+type BandCount struct {
+	Band string
+	N    int
+}
+
+// CardGoal is a goal.
+type CardGoal struct {
+	Code, Text, Anchor string
+	Sum                SumView
+	Targets            []CardTarget
+}
+
+// CardTarget is a target.
+type CardTarget struct {
+	ID, Code, Text, Ref, Unit, AssessHref, Assessment string
+	Sum                                               SumView
+	Indicators                                        []CardIndicator
+	Part, Assessed, CanAssess                         bool
+}
+
+// CardIndicator is an indicator with its score and everything the score says of itself.
+type CardIndicator struct {
+	ID, Code, Ref, Name, Unit, Owner, Band string
+	Weight, A, B, C, Realised, Score       Num
+	Previous, PlanB                        Num
+	Overridden                             bool
+	Formula, ReachedBy, Source, Why        string
+	Flags                                  []string
+	Values                                 []EntryLast
+	Missing                                []string
+	Pending                                int
+	Deviation, DeviationHref               string // state of the deviation: dev_entered …, dev_missing; empty: none is asked for
+}
+
+// CardUnit is a unit's line.
+type CardUnit struct {
+	Name, Delivers, Targets string
+	Sum                     SumView
+	Due, Entered            int
+	Silent                  bool
+}
+
+// askedMonth is the month of the query; 0 leaves it to the service.
+func askedMonth(c echo.Context) int {
+	n, err := strconv.Atoi(c.QueryParam("ay"))
+	if err != nil || n < 1 || n > 12 {
+		return 0
+	}
+	return n
+}
+
+// cardHref is the scorecard of a plan year.
+func cardHref(planID string, year int) string {
+	return "/karne?plan=" + url.QueryEscape(planID) + "&yil=" + itoa(year)
+}
+
+func (w *Web) scorecard(c echo.Context) error {
+	tr := w.words(c)
+	if err := askedSomewhere(c, access.EvaluationRead); err != nil {
+		return err
+	}
+	choice, err := w.askedYear(c, "/karne")
+	if err != nil {
+		return err
+	}
+	v := CardView{Choice: choice, Empty: "web.board.no_plan"}
+	if choice.Plan != "" {
+		card, faults, err := w.o.Evaluate.Checked(c.Request().Context(), evaluate.CardQuery{PlanID: choice.Plan, Year: choice.Year, Through: askedMonth(c)})
+		if err != nil {
+			return err
+		}
+		w.cardView(c, &v, &card)
+		for _, n := range count(faults) {
+			v.Faults = v.Faults.add(n)
+		}
+		v.FaultsHref = "/karne/uyarilar" + choice.query() + "&ay=" + itoa(card.Through)
+	}
+	p := w.page(c, "card", tr("web.card.title"), v)
+	p.Crumbs = w.crumbs(c, Link{Text: p.Title})
+	p.Tabs = w.cardTabs(c, choice, "/karne")
+	return w.send(c, http.StatusOK, p)
+}
+
+// cardTabs are the pages of what a year reached.
+func (w *Web) cardTabs(c echo.Context, y YearChoice, current string) []Link {
+	if y.Plan == "" {
+		return nil
+	}
+	tr := w.words(c)
+	tabs := []Link{
+		{Text: tr("web.card.title"), Href: "/karne"}, {Text: tr("web.dev.title"), Href: "/karne/sapmalar"}, {Text: tr("web.card.faults"), Href: "/karne/uyarilar"}, {Text: tr("web.review.title"), Href: "/karne/raporlar"},
+	}
+	for i := range tabs {
+		tabs[i].Current = tabs[i].Href == current
+		tabs[i].Href += y.query()
+	}
+	return tabs
+}
+
+func (w *Web) cardView(c echo.Context, v *CardView, card *evaluate.Card) {
+	tr := w.words(c)
+	vw := viewer{lang: langOf(c), tr: tr, synthetic: card.Plan.Synthetic}
+	for m := 1; m <= 12; m++ {
+		v.Choice.Months = append(v.Choice.Months, Option{Value: itoa(m), Text: tr("web.month." + itoa(m)), Selected: m == card.Through})
+	}
+	v.Kind, v.YearEnd, v.Part = cardKind(card.Through), card.Through == 12, card.Part
+	v.Overall = sumView(vw, card.Overall, "")
+	v.DeviationsHref = "/karne/sapmalar" + v.Choice.query()
+	for _, b := range evaluate.Bands {
+		if n := card.Counts[b]; n > 0 {
+			v.Counts = append(v.Counts, BandCount{b, n})
+		}
+	}
+	v.Legend = bandLegend(vw, card)
+	a := actor(c)
+	for _, g := range card.Goals {
+		cg := CardGoal{Code: g.Goal.Code, Text: g.Goal.Text, Anchor: g.Goal.Ref, Sum: sumView(vw, g.Sum, g.Band)}
+		for _, t := range g.Targets {
+			scope := access.Scope{}
+			if t.Target.ResponsibleUnitID != "" {
+				scope.Units = []string{t.Target.ResponsibleUnitID}
+			}
+			ct := CardTarget{
+				ID: t.Target.ID, Code: t.Target.Code, Text: t.Target.Text, Ref: t.Target.Ref, Unit: card.UnitNames[t.Target.ResponsibleUnitID].Name, Sum: sumView(vw, t.Sum, t.Band), Part: t.Part,
+				AssessHref: assessHref(t.Target.ID, card.Year, v.Kind), CanAssess: access.Check(a, access.EvaluationEdit, scope) == nil,
+			}
+			if t.Assessment != nil {
+				ct.Assessed, ct.Assessment = true, short(t.Assessment.Text, 300)
+			}
+			for i := range t.Indicators {
+				ct.Indicators = append(ct.Indicators, w.cardIndicator(vw, card, &t.Indicators[i]))
+			}
+			cg.Targets = append(cg.Targets, ct)
+		}
+		v.Goals = append(v.Goals, cg)
+	}
+	silent := map[string]bool{}
+	for _, u := range card.Silent {
+		silent[u.ID] = true
+		v.Silent = append(v.Silent, u.Name)
+	}
+	for _, u := range card.Units {
+		v.Units = append(v.Units, CardUnit{
+			Name: card.UnitNames[u.UnitID].Name, Sum: sumView(vw, u.Sum, u.Band), Targets: strings.Join(lastParts(u.Targets), ", "), Delivers: strings.Join(lastParts(u.Delivers), ", "), Due: u.Due,
+			Entered: u.EnteredBy, Silent: silent[u.UnitID],
+		})
+	}
+	slices.SortStableFunc(v.Units, func(a, b CardUnit) int { return cmp.Compare(boolOrder(a.Silent), boolOrder(b.Silent)) })
+}
+
+func boolOrder(first bool) int {
+	if first {
+		return 0
+	}
+	return 1
+}
+
+// lastParts are the codes at the end of code paths.
+func lastParts(refs []string) []string {
+	out := make([]string, len(refs))
+	for i, r := range refs {
+		out[i] = r[strings.LastIndexByte(r, '/')+1:]
+	}
+	return out
+}
+
+func cardKind(through int) string {
+	if through <= 6 {
+		return evaluate.Monitoring
+	}
+	return evaluate.Evaluation
+}
+
+// cardFaults is what the rules say of the year, by target and indicator.
+func (w *Web) cardFaults(c echo.Context) error {
+	tr := w.words(c)
+	if err := askedSomewhere(c, access.EvaluationRead); err != nil {
+		return err
+	}
+	choice, err := w.askedYear(c, "/karne/uyarilar")
+	if err != nil {
+		return err
+	}
+	v := CardFaultsView{Choice: choice}
+	if choice.Plan != "" {
+		card, faults, err := w.o.Evaluate.Checked(c.Request().Context(), evaluate.CardQuery{PlanID: choice.Plan, Year: choice.Year, Through: askedMonth(c)})
+		if err != nil {
+			return err
+		}
+		for m := 1; m <= 12; m++ {
+			v.Choice.Months = append(v.Choice.Months, Option{Value: itoa(m), Text: tr("web.month." + itoa(m)), Selected: m == card.Through})
+		}
+		v.fill(w, c, &card, faults, c.QueryParam("tur"))
+	}
+	p := w.page(c, "cardfaults", tr("web.card.faults"), v)
+	p.Crumbs = w.crumbs(c, Link{Text: tr("web.card.title"), Href: "/karne" + choice.query()}, Link{Text: p.Title})
+	p.Tabs = w.cardTabs(c, choice, "/karne/uyarilar")
+	return w.send(c, http.StatusOK, p)
+}
+
+// CardFaultsView is the list of what the rules say, by kind.
+type CardFaultsView struct {
+	Choice YearChoice
+	Filter []Link
+	Notes  []Note
+	More   int
+}
+
+// mostFaults bounds a list of faults on one page; the filter narrows it.
+const mostFaults = 300
+
+func (v *CardFaultsView) fill(w *Web, c echo.Context, card *evaluate.Card, faults fault.List, chosen string) {
+	tr := w.words(c)
+	n, names := map[string]int{}, map[string]string{}
+	var codes []string
+	for _, f := range faults {
+		if n[f.Code] == 0 {
+			codes = append(codes, f.Code)
+			names[f.Code] = tr("web.fault." + strings.ReplaceAll(strings.TrimPrefix(f.Code, "evaluate."), ".", "_"))
+		}
+		n[f.Code]++
+		if chosen != "" && f.Code != chosen {
+			continue
+		}
+		if len(v.Notes) == mostFaults {
+			v.More++
+			continue
+		}
+		note := w.r.note(langOf(c), f)
+		note.Href = resultHref(f, card.Plan.ID, card.Year, card.Through)
+		v.Notes = append(v.Notes, note)
+	}
+	base := "/karne/uyarilar" + v.Choice.query() + "&ay=" + itoa(card.Through)
+	v.Filter = append(v.Filter, Link{Text: tr("web.faults.all"), Count: itoa(len(faults)), Href: base, Current: chosen == ""})
+	for _, code := range codes {
+		v.Filter = append(v.Filter, Link{Text: names[code], Count: itoa(n[code]), Href: base + "&tur=" + url.QueryEscape(code), Current: code == chosen})
+	}
+}
+
+// resultHref is where what a rule says of a year's results is worked on.
+func resultHref(x *fault.Fault, planID string, year, through int) string {
+	board := "/gerceklesme?plan=" + url.QueryEscape(planID) + "&yil=" + itoa(year)
+	switch {
+	case x.Code == "evaluate.window.open":
+		return "/gerceklesme/donem/" + x.At.Record
+	case x.Code == "evaluate.window.none", x.Code == "evaluate.unit.silent":
+		return board
+	case x.Code == "evaluate.assessment.missing":
+		return assessHref(x.At.Record, year, cardKind(through))
+	case x.Code == "evaluate.value.missing", x.Code == "evaluate.evidence.missing":
+		return cardHref(planID, year) + "&ay=" + itoa(through) + "#" + url.PathEscape(x.At.Ref)
+	case strings.HasPrefix(x.Code, "evaluate.review."):
+		return "/karne/raporlar/" + x.At.Record + "/duzenle"
+	case x.At.Record != "" && strings.HasPrefix(x.Code, "evaluate."):
+		return deviationHref(x.At.Record, year)
+	}
+	return ""
+}
+
+// cardOf is the year's card as the reader may see it, with the indicator on it.
+func (w *Web) cardOf(c echo.Context, indicatorID string, year int) (card evaluate.Card, t *evaluate.TargetScore, i *evaluate.IndicatorScore, err error) {
+	_, p, err := w.o.Plans.Indicator(c.Request().Context(), indicatorID)
+	if err != nil {
+		return card, nil, nil, err
+	}
+	card, err = w.o.Evaluate.Scorecard(c.Request().Context(), evaluate.CardQuery{PlanID: p.ID, Year: year, Through: 12})
+	if err != nil {
+		return card, nil, nil, err
+	}
+	for g := range card.Goals {
+		for h := range card.Goals[g].Targets {
+			t := &card.Goals[g].Targets[h]
+			if n := slices.IndexFunc(t.Indicators, func(x evaluate.IndicatorScore) bool { return x.Indicator.ID == indicatorID }); n >= 0 {
+				return card, t, &t.Indicators[n], nil
+			}
+		}
+	}
+	return card, nil, nil, fault.NotFound("indicator", indicatorID)
+}
+
+func askedYearParam(c echo.Context, p plan.Plan) (int, error) {
+	n, err := strconv.Atoi(c.Param("year"))
+	if err != nil || n < p.FirstYear || n > p.LastYear {
+		return 0, fault.New(fault.KindNotFound, "route.not_found", "read", c.Request().URL.Path)
+	}
+	return n, nil
+}
