@@ -43,6 +43,25 @@ func programme(t *testing.T) facts.ProgrammeFacts {
 	return f
 }
 
+// papers are all documents: of a plan, of its programme and of what its year reached.
+func papers(t *testing.T) []model.Document {
+	t.Helper()
+	b, err := os.ReadFile("../testdata/results-small.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var f facts.ResultFacts
+	if err := json.Unmarshal(b, &f); err != nil {
+		t.Fatal(err)
+	}
+	out := append(tables.Plan(small(t)), tables.Programme(programme(t), tables.Plan(small(t)))...)
+	for _, document := range []string{facts.DocMonitoring, facts.DocEvaluation, facts.DocReport} {
+		f.Document = document
+		out = append(out, tables.Results(f)...)
+	}
+	return out
+}
+
 func parse(t *testing.T, doc model.Document, o draw.Options) (*html.Node, string) {
 	t.Helper()
 	var b bytes.Buffer
@@ -109,7 +128,7 @@ func modelTables(d *model.Document) []*model.Table {
 // Every table is drawn, parsed back and compared with the model cell by cell: text, kind, span, note, head.
 func TestConform(t *testing.T) {
 	t.Parallel()
-	for _, doc := range append(tables.Plan(small(t)), tables.Programme(programme(t), tables.Plan(small(t)))...) {
+	for _, doc := range papers(t) {
 		root, _ := parse(t, doc, draw.Options{})
 		drawn, want := all(root, "table"), modelTables(&doc)
 		if len(drawn) != len(want) {
@@ -211,7 +230,7 @@ func compareCell(t *testing.T, id string, c *model.Cell, n *html.Node, note int)
 
 func TestNoStyleNoScriptAndEscaped(t *testing.T) {
 	t.Parallel()
-	for _, doc := range append(tables.Plan(small(t)), tables.Programme(programme(t), tables.Plan(small(t)))...) {
+	for _, doc := range papers(t) {
 		root, s := parse(t, doc, draw.Options{Link: func(l string) string { return `/x?a="&b=` + l }})
 		if strings.Contains(s, "style=") || len(all(root, "script", "style")) > 0 {
 			t.Errorf("%s: style or script in the fragment", doc.ID)

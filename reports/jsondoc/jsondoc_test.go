@@ -28,8 +28,21 @@ func small(t *testing.T) facts.PlanFacts {
 	return f
 }
 
-// both are the papers of a plan and of a programme on it.
-func both(t *testing.T) []model.Document {
+func results(t *testing.T) facts.ResultFacts {
+	t.Helper()
+	raw, err := os.ReadFile("../testdata/results-small.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var f facts.ResultFacts
+	if err := json.Unmarshal(raw, &f); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// papers are those of a plan, of a programme on it and of what a year reached.
+func papers(t *testing.T) []model.Document {
 	t.Helper()
 	raw, err := os.ReadFile("../testdata/programme-small.json")
 	if err != nil {
@@ -40,18 +53,24 @@ func both(t *testing.T) []model.Document {
 		t.Fatal(err)
 	}
 	plan := tables.Plan(small(t))
-	return append(plan, tables.Programme(f, plan)...)
+	out := append(plan, tables.Programme(f, plan)...)
+	r := results(t)
+	for _, document := range []string{facts.DocMonitoring, facts.DocEvaluation, facts.DocReport} {
+		r.Document = document
+		out = append(out, tables.Results(r)...)
+	}
+	return out
 }
 
 // Every table is written, read back and equal to the model; the same documents give the same bytes.
 func TestConform(t *testing.T) {
 	t.Parallel()
-	docs := both(t)
+	docs := papers(t)
 	var a, b bytes.Buffer
 	if err := jsondoc.Render(&a, docs); err != nil {
 		t.Fatal(err)
 	}
-	if err := jsondoc.Render(&b, both(t)); err != nil {
+	if err := jsondoc.Render(&b, papers(t)); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(a.Bytes(), b.Bytes()) {
@@ -84,5 +103,16 @@ func TestFactsRoundTrip(t *testing.T) {
 	again, err := model.Canonical(back)
 	if err != nil || !bytes.Equal(b, again) {
 		t.Errorf("other bytes after a round trip, err %v", err)
+	}
+	r := results(t)
+	if b, err = model.Canonical(r); err != nil {
+		t.Fatal(err)
+	}
+	var result facts.ResultFacts
+	if err := json.Unmarshal(b, &result); err != nil {
+		t.Fatal(err)
+	}
+	if again, err = model.Canonical(result); err != nil || !bytes.Equal(b, again) {
+		t.Errorf("what a year reached: other bytes after a round trip, err %v", err)
 	}
 }

@@ -183,6 +183,9 @@ func (r *resultDraw) has(p *facts.IndicatorResult, keys []string) bool {
 }
 
 func noTarget(p *facts.IndicatorResult) string {
+	if p.CalcType == "band" && p.Low != nil && p.High != nil {
+		return "Hedef bir aralıktır: " + ratTR(p.Low) + " – " + ratTR(p.High)
+	}
 	if p.State == "no_target" || p.State == "not_due" || p.State == "unscored" {
 		return word(scoreStates, p.State)
 	}
@@ -217,7 +220,11 @@ func left(s *facts.SumResult, what string) string {
 	text += fmt.Sprintf(" · hesaba girmeyen: %d", len(s.Excluded))
 	var why []string
 	for _, x := range s.Excluded {
-		why = append(why, lastCode(x.Ref)+" – "+word(scoreStates, x.Why))
+		state := word(scoreStates, x.Why)
+		if x.Why == "undefined" && what != "gösterge" {
+			state = "göstergesi yok ya da tanımı eksik"
+		}
+		why = append(why, lastCode(x.Ref)+" – "+state)
 	}
 	if len(why) > 0 {
 		text += " (" + strings.Join(why, "; ") + ")"

@@ -206,6 +206,9 @@ func countedCell(f *facts.ResultFacts, t *facts.TargetResult, p *facts.Indicator
 	case v.Cmp(most) > 0:
 		v = most
 	}
+	if !performance.Numeric() { // too large to print: what counts of it is known
+		return percentOf(v, "").Noted("Performans yazılamayacak kadar büyük ya da küçük; sınırda sayıldı").Named(name)
+	}
 	return from(percentOf(v, ""), model.Clamp, performance.Name, "ust").Named(name)
 }
 

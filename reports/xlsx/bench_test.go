@@ -18,6 +18,17 @@ func BenchmarkWorkbook(b *testing.B) {
 	turns.Beside(b, func() error { return Render(io.Discard, docs) }, bareExcelize(b))
 }
 
+// BenchmarkReportWorkbook draws the activity report of a year of 600 indicators and writes its workbook (issue 4: ≤ 2 s).
+func BenchmarkReportWorkbook(b *testing.B) {
+	f := largeResults(10, 45, 600)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := Render(io.Discard, tables.Results(f)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // bareExcelize writes the same cells of the same sheets with excelize's stream writer and nothing else: no layout,
 // no heights, no paper.
 func bareExcelize(b *testing.B) func() error {

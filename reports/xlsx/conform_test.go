@@ -15,6 +15,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/karne-app/karne/pkg/quantity"
+	"github.com/karne-app/karne/reports/facts"
 	"github.com/karne-app/karne/reports/model"
 	"github.com/karne-app/karne/reports/tables"
 )
@@ -89,7 +90,11 @@ func TestConform(t *testing.T) {
 func packages(t testing.TB) map[string][]model.Document {
 	t.Helper()
 	plan := tables.Plan(small(t))
-	return map[string][]model.Document{"small": plan, "complete": tables.Plan(large(2, 5, 30)), "programme": tables.Programme(programme(t), plan)}
+	out := map[string][]model.Document{"small": plan, "complete": tables.Plan(large(2, 5, 30)), "programme": tables.Programme(programme(t), plan)}
+	for _, document := range []string{facts.DocMonitoring, facts.DocEvaluation, facts.DocReport} {
+		out[document] = tables.Results(results(t, document))
+	}
+	return out
 }
 
 func mergesOf(t *testing.T, f *excelize.File, sheet string) map[string]string {

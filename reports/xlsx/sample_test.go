@@ -3,6 +3,7 @@ package xlsx
 import (
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"os"
 	"testing"
 
@@ -33,6 +34,20 @@ func programme(t testing.TB) facts.ProgrammeFacts {
 	if err := json.Unmarshal(b, &f); err != nil {
 		t.Fatal(err)
 	}
+	return f
+}
+
+func results(t testing.TB, document string) facts.ResultFacts {
+	t.Helper()
+	b, err := os.ReadFile("../testdata/results-small.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var f facts.ResultFacts
+	if err := json.Unmarshal(b, &f); err != nil {
+		t.Fatal(err)
+	}
+	f.Document = document
 	return f
 }
 
@@ -89,6 +104,54 @@ func large(goals, targets, indicators int) facts.PlanFacts {
 	}
 	for i := range 7 {
 		f.Resources = append(f.Resources, facts.Resource{Code: fmt.Sprintf("0%d", i+1), Name: "Gelir kalemi", Years: money()})
+	}
+	return f
+}
+
+// largeResults is an activity report on the large plan: every indicator has a value, four periods, a deviation and a proof.
+func largeResults(goals, targets, indicators int) facts.ResultFacts {
+	plan := large(goals, targets, indicators)
+	hundred := quantity.Hundred
+	f := facts.ResultFacts{Document: facts.DocReport, Administration: plan.Administration, PlanCode: plan.Code, PlanName: plan.Name, FirstYear: 2025, LastYear: 2029,
+		Year: 2025, Through: 12, Policy: facts.ScorePolicy{Acceptable: hundred * 8 / 10, Partial: hundred / 2, Cap: hundred}, Execution: &facts.Ledger{FileName: "gider.xlsx"},
+		ProgrammeValues: map[string]facts.Rat{}}
+	share := big.NewRat(75, 1)
+	for _, g := range plan.Goals {
+		goal := facts.GoalResult{Ref: g.Ref, Code: g.Code, Text: g.Text, Sum: facts.SumResult{Value: share, Band: "partial"}}
+		for _, t := range g.Targets {
+			x := facts.TargetResult{Ref: t.Ref, Code: t.Code, Text: t.Text, ResponsibleUnit: t.ResponsibleUnit, Sum: facts.SumResult{Value: share, Band: "partial", Used: len(t.Indicators)}}
+			goal.Sum.Used++
+			for _, p := range t.Indicators {
+				b := new(big.Rat).Add(p.Values[2025].Rat(), big.NewRat(4, 1))
+				c := new(big.Rat).Mul(b, big.NewRat(3, 4))
+				f.ProgrammeValues[p.Ref] = b
+				ind := facts.IndicatorResult{Ref: p.Ref, Code: p.Code, Name: p.Name, UnitOfMeasure: p.UnitOfMeasure, CalcType: "yearly_separate", Weight: p.Weight,
+					InProgramme: true, Unit: t.ResponsibleUnit, DataSource: "Kayıtlar", B: b, C: c, State: "value", Rule: "direct", ReachedRule: "sum", ReachedUsed: 4, Score: share,
+					Realised: share, Band: "partial", Deviation: &facts.Deviation{Cause: "budget", Narrative: "Ödenek yıl içinde kısıldığı için çalışma tamamlanamadı.",
+						Measure: "Ek ödenek istenecek", Owner: t.ResponsibleUnit, State: "approved"}}
+				for q := range 4 {
+					ind.Evidence = append(ind.Evidence, facts.Evidence{Period: fmt.Sprintf("quarter/%d", q+1), Kind: "record", Name: "2025/118", System: "EBYS"})
+				}
+				x.Indicators = append(x.Indicators, ind)
+			}
+			goal.Targets = append(goal.Targets, x)
+		}
+		f.Goals = append(f.Goals, goal)
+		f.Overall.Used++
+	}
+	f.Overall.Value, f.Overall.Band = share, "partial"
+	for i, u := range plan.Units {
+		f.SpendingUnits = append(f.SpendingUnits, facts.SpendingUnit{Key: fmt.Sprintf("B%d", i+1), Name: u.Name})
+		m := quantity.Money(5_000_000_00)
+		for n := range 50 {
+			f.Execution.Rows = append(f.Execution.Rows, facts.LedgerRow{Unit: i, Functional: "01.1", Economic: fmt.Sprintf("0%d.%d", n%7+1, n%5+1), Initial: &m, Final: &m, Spent: &m})
+		}
+	}
+	for n := range 300 {
+		m := quantity.Money(1_000_00)
+		target := f.Goals[n%goals].Targets[0].Code
+		f.Activities = append(f.Activities, facts.ActivityResult{Ref: fmt.Sprintf("%s/F%d", target, n+1), Code: fmt.Sprintf("F%d", n+1), Name: "Hizmet içi eğitim faaliyeti", Target: target,
+			Units: []facts.ActivityUnit{{Unit: plan.Units[n%40].Name, Planned: &m, Final: &m, Spent: &m, WorkDone: "Planlanan eğitimlerin tümü yapıldı."}}})
 	}
 	return f
 }
