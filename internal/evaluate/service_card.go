@@ -46,12 +46,13 @@ func (s *Service) read(ctx context.Context, q CardQuery, checked bool) (c Card, 
 		if err := askedYear(m.tree.Plan, q.Year, q.Through); err != nil {
 			return err
 		}
-		through := q.Through
-		if through == 0 && !f.All && !m.frozen(q.Year, 12) && m.frozen(q.Year, 6) && len(f.Units) == 0 {
-			through = 6 // what is published of the year is its monitoring
+		c = m.card(q.Year, q.Through)
+		shown := c.visible(f, m.frozen(q.Year, c.Through))
+		if !shown && q.Through == 0 && m.frozen(q.Year, 6) { // what is published of the year is its monitoring
+			c = m.card(q.Year, 6)
+			shown = c.visible(f, true)
 		}
-		c = m.card(q.Year, through)
-		if !c.visible(f, m.frozen(q.Year, c.Through)) {
+		if !shown {
 			return fault.NotFound("scorecard", q.PlanID)
 		}
 		if !checked {
