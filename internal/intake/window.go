@@ -226,13 +226,10 @@ func (s *Service) enterRow(ctx context.Context, e measure.Entry, r layout.ValueR
 	if r.Reference != "" {
 		proof = append(proof, measure.AddRecord{Reference: r.Reference, System: r.System})
 	}
+	signs := percentFaults(e, r)
 	switch {
-	case len(r.Percent) > 0 && !percentMeasure(e.Indicator.UnitOfMeasure):
-		var l fault.List
-		for _, f := range r.Percent {
-			l = append(l, fault.Invalid("intake.percent_in_count", f, "read", "%", "expected", e.Indicator.UnitOfMeasure))
-		}
-		return l
+	case len(signs) > 0:
+		return signs
 	case r.Version() != version:
 		return rowStale(e, r)
 	case r.Blank():

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/intake/layout"
 	"github.com/karne-app/karne/internal/measure"
 	"github.com/karne-app/karne/internal/plan"
@@ -119,6 +120,25 @@ func sayValue(f measure.Fields) string {
 		return f.Amount.TR()
 	}
 	return "—"
+}
+
+// percentFaults refuses a percent sign where none belongs: in the two parts of a ratio, which are counted, and in a value whose unit of measure is
+// no percentage. The progress of a delivery is one.
+func percentFaults(e measure.Entry, r layout.ValueRow) fault.List {
+	var l fault.List
+	for _, field := range r.Percent {
+		expected := e.Indicator.UnitOfMeasure
+		switch {
+		case field == "numerator":
+			expected = e.Indicator.Numerator
+		case field == "denominator":
+			expected = e.Indicator.Denominator
+		case percentMeasure(expected), measure.Kinds(e.Indicator)[0] == measure.KindDone:
+			continue
+		}
+		l = append(l, fault.Invalid("intake.percent_in_count", field, "read", "%", "expected", expected))
+	}
+	return l
 }
 
 // percentMeasure tells whether a percent sign may be typed for a unit of measure; one that is not known says nothing against it.

@@ -293,6 +293,7 @@ func TestAWindowsFaultsComeBackToTheirCells(t *testing.T) {
 			"commas for thousands":    {[]string{"PG1.amount=1,234,567"}, []string{"refuse sheet.thousands " + v + "I4"}},
 			"no number":               {[]string{"PG1.amount=yüz"}, []string{"refuse number.syntax " + v + "I4"}},
 			"a percentage in a count": {[]string{"PG1.amount=%40"}, []string{"refuse intake.percent_in_count " + v + "I4"}},
+			"percentages of a ratio":  {[]string{"PG2.numerator=%5", "PG2.denominator=10"}, []string{"refuse intake.percent_in_count " + v + "K5"}},
 			"a negative count":        {[]string{"PG1.amount=-5"}, []string{"refuse measure.count.negative " + v + "I4"}},
 			"denominator 0":           {[]string{"PG2.numerator=5", "PG2.denominator=0"}, []string{"refuse measure.denominator.zero " + v + "M5"}},
 			"half a ratio":            {[]string{"PG2.numerator=5"}, []string{"refuse text.required " + v + "M5"}},
@@ -431,62 +432,6 @@ func TestAClosedWindowTakesNoFile(t *testing.T) {
 		}
 		if count(t, q.db, "measurement") != 0 {
 			t.Error("a closed window took a value")
-		}
-	})
-}
-
-// Who may: the unit its own, the strategy office any; a file of another unit is not found.
-func TestWhoMayBringAWindow(t *testing.T) {
-	t.Parallel()
-	eachQuarter(t, func(t *testing.T, q quarter) {
-		file := into(t, q.workbook(t), "PG1.amount=1")
-		b := q.stage(t, file)
-		for name, c := range map[string]struct {
-			ctx         context.Context
-			read, enter bool
-		}{
-			"own editor": {q.unit, true, true}, "planner": {q.ctx, true, true}, "other's editor": {editor(q.other), false, false},
-			"auditor": {as(access.Auditor), true, false}, "viewer": {as(access.Viewer), false, false}, "council member": {as(access.CouncilMember), false, false},
-			"finance": {as(access.Finance), true, false},
-		} {
-			var out bytes.Buffer
-			if err := q.intake.WindowTemplate(c.ctx, q.window, q.own, &out); (err == nil) != c.read {
-				t.Errorf("%s takes the workbook: %v", name, err)
-			}
-			_, err := q.intake.StageWindow(c.ctx, q.window, q.own, intake.StageFile{Name: "x.xlsx", Data: file})
-			if (err == nil) != c.enter || err != nil && fault.KindOf(err) != fault.KindForbidden {
-				t.Errorf("%s stages: %v", name, err)
-			}
-			if _, err := q.intake.Get(c.ctx, b.ID); (err == nil) != c.enter {
-				t.Errorf("%s reads the batch: %v", name, err)
-			}
-			if !c.enter {
-				if _, err := q.intake.CommitWindow(c.ctx, b.ID, act.Once{}); err == nil {
-					t.Errorf("%s commits", name)
-				}
-				if page, err := q.intake.List(c.ctx, intake.ListQuery{WindowID: q.window}); err == nil && len(page.Items) > 0 {
-					t.Errorf("%s lists %d", name, len(page.Items))
-				}
-			}
-		}
-	})
-}
-
-// Each statement of a commit fails once: no value stays half.
-func TestAFailedWindowCommitLeavesNothing(t *testing.T) {
-	t.Parallel()
-	eachQuarter(t, func(t *testing.T, q quarter) {
-		b := q.stage(t, into(t, q.workbook(t), "PG1.amount=1", "PG4.scale=1", "PG4.reference=E-1"))
-		state := func() map[string]string {
-			return dbtest.State(t, q.db, []string{"measurement", "measurement_step", "evidence", "intake_batch", "audit_row", "audit_text", "idempotency"})
-		}
-		dbtest.EachStatement(q.unit, t, 200, state, func(ctx context.Context) error {
-			_, err := q.intake.CommitWindow(ctx, b.ID, act.Once{Key: "k", Sum: "s"})
-			return err
-		})
-		again, err := q.intake.CommitWindow(q.unit, b.ID, act.Once{Key: "k", Sum: "s"})
-		if err != nil || again.State != intake.Committed {
-			t.Error(err)
 		}
 	})
 }
