@@ -68,18 +68,26 @@ func (h *handlers) GetEditionPackage(ctx context.Context, r GetEditionPackageReq
 	if err != nil {
 		return nil, err
 	}
-	if e.ProgrammeID != "" {
+	format := string(deref(r.Params.Format))
+	switch {
+	case e.Document == council.DocumentPlan:
+		p, err := h.Publish.Edition(ctx, r.Id)
+		if err != nil {
+			return nil, err
+		}
+		return render(paper{p.Documents, p.Name, p.Edition}, format)
+	case e.ProgrammeID != "":
 		p, err := h.Publish.ProgrammeEdition(ctx, r.Id)
 		if err != nil {
 			return nil, err
 		}
-		return render(paper{p.Documents, p.Name, p.Edition}, string(deref(r.Params.Format)))
+		return render(paper{p.Documents, p.Name, p.Edition}, format)
 	}
-	p, err := h.Publish.Edition(ctx, r.Id)
+	p, err := h.Publish.ResultEdition(ctx, r.Id)
 	if err != nil {
 		return nil, err
 	}
-	return render(paper{p.Documents, p.Name, p.Edition}, string(deref(r.Params.Format)))
+	return render(paper{p.Documents, p.Name, p.Edition}, format)
 }
 
 // paper is the documents of one paper; without an edition they are of live records.
