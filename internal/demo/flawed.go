@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"math/big"
 	"slices"
 	"strconv"
@@ -50,6 +51,7 @@ var FlawedFaults = []Planted{
 func FlawedDoc() plan.Doc {
 	d := KartalDoc(loadSeed)
 	p := &d.Plan
+	d.Administration.Name = FlawedName
 	p.Code, p.Name, p.Source = FlawedCode, "2020-2024 Stratejik Planı (kusurlu ikiz)", "Tümü sentetik: denetim bulgularını göstermek için yapılmış ikiz veri"
 	p.Goals = p.Goals[:1:1]
 	p.Goals[0].Targets = slices.Clone(p.Goals[0].Targets[:2])
@@ -91,9 +93,12 @@ func LoadFlawed(ctx context.Context, s Services) (Persons, error) {
 		}
 	}
 	f := flawed{loader: &l, doc: FlawedDoc()}
-	for _, step := range []func(context.Context) error{f.house, f.plan, f.goodYear, f.values, f.report, f.badYear} {
-		if err := step(ctx); err != nil {
-			return Persons{}, err
+	for _, step := range []struct {
+		what string
+		do   func(context.Context) error
+	}{{"house", f.house}, {"plan", f.plan}, {"good year", f.goodYear}, {"values", f.values}, {"report", f.report}, {"bad year", f.badYear}} {
+		if err := step.do(ctx); err != nil {
+			return Persons{}, fmt.Errorf("%s: %w", step.what, err)
 		}
 	}
 	return l.persons(ctx)
@@ -132,7 +137,10 @@ func (f *flawed) house(ctx context.Context) error {
 	if err := f.findPeople(ctx); err != nil || len(f.people) > 0 {
 		return err
 	}
-	return f.addPeople(ctx)
+	if err := f.addPeople(ctx); err != nil {
+		return err
+	}
+	return f.findPeople(ctx) // with their posts
 }
 
 func (f *flawed) plan(ctx context.Context) error {
@@ -303,6 +311,7 @@ func printedRows(c *evaluate.Card) (rows []account.PrintedRow) {
 				switch {
 				case row.Code == FlawedFaults[3].Ref && row.Target != nil:
 					*row.Target -= *row.Target / 10
+					row.Reason = "ÖRNEK: hedefin üzerinde gerçekleşmiştir"
 				case row.Code == FlawedFaults[4].Ref:
 					row.Actual = nil
 				case s.Indicator.Ref == FlawedFaults[2].Ref:
