@@ -125,7 +125,7 @@ func (s *Service) gather(ctx context.Context, w Whole) (*rules, error) {
 	}
 	for n := range rows {
 		if x := &rows[n]; !x.TotalLine && x.Spent != nil && x.UnitID != "" {
-			r.ledger[x.UnitID] += *x.Spent // amounts of one municipality: far below the range
+			r.ledger[x.UnitID] = plus(r.ledger[x.UnitID], *x.Spent)
 			r.booked = true
 		}
 	}
@@ -278,7 +278,7 @@ func (r *rules) overLedger(reports map[string]UnitReport) (l fault.List) {
 	spent := map[string]quantity.Money{}
 	for _, w := range r.w.Work {
 		if w.Spent != nil {
-			spent[w.UnitID] += *w.Spent
+			spent[w.UnitID] = plus(spent[w.UnitID], *w.Spent)
 		}
 	}
 	for _, u := range r.w.Units {
@@ -287,6 +287,15 @@ func (r *rules) overLedger(reports map[string]UnitReport) (l fault.List) {
 		}
 	}
 	return l
+}
+
+// plus adds amounts; what is past the range is the largest amount, which exceeds any other.
+func plus(a, b quantity.Money) quantity.Money {
+	sum, err := quantity.AddMoney(a, b)
+	if err != nil {
+		return quantity.MaxMoney
+	}
+	return sum
 }
 
 // april is the month of the council's session on the report, and of its publication.
