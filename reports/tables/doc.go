@@ -1,7 +1,7 @@
 // Package tables draws the official tables of the chain: one table per file, each a pure function from facts to model.Document.
 //
 // Titles, headings and their order are those of the guide for municipalities of 2019 (domain.md §2.2–2.3) for the plan and of the
-// performance-programme guide of May 2009 (§4.2–4.6) for the programme. A form belongs to a dated form set, because forms change with
+// performance-programme guide of May 2009 (§4.2–4.6) for the programme; of results they are those of §3.5, §3.6 and §5. A form belongs to a dated form set, because forms change with
 // the law (design.md §1-8); Forms picks the set by the plan's first year. Policies of ours that a reader must know (missing is not
 // zero, stated totals without a split by year) are printed under the table they concern. Nothing here knows a renderer, a clock or a record id.
 //
@@ -47,4 +47,32 @@
 // others. A line whose amount differs from the stage before reaches PPFARK sonra and fark of itself, of its unit and of TOPLAM; a line of
 // revenue PPGELIR denge:class, denge:gelir, denge:kaynak, denge:brut (where class 09 has lines) and denge:fark.
 // TestOneKurusReachesItsCells holds this list.
+//
+// # Names of the cells of results
+//
+// Results draws the monitoring report, the evaluation report and the activity report from one shape of facts. Here PG is A1/H1.1/PG1.1.1, H is
+// A1/H1.1 and A is A1, as in the plan; F is H1.1/F1.1.1 as in the programme, n the place of a unit from 1, Y a year.
+//
+//	T19 T20    PG:etki PG:a PG:b PG:c PG:performans PG:ad · H:performans
+//	SKOR       ust (the cap) · PG:etki PG:a PG:b PG:c PG:performans (unclamped) PG:giren (what counts in the target) PG:gerceklesme, PG:alt PG:ust of
+//	           a band · H:performans H:ozet H:maliyet · A:performans · PLAN:performans
+//	BANT       band:gosterge band:hedef (and TOPLAM) · H:performans of those at risk
+//	BIRIM      Bn:performans Bn:beklenen Bn:girilen Bn:oran (and TOPLAM)
+//	BIRIKIM    PG:Y:b PG:Y:c PG:Y:performans · H:Y:performans · PLAN:Y:performans
+//	SAPMA      PG:b PG:c PG:sapma PG:sapmaorani, only of indicators with C ≠ B; FRSAPMA the same
+//	VERI       PG:period:deger PG:period:pay PG:period:payda
+//	IZKAPAK DGKAPAK FRKAPAK   PLAN:performans
+//	FRPS       PG:ad PG:onceki PG:hedef (B) PG:gerceklesen (C) PG:gerceklesme PG:performans · H:performans · PLAN:performans
+//	FRFAAL     F:k (F@n:k of the nth of several units), birim:U:k and TOPLAM:k with k planlanan dis odenek harcanan oran
+//	FRFARK     PG:program PG:rapor PG:fark
+//	FRGIDER FRGELIR   as PPGIDER and PPGELIR
+//	FRMECLIS   uye yeterli yetersiz cekimser esik
+//	FRMUT      identity|place:sol, :sag, :fark
+//
+// A score's cell calculates from A, B and C beside it by the rule of its calculation type (model.Rise …), a target's from what counts of its
+// indicators and their weights, a goal's from its targets, the plan's from its goals; every other place reads those cells of SKOR. A C that no
+// decimal writes out keeps its two whole numbers as formula, so that a spreadsheet gives the same second decimal.
+//
+// C of an indicator reaches its own cells in T19 or T20, SKOR, SAPMA, BIRIKIM (of the year) and FRPS, and H:performans, A:performans,
+// PLAN:performans, the unit's Bn:performans and the counts of BANT above it; nothing else. TestOneValueReachesItsCells holds this list.
 package tables

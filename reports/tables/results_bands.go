@@ -48,7 +48,7 @@ func bandCounts(f *facts.ResultFacts) model.Table {
 func atRisk(r *resultDraw) model.Table {
 	t := model.Table{ID: IDBands + "/risk", Anchor: "risk", Title: "Riskli hedefler (durumu Kısmen, Ulaşılamadı ya da Veri yok)", Continue: true, Columns: []model.Column{
 		{Key: "code", Title: "Kod", Width: 18, Kind: model.KindText}, {Key: "text", Title: "Hedef", Width: 75, Kind: model.KindText},
-		{Key: "unit", Title: "Sorumlu Birim", Width: 40, Kind: model.KindText}, {Key: "performans", Title: "Performans %", Width: 22, Kind: model.KindPercent},
+		{Key: "unit", Title: "Sorumlu Birim", Width: 40, Kind: model.KindText}, {Key: "performans", Title: "Performans %", Width: 24, Kind: model.KindPercent},
 		{Key: "band", Title: "Durum", Width: 24, Kind: model.KindText}, {Key: "indicators", Title: "Geride kalan göstergeler", Width: 47, Kind: model.KindText},
 		{Key: "risks", Title: "Plandaki riskler", Width: 47, Kind: model.KindText}}}
 	for gi := range r.f.Goals {

@@ -12,13 +12,13 @@ func drawCumulative(r *resultDraw, d *model.Document) {
 		years = []facts.YearResult{thisYear(r.f)}
 		note(d, "Planın ilk yılı: birikimli tabloda yalnız bu yıl vardır.")
 	}
-	t := model.Table{ID: IDCumulative, Continue: true, Columns: []model.Column{{Key: "indicator", Title: "Amaç / Hedef / Performans Göstergesi", Width: 78, Kind: model.KindText}},
+	t := model.Table{ID: IDCumulative, Continue: true, Columns: []model.Column{{Key: "indicator", Title: "Amaç / Hedef / Performans Göstergesi", Width: 70, Kind: model.KindText}},
 		Notes: []string{lettersNote, "Geçmiş yılların performansı o yılın donmuş değerlerinden hesaplanmıştır; bu yılınki Skor Açıklaması sayfasından okunur.", policyNote(r.f), missingNote}}
 	for i := range years {
 		y := yearKey(years[i].Year)
-		t.Columns = append(t.Columns, model.Column{Key: y + "b", Title: "B", Group: y, Width: 13, Kind: model.KindAmount},
-			model.Column{Key: y + "c", Title: "C", Group: y, Width: 13, Kind: model.KindAmount},
-			model.Column{Key: y + "p", Title: "Performans %", Group: y, Width: 19, Kind: model.KindPercent})
+		t.Columns = append(t.Columns, model.Column{Key: y + "b", Title: "B", Group: y, Width: 16, Kind: model.KindAmount},
+			model.Column{Key: y + "c", Title: "C", Group: y, Width: 16, Kind: model.KindAmount},
+			model.Column{Key: y + "p", Title: "Performans %", Group: y, Width: 24, Kind: model.KindPercent})
 	}
 	rolled := func(ref, label string, anchor string, of func(*facts.YearResult) facts.SumResult, e model.Emphasis) {
 		cells := []model.Cell{model.T(label)}

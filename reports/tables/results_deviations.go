@@ -15,11 +15,11 @@ func deviationTable(r *resultDraw, id string) model.Table {
 	t := model.Table{ID: id, Continue: true, Columns: []model.Column{
 		{Key: "indicator", Title: "Performans Göstergesi", Width: 46, Kind: model.KindText},
 		{Key: "b", Title: "Hedef (B)", Width: 20, Kind: model.KindAmount},
-		{Key: "c", Title: "Gerçekleşme (C)", Width: 20, Kind: model.KindAmount},
+		{Key: "c", Title: "Gerçekleşme (C)", Width: 24, Kind: model.KindAmount},
 		{Key: "diff", Title: "Sapma (C − B)", Width: 20, Kind: model.KindAmount},
 		{Key: "share", Title: "Sapma % (C − B) ÷ B", Width: 19, Kind: model.KindPercent},
 		{Key: "cause", Title: "Neden türü", Width: 22, Kind: model.KindText},
-		{Key: "narrative", Title: "Sapma Nedeni", Width: 47, Kind: model.KindText},
+		{Key: "narrative", Title: "Sapma Nedeni", Width: 43, Kind: model.KindText},
 		{Key: "measure", Title: "Alınacak Önlem", Width: 36, Kind: model.KindText},
 		{Key: "owner", Title: "Sorumlu ve tarih", Width: 26, Kind: model.KindText},
 		{Key: "state", Title: "Onay", Width: 20, Kind: model.KindText},

@@ -41,7 +41,7 @@ func policyTable(f *facts.ResultFacts) model.Table {
 		roll = "Maliyetle ağırlıklı"
 	}
 	line("Toplamaya giren en yüksek performans", model.Percent(capOf(f)).WithPlaces(2).Named("ust"), "0'ın altı 0, bunun üstü bu değer sayılır; tabloda basılan performans kesilmez.")
-	line("Dönemi dondurulmuş eksik değer", model.T(missing).Placed(model.Center), "Vadesi gelmeyen, hedefi olmayan, ölçülemeyen ve puanlanmayan gösterge her durumda hesap dışıdır.")
+	line("Dönemi dondurulmuş eksik değer", model.T(missing).Placed(model.Center), "Vadesi gelmeyen, hedefi olmayan ve ölçülemeyen gösterge her durumda hesap dışıdır.")
 	line("Hedef performansı", model.T("Σ w·p ÷ Σ w").Placed(model.Center), "Hesaba giren göstergelerin hedefe etkisiyle ağırlıklı ortalaması.")
 	line("Amaç performansı", model.T(roll).Placed(model.Center), "Hesaba giren hedeflerin ortalaması. Plan performansı amaçların basit ortalamasıdır.")
 	line("Makul sayılma sınırı", model.Percent(f.Policy.Acceptable).WithPlaces(2), "Bu değer ile %100 arası Makul.")
@@ -56,8 +56,8 @@ func scoreSummary(r *resultDraw) model.Table {
 		{Key: "code", Title: "Kod", Width: 20, Kind: model.KindText}, {Key: "text", Title: "Amaç / Hedef", Width: 95, Kind: model.KindText},
 		{Key: "unit", Title: "Sorumlu Birim", Width: 40, Kind: model.KindText},
 		{Key: "cost", Title: "Yılın Maliyeti (TL)", Width: 28, Kind: model.KindMoney},
-		{Key: "performans", Title: "Performans %", Width: 22, Kind: model.KindPercent}, {Key: "band", Title: "Durum", Width: 22, Kind: model.KindText},
-		{Key: "used", Title: "Hesaba giren ve girmeyen", Width: 66, Kind: model.KindText}}, Notes: []string{bandNote(r.f), policyNote(r.f)}}
+		{Key: "performans", Title: "Performans %", Width: 24, Kind: model.KindPercent}, {Key: "band", Title: "Durum", Width: 22, Kind: model.KindText},
+		{Key: "used", Title: "Hesaba giren ve girmeyen", Width: 64, Kind: model.KindText}}, Notes: []string{bandNote(r.f), policyNote(r.f)}}
 	goals := make([]string, 0, len(r.f.Goals))
 	for gi := range r.f.Goals {
 		g := &r.f.Goals[gi]
@@ -122,16 +122,16 @@ func (r *resultDraw) score(p *facts.IndicatorResult, key string) model.Cell {
 
 func targetScores(r *resultDraw, x *facts.TargetResult) model.Table {
 	t := model.Table{ID: IDScores + "/" + x.Ref, Anchor: x.Ref, Title: codeText(x.Code, x.Text), Continue: true, Columns: []model.Column{
-		{Key: "indicator", Title: "Performans Göstergesi", Width: 50, Kind: model.KindText},
-		{Key: "rule", Title: "Hesaplama türü ve kuralı", Width: 38, Kind: model.KindText},
-		{Key: "etki", Title: "Hedefe Etkisi (%)", Width: 15, Kind: model.KindPercent},
-		{Key: "a", Title: "A", Width: 20, Kind: model.KindAmount},
-		{Key: "b", Title: "B", Width: 20, Kind: model.KindAmount},
-		{Key: "c", Title: "C", Width: 20, Kind: model.KindAmount},
-		{Key: "reached", Title: "C nasıl oluştu", Width: 30, Kind: model.KindText},
-		{Key: "performans", Title: "Performans %", Width: 20, Kind: model.KindPercent},
-		{Key: "giren", Title: "Toplamaya giren %", Width: 20, Kind: model.KindPercent},
-		{Key: "gerceklesme", Title: "Gerçekleşme % (C ÷ B)", Width: 20, Kind: model.KindPercent},
+		{Key: "indicator", Title: "Performans Göstergesi", Width: 46, Kind: model.KindText},
+		{Key: "rule", Title: "Hesaplama türü ve kuralı", Width: 36, Kind: model.KindText},
+		{Key: "etki", Title: "Hedefe Etkisi (%)", Width: 14, Kind: model.KindPercent},
+		{Key: "a", Title: "A", Width: 19, Kind: model.KindAmount},
+		{Key: "b", Title: "B", Width: 19, Kind: model.KindAmount},
+		{Key: "c", Title: "C", Width: 19, Kind: model.KindAmount},
+		{Key: "reached", Title: "C nasıl oluştu", Width: 28, Kind: model.KindText},
+		{Key: "performans", Title: "Performans %", Width: 24, Kind: model.KindPercent},
+		{Key: "giren", Title: "Toplamaya giren %", Width: 24, Kind: model.KindPercent},
+		{Key: "gerceklesme", Title: "Gerçekleşme % (C ÷ B)", Width: 24, Kind: model.KindPercent},
 		{Key: "band", Title: "Durum", Width: 20, Kind: model.KindText},
 	}}
 	var of []string

@@ -11,7 +11,7 @@ func drawUnitScores(r *resultDraw, d *model.Document) {
 	t := model.Table{ID: IDUnitScores, Continue: true, Columns: []model.Column{
 		{Key: "unit", Title: "Birim", Width: 68, Kind: model.KindText},
 		{Key: "targets", Title: "Sorumlu olduğu hedefler", Width: 52, Kind: model.KindText},
-		{Key: "performans", Title: "Performans %", Width: 22, Kind: model.KindPercent},
+		{Key: "performans", Title: "Performans %", Width: 24, Kind: model.KindPercent},
 		{Key: "band", Title: "Durum", Width: 24, Kind: model.KindText},
 		{Key: "delivers", Title: "Başka hedeflere verdiği göstergeler", Width: 47, Kind: model.KindText},
 		{Key: "due", Title: "Beklenen giriş", Width: 20, Kind: model.KindCount},
