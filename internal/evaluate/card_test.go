@@ -1,6 +1,7 @@
 package evaluate_test
 
 import (
+	"context"
 	"fmt"
 	"math/big"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"github.com/karne-app/karne/internal/measure"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/programme"
+	"github.com/karne-app/karne/pkg/quantity"
 	"github.com/karne-app/karne/pkg/rollup"
 )
 
@@ -249,6 +251,80 @@ func TestThroughFollowsTheWindows(t *testing.T) {
 		steps = append(steps, see())
 		if d := cmp.Diff([]string{"12 half_year/1 half_year/2", "6 half_year/1", "12 "}, steps); d != "" {
 			t.Error(d)
+		}
+	})
+}
+
+// Every kind of indicator beside each other: what is not due, has no target, has no score, or lacks what its type needs says so.
+func TestEachKindOfIndicatorOnACard(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		h.open(t, 2021)
+		set := func(code, what string, args ...any) {
+			_, i := h.pg(t, code)
+			h.write(t, "UPDATE indicator SET "+what+" WHERE id = ?", append(args, i.ID)...)
+		}
+		target := func(code string, b any, reason string) {
+			_, i := h.pg(t, code)
+			h.write(t, "UPDATE indicator_value SET amount = ?, no_target_reason = ? WHERE indicator_id = ? AND year = 2022", b, reason, i.ID)
+		}
+		set("PG1.1.1", "monitoring_frequency = 'year'")
+		set("PG1.1.2", "calc_type = 'one_off', entry = '', aggregation = '', due_year = 2024")
+		target("PG1.2.1", nil, "Bu yıl hedef yok")
+		set("PG1.2.2", "calc_type = 'ratio_increase', entry = '', aggregation = 'ratio_of_sums', variant = 'direct', unit_of_measure = 'Yüzde (%)'")
+		set("PG2.1.1", "calc_type = 'qualitative', entry = '', aggregation = ''")
+		set("PG2.1.2", "calc_type = 'data_only'")
+		target("PG2.2.1", nil, "")
+		set("PG2.2.2", "calc_type = 'cumulative_increase', aggregation = 'sum', baseline_value = 10000000")
+		ratio := func(n, d int64) measure.Value {
+			return measure.Value{State: measure.Approved, Fields: measure.Fields{Kind: measure.KindRatio, Numerator: p(quantity.Amount(n * 1_000_000)), Denominator: p(quantity.Amount(d * 1_000_000))}}
+		}
+		h.valueOf(t, "PG1.1.2", "2022 half_year/1", measure.Value{State: measure.Approved, Fields: measure.Fields{Kind: measure.KindDone, Done: p(true)}})
+		h.value(t, "PG1.2.1", "2022 half_year/1", measure.Approved, 5)
+		h.valueOf(t, "PG1.2.2", "2022 half_year/1", ratio(1, 3))
+		h.valueOf(t, "PG1.2.2", "2022 half_year/2", ratio(2, 4))
+		h.valueOf(t, "PG2.1.1", "2022 half_year/1", measure.Value{State: measure.Approved, Fields: measure.Fields{Kind: measure.KindScale, Scale: p(3)}})
+		h.value(t, "PG2.1.2", "2022 half_year/1", measure.Approved, 7)
+		h.value(t, "PG2.2.1", "2022 half_year/1", measure.Approved, 7)
+		h.value(t, "PG2.2.2", "2021 half_year/2", measure.Approved, 20)
+		h.value(t, "PG2.2.2", "2021 half_year/1", measure.Entered, 1000)
+		h.value(t, "PG2.2.2", "2022 half_year/1", measure.Approved, 25)
+		see := func(through int) (out []string) {
+			for _, g := range must(h.evaluate.CardOf(context.Background(), h.plan.Plan.ID, year, through)).Goals {
+				for _, x := range g.Targets {
+					out = append(out, x.Target.Code+" "+sumOf(x.Sum, x.Band))
+					for _, i := range x.Indicators {
+						out = append(out, fmt.Sprintf("%s C %s t-1 %s %s %s %s %v%s %v", i.Indicator.Code, two(i.C), two(i.Previous), two(i.Score.Raw), i.Score.State, i.Band, i.Score.Flags, i.Score.Why, i.Missing))
+					}
+				}
+			}
+			return out
+		}
+		want := []string{
+			"H1.1 –/0 -A1/H1.1/PG1.1.1:missing -A1/H1.1/PG1.1.2:not_due no_data",
+			"PG1.1.1 C – t-1 – – missing no_data [] [year/1]",
+			"PG1.1.2 C 1.00 t-1 – – not_due not_scored [delivered_early] []",
+			"H1.2 42.86/1 -A1/H1.2/PG1.2.1:no_target not_reached",
+			"PG1.2.1 C 5.00 t-1 – – no_target not_scored [] []",
+			"PG1.2.2 C 42.86 t-1 – 42.86 value not_reached [] []",
+			"H2.1 75.00/1 -A2/H2.1/PG2.1.2:unscored partial",
+			"PG2.1.1 C 3.00 t-1 – 75.00 value partial [] [half_year/2]",
+			"PG2.1.2 C 7.00 t-1 – – unscored not_scored [] [half_year/2]",
+			"H2.2 50.00/1 -A2/H2.2/PG2.2.1:undefined partial",
+			"PG2.2.1 C 7.00 t-1 – – undefined not_scored []values [half_year/2]",
+			"PG2.2.2 C 55.00 t-1 30.00 50.00 value partial [] [half_year/2]",
+		}
+		if d := cmp.Diff(want, see(12)); d != "" {
+			t.Error(d)
+		}
+		half := see(6)
+		for n, want := range map[int]string{
+			0: "H1.1 –/0 -A1/H1.1/PG1.1.1:not_due -A1/H1.1/PG1.1.2:not_due not_scored", 1: "PG1.1.1 C – t-1 – – not_due not_scored [] []", 5: "PG1.2.2 C 33.33 t-1 – 33.33 value not_reached [] []",
+			11: "PG2.2.2 C 55.00 t-1 30.00 50.00 value partial [] []",
+		} {
+			if half[n] != want {
+				t.Errorf("half: want %s\ngot %s", want, half[n])
+			}
 		}
 	})
 }
