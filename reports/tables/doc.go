@@ -1,8 +1,8 @@
 // Package tables draws the official tables of the chain: one table per file, each a pure function from facts to model.Document.
 //
 // Titles, headings and their order are those of the guide for municipalities of 2019 (domain.md §2.2–2.3) for the plan and of the
-// performance-programme guide of May 2009 (§4.2–4.6) for the programme; of results they are those of §3.5, §3.6 and §5. A form belongs to a dated form set, because forms change with
-// the law (design.md §1-8); Forms picks the set by the plan's first year. Policies of ours that a reader must know (missing is not
+// performance-programme guide of May 2009 (§4.2–4.6) for the programme; of results they are those of §3.5, §3.6 and §5. A form belongs to a
+// dated form set, because forms change with the law (design.md §1-8); Forms picks the set by the plan's first year. Policies of ours that a reader must know (missing is not
 // zero, stated totals without a split by year) are printed under the table they concern. Nothing here knows a renderer, a clock or a record id.
 //
 // # Names of the programme's cells

@@ -24,6 +24,9 @@ func deviationTable(r *resultDraw, id string) model.Table {
 		{Key: "owner", Title: "Sorumlu ve tarih", Width: 26, Kind: model.KindText},
 		{Key: "state", Title: "Onay", Width: 20, Kind: model.KindText},
 	}, Notes: []string{"C ≠ B olan her gösterge yazılır: her iki yön, eşik yok."}}
+	if r.midYear() {
+		t.Notes[0] += " B yılsonu değeridir: yıl içindeki fark sapma sayılmaz, neden yıl sonunda istenir."
+	}
 	if r.f.Policy.OverTarget > 0 {
 		t.Notes = append(t.Notes, "Performansı "+r.f.Policy.OverTarget.TR()+" üstünde olan göstergede hedefin düşük konup konmadığı ayrıca sorulur (idarenin politikası).")
 	}
@@ -50,6 +53,9 @@ func deviationTable(r *resultDraw, id string) model.Table {
 	return t
 }
 
+// midYear tells that B is not due yet.
+func (r *resultDraw) midYear() bool { return r.f.Through > 0 && r.f.Through < 12 }
+
 func (r *resultDraw) deviation(p *facts.IndicatorResult) model.Row {
 	c := r.indicator(p)
 	c.c.Note, c.b.Note = "", ""
@@ -57,6 +63,10 @@ func (r *resultDraw) deviation(p *facts.IndicatorResult) model.Row {
 	cells := []model.Cell{indicatorName(p), c.b, c.c, diff, share}
 	out := model.Row{Anchor: p.Ref}
 	v := p.Deviation
+	if v == nil && r.midYear() {
+		out.Cells = append(cells, model.Blank().Over(5))
+		return out
+	}
 	if v == nil {
 		out.Emphasis = model.Warn
 		out.Cells = append(cells, model.Missing("Sapma nedeni yazılmamış").Spelled().Over(5).At(p.Ref, "deviation"))

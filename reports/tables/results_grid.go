@@ -72,7 +72,7 @@ func (r *resultDraw) grid(id string, g *facts.GoalResult, t *facts.TargetResult)
 		{Key: "performans", Title: "Performans (%) (C−A)/(B−A)", Width: 36, Kind: model.KindPercent},
 	}, Notes: []string{resultPeriod(r.f) + " · " + lettersNote, "Performans hesaplama türünün kuralıyla bulunur; (C−A)/(B−A) dışındaki kurallar Skor Açıklaması sayfasındadır. Gerçekleşme oranı (C ÷ B) da oradadır.",
 		policyNote(r.f), missingNote}}
-	if r.f.Through > 0 && r.f.Through < 12 {
+	if r.midYear() {
 		tb.Notes[0] += " · B yılsonu değeridir: yıl içinde %100'ün altında olması olağandır"
 	}
 	lead := func(label string, value model.Cell) {
@@ -80,7 +80,7 @@ func (r *resultDraw) grid(id string, g *facts.GoalResult, t *facts.TargetResult)
 	}
 	lead("Amaç", textOr(codeText(g.Code, g.Text), notEntered))
 	lead("Hedef", textOr(codeText(t.Code, t.Text), notEntered).At(t.Ref, "text"))
-	lead("Hedef Performansı", r.shown(t.Ref, &t.Sum, "performans", IDScores+"!").Placed(model.Left).Noted(left(&t.Sum, "gösterge")))
+	lead(strings.TrimSpace(t.Code+" Performansı"), r.shown(t.Ref, &t.Sum, "performans", IDScores+"!").Placed(model.Left).Noted(left(&t.Sum, "gösterge")))
 	lead("Durum", bandCell(t.Sum.Band).Placed(model.Left))
 	lead("Sorumlu Birim", textOr(t.ResponsibleUnit, notEntered))
 	for i := range t.Indicators {

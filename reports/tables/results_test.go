@@ -180,7 +180,60 @@ func smallResults(t testing.TB) facts.ResultFacts {
 // of is the same year as another document.
 func of(f facts.ResultFacts, document string) facts.ResultFacts {
 	f.Document = document
+	if document == facts.DocMonitoring {
+		f.Through = 6
+	}
 	return f
+}
+
+// A year of which nothing is known is drawn: no table is empty, every sheet has its marks, nothing is invented.
+func TestNothingKnownIsDrawn(t *testing.T) {
+	t.Parallel()
+	for _, document := range documents {
+		f := facts.ResultFacts{Document: document, Year: 2026, Draft: true, Goals: []facts.GoalResult{{Ref: "A1", Targets: []facts.TargetResult{{Ref: "A1/H1.1",
+			Indicators: []facts.IndicatorResult{{Ref: "A1/H1.1/PG1.1.1", State: "missing", InProgramme: true}}}}}}}
+		for _, known := range []facts.ResultFacts{f, {Document: document, Year: 2026, Draft: true}} {
+			for _, d := range tables.Results(known) {
+				for _, b := range d.Blocks {
+					if b.Table != nil && len(b.Table.Before)+len(b.Table.Rows)+len(b.Table.After) == 0 {
+						t.Errorf("%s: table %s is empty", d.ID, b.Table.ID)
+					}
+				}
+				if len(d.Blocks) == 0 || len(d.Marks) != 1 {
+					t.Errorf("%s: %d blocks, marks %v", d.ID, len(d.Blocks), d.Marks)
+				}
+				d.Each(func(_ *model.Table, _ *model.Row, c *model.Cell) {
+					if c.Kind == model.KindAmount || c.Kind == model.KindMoney || c.Kind == model.KindPercent && c.Number != 0 && c.Name != "ust" {
+						t.Errorf("%s: %s is %s", d.ID, c.Name, c.Display())
+					}
+				})
+			}
+		}
+	}
+}
+
+// Realisation and performance stand under their own names wherever a percentage of an indicator is printed, and what is our policy is said
+// below (domain.md §0.2-9, 13).
+func TestPercentagesAndPoliciesAreNamed(t *testing.T) {
+	t.Parallel()
+	for _, document := range documents {
+		for _, d := range tables.Results(of(smallResults(t), document)) {
+			for _, b := range d.Blocks {
+				if b.Table == nil || d.ID == tables.IDReportReconciliation {
+					continue
+				}
+				text := strings.Join(b.Table.Notes, " ")
+				for _, col := range b.Table.Columns {
+					switch {
+					case col.Key == "performans" && !strings.Contains(col.Title, "Performans"), col.Key == "gerceklesme" && !strings.Contains(col.Title, "Gerçekleşme"):
+						t.Errorf("%s: column %s is called %q", b.Table.ID, col.Key, col.Title)
+					case col.Key == "band" && b.Table.ID == d.ID && !strings.Contains(text, "politikası"):
+						t.Errorf("%s: bands without the policy behind them", b.Table.ID)
+					}
+				}
+			}
+		}
+	}
 }
 
 // The small facts hold the scores that pkg/score and pkg/rollup make of their A, B and C.

@@ -4,7 +4,7 @@ import "strings"
 
 // Words of closed lists in results. Bands are our policy (domain.md §3.7), which every table with a band says below itself.
 var bandWords = map[string]string{"exceeded": "Aşıldı", "reached": "Ulaşıldı", "acceptable": "Makul", "partial": "Kısmen", "not_reached": "Ulaşılamadı",
-	"no_data": "Veri yok", "not_scored": "Puanlanmaz"}
+	"no_data": "Veri yok", "not_scored": "Puanlanmadı"}
 
 var bandOrder = [...]string{"exceeded", "reached", "acceptable", "partial", "not_reached", "no_data", "not_scored"}
 
@@ -31,41 +31,41 @@ var lackWords = map[string]string{"baseline_value": "başlangıç değeri", "val
 	"due_year": "tamamlanma yılı", "variant": "formül seçeneği", "entry": "veri giriş biçimi", "aggregation": "toplulaştırma", "calc_type": "hesaplama türü",
 	"entries": "türüne uyan giriş", "denominator": "sıfırdan farklı payda"}
 
-var causeWords = map[string]string{"budget": "Bütçe", "tender_legislation": "İhale / mevzuat", "disaster_epidemic": "Doğal afet / salgın", "demand": "Talep değişimi",
+var causeWords = map[string]string{"budget": "Bütçe", "tender_legislation": "İhale ve mevzuat", "disaster_epidemic": "Doğal afet, salgın", "demand": "Talep değişimi",
 	"target_wrong": "Hedefin hatalı belirlenmesi", "personnel": "Personel", "external_body": "Dış kurum", "price_increase": "Fiyat artışı",
 	"early_completion": "Erken tamamlanma", "other": "Diğer"}
 
-var deviationStates = map[string]string{"entered": "Girildi, onaylanmadı", "returned": "İade edildi", "approved": "Onaylandı"}
+var deviationStates = map[string]string{"entered": "Yazıldı", "returned": "İade edildi", "approved": "Onaylandı"}
 
 var valueStates = map[string]string{"open": "Girilmedi", "entered": "Girildi", "approved": "Birim onayladı", "verified": "Doğrulandı", "returned": "İade edildi",
 	"frozen": "Donduruldu"}
 
 var evidenceKinds = map[string]string{"file": "Dosya", "record": "Kayıt"}
 
-var boardStates = map[string]string{"open": "Açık", "done": "Yapıldı", "dropped": "Vazgeçildi"}
+var boardStates = map[string]string{"open": "Açık", "done": "Yerine getirildi", "dropped": "Vazgeçildi"}
 
-var conclusions = map[string]string{"continue": "Planla devam edilmesi", "update": "Planın güncellenmesi", "renew": "Planın yenilenmesi"}
+var conclusions = map[string]string{"continue": "Plana devam", "update": "Planın güncellenmesi", "renew": "Planın yenilenmesi"}
 
 var reviewStates = map[string]string{"draft": "Taslak", "frozen": "Donduruldu"}
 
-var reportStates = map[string]string{"consolidating": "Birleştiriliyor", "finance_signed": "Mali hizmetler imzaladı", "mayor_signed": "Üst yönetici imzaladı",
-	"presented": "Meclise sunuldu", "voted_sufficient": "Meclis yeterli buldu", "voted_insufficient": "Meclis yetersiz buldu", "distributed": "Dağıtıldı",
+var reportStates = map[string]string{"consolidating": "Birleştiriliyor", "finance_signed": "Mali Hizmetler İmzaladı", "mayor_signed": "Üst Yönetici İmzaladı",
+	"presented": "Meclise Sunuldu", "voted_sufficient": "Yeterli Bulundu", "voted_insufficient": "Yetersiz Bulundu", "distributed": "Dağıtıldı",
 	"published": "Yayımlandı"}
 
-var unitReportStates = map[string]string{"draft": "Hazırlanıyor", "signed": "İmzalandı", "returned": "İade edildi", "received": "Alındı"}
+var unitReportStates = map[string]string{"draft": "Hazırlanıyor", "signed": "İmzalandı", "returned": "İade Edildi", "received": "Teslim Alındı"}
 
-var statementKinds = map[string]string{"spending_authority": "İç kontrol güvence beyanı (harcama yetkilisi)", "finance_head": "Mali hizmetler birim yöneticisinin beyanı",
-	"senior_manager": "İç kontrol güvence beyanı (üst yönetici)"}
+var statementKinds = map[string]string{"spending_authority": "İç Kontrol Güvence Beyanı (Harcama Yetkilisi)", "finance_head": "Mali Hizmetler Birim Yöneticisinin Beyanı",
+	"senior_manager": "İç Kontrol Güvence Beyanı (Üst Yönetici)"}
 
-var signatures = map[string]string{"wet": "Islak imza", "electronic": "Elektronik imza"}
+var signatures = map[string]string{"wet": "Islak İmza", "electronic": "Elektronik İmza"}
 
 var recipients = map[string]string{"ministry": "Bakanlık", "court_of_accounts": "Sayıştay", "other": "Diğer"}
 
-var differenceKinds = map[string]string{"missing": "Programda var, raporda yok", "no_actual": "Raporda gerçekleşmesi yok", "extra": "Raporda var, programda yok",
-	"renamed": "Adı değişmiş", "unit": "Ölçü birimi değişmiş", "target_altered": "Hedef değeri değişmiş", "actual_altered": "Gerçekleşme kayıttan farklı",
-	"reason_missing": "Sapma nedeni yazılmamış"}
+var differenceKinds = map[string]string{"missing": "Raporda yok", "no_actual": "Gerçekleşmesi yok", "extra": "Programda yok",
+	"renamed": "Adı değişmiş", "unit": "Ölçü birimi değişmiş", "target_altered": "Hedefi değişmiş", "actual_altered": "Gerçekleşmesi değişmiş",
+	"reason_missing": "Sapma nedeni yok"}
 
-var differenceBases = map[string]string{"live": "Kayıtlar", "printed": "Basılı tablo"}
+var differenceBases = map[string]string{"live": "Karne kayıtları", "printed": "Basılı tablo"}
 
 // periodWord names a period: quarter/1, or 2022/quarter/1 with its year.
 func periodWord(p string) string {

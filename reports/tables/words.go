@@ -53,7 +53,10 @@ var planStates = map[string]string{
 func Words() map[string]string {
 	out := map[string]string{}
 	for prefix, list := range map[string]map[string]string{"frequency.": frequencies, "origin.": origins, "stage.": stages, "body.": bodies,
-		"result.": results, "state.": planStates, "field.": fields} {
+		"result.": results, "state.": planStates, "field.": fields, "calc_type.": calcTypes, "cause.": causeWords, "band.": bandWords,
+		"deviation_state.": deviationStates, "review_state.": reviewStates, "conclusion.": conclusions, "board_state.": boardStates,
+		"report_state.": reportStates, "unit_report_state.": unitReportStates, "statement.": statementKinds, "signature.": signatures,
+		"difference.": differenceKinds, "difference_basis.": differenceBases} {
 		for wire, word := range list {
 			if wire != "" {
 				out[prefix+wire] = word

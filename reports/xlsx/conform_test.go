@@ -86,6 +86,33 @@ func TestConform(t *testing.T) {
 	}
 }
 
+// The report of a large year holds: nothing in it differs, every formula is in its sheet.
+func TestLargeReport(t *testing.T) {
+	t.Parallel()
+	docs := tables.Results(largeResults(5, 20, 200))
+	x := model.Index(docs)
+	if c := x.Cell(tables.IDReportReconciliation + "!farkli"); c == nil || c.Number != 0 {
+		t.Errorf("differing: %v", c)
+	}
+	file := open(t, render(t, docs))
+	used, formulas := map[string]bool{}, 0
+	for i := range docs {
+		sh := traced(&docs[i], sheetName(docs[i].Sheet, used))
+		for c, at := range sh.place {
+			if c.Formula == nil {
+				continue
+			}
+			formulas++
+			if text, err := file.GetCellFormula(sh.name, address(at)); err != nil || text == "" {
+				t.Errorf("%s!%s: no formula for %v, %v", sh.name, address(at), *c.Formula, err)
+			}
+		}
+	}
+	if formulas < 2000 {
+		t.Errorf("only %d formulas", formulas)
+	}
+}
+
 // packages are the documents every renderer must draw.
 func packages(t testing.TB) map[string][]model.Document {
 	t.Helper()
