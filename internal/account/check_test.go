@@ -1,6 +1,8 @@
 package account_test
 
 import (
+	"context"
+	"encoding/json"
 	"maps"
 	"math/big"
 	"slices"
@@ -13,10 +15,13 @@ import (
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/account"
 	"github.com/karne-app/karne/internal/budget"
+	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/pkg/quantity"
 	"github.com/karne-app/karne/pkg/score"
+	"github.com/karne-app/karne/reports/facts"
 )
 
 // codes are the codes of the faults of a stage, each with its reference, sorted.
@@ -225,6 +230,43 @@ func TestRecordsAgainstWhatTheCouncilDecided(t *testing.T) {
 		if got := kinds(must(h.accounts.Differences(h.as(access.Planner), r.ID))); !slices.Contains(got, "live extra PG1.2.2") || !slices.Contains(got, "live missing PG1.2.1") {
 			t.Error(got)
 		}
+	})
+}
+
+// R-TUT-08: a value that was re-opened after the evaluation was frozen is told beside what the evaluation said; it blocks nothing.
+func TestAValueThatMovedSinceTheEvaluation(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		r := h.to(t, account.MayorSigned)
+		var i struct{ ID string }
+		ok(t, h.db.Conn(t.Context()).Table("indicator").Where("code = 'PG1.1.1'").Take(&i).Error)
+		evaluated := func(no int, c *big.Rat) {
+			t.Helper()
+			f := facts.ResultFacts{Goals: []facts.GoalResult{{Targets: []facts.TargetResult{{Indicators: []facts.IndicatorResult{{ID: i.ID, C: c}}}}}}}
+			b, err := json.Marshal(f)
+			ok(t, err)
+			d, err := council.NewDecision(ids.New(), "me", council.DecisionFields{Body: "council", Date: "2023-03-01", Number: "1"})
+			ok(t, err)
+			e := council.Edition{ID: ids.New(), Document: "evaluation/2022", PlanID: h.plan.ID, No: no, Decision: d, FrozenBy: "me", FrozenAt: int64(no)}
+			e.Contain(b, []byte("[]"))
+			s := council.NewStore(h.db, now)
+			ok(t, h.db.InTx(t.Context(), func(ctx context.Context) error {
+				ok(t, s.Insert(ctx, d))
+				return s.InsertEdition(ctx, e)
+			}))
+		}
+		evaluated(1, big.NewRat(2022, 1))
+		if got := kinds(must(h.accounts.Differences(h.as(access.Planner), r.ID))); got != nil {
+			t.Error(got)
+		}
+		evaluated(2, big.NewRat(6065, 3))
+		if d := cmp.Diff([]string{"evaluation actual_altered PG1.1.1 excused"}, kinds(must(h.accounts.Differences(h.as(access.Planner), r.ID)))); d != "" {
+			t.Error(d)
+		}
+		if d := cmp.Diff([]string{"account.difference.actual_altered H1.1/PG1.1.1"}, h.warns(t, r)); d != "" {
+			t.Error(d)
+		}
+		ok(t, second(h.accounts.Present(h.as(access.Planner), h.presenting(r))))
 	})
 }
 

@@ -18,8 +18,9 @@ import (
 
 // The bases of a difference.
 const (
-	BasisLive    = "live"
-	BasisPrinted = "printed"
+	BasisLive       = "live"
+	BasisPrinted    = "printed"
+	BasisEvaluation = "evaluation" // the frozen evaluation report of the year against the record (R-TUT-08): a value that was re-opened since
 )
 
 // material is what the rules read, all of one state.
@@ -31,6 +32,8 @@ type material struct {
 	card    evaluate.Card
 	decided []decidedIndicator // of the newest edition, in its order
 	edition bool               // there is one
+	// evaluated is C by plan indicator as the newest edition of the year's evaluation has it; nil: none was frozen.
+	evaluated map[string]*big.Rat
 }
 
 // decidedIndicator is an indicator as the council decided it with the programme: the part of reports/facts that account reads, which may not
@@ -78,31 +81,69 @@ func (s *Service) results(ctx context.Context, w Whole) (*material, error) {
 			}
 		}
 	}
-	return m, s.decidedProgramme(ctx, m)
+	if err := s.decidedProgramme(ctx, m); err != nil {
+		return m, err
+	}
+	return m, s.frozenEvaluation(ctx, m)
 }
 
 // lastMonth: the report looks at the whole year.
 const lastMonth = 12
 
-// decidedProgramme reads the newest edition of the programme.
-func (s *Service) decidedProgramme(ctx context.Context, m *material) error {
-	all, err := s.store.decisions.Editions(ctx, council.EditionQuery{ProgrammeID: m.w.Report.ProgrammeID})
+// newest reads the facts of the newest edition into dest; false: there is none.
+func (s *Service) newest(ctx context.Context, q council.EditionQuery, dest any) (bool, error) {
+	all, err := s.store.decisions.Editions(ctx, q)
 	if err != nil || len(all) == 0 {
-		return err
+		return false, err
 	}
 	e, err := s.store.decisions.Edition(ctx, all[len(all)-1].ID)
 	if err != nil {
+		return false, err
+	}
+	if err := json.Unmarshal(e.Facts, dest); err != nil {
+		return false, fault.New(fault.KindConflict, "account.edition.unreadable", "read", e.Document).Wrap(err)
+	}
+	return true, nil
+}
+
+// frozenEvaluation reads what the year's evaluation report said was realised.
+func (s *Service) frozenEvaluation(ctx context.Context, m *material) error {
+	var facts struct {
+		Goals []struct {
+			Targets []struct {
+				Indicators []struct {
+					ID string   `json:"id"`
+					C  *big.Rat `json:"c"`
+				} `json:"indicators"`
+			} `json:"targets"`
+		} `json:"goals"`
+	}
+	ok, err := s.newest(ctx, council.EditionQuery{PlanID: m.w.Report.PlanID, Document: evaluate.Evaluation + "/" + strconv.Itoa(m.w.Report.Year)}, &facts)
+	if err != nil || !ok {
 		return err
 	}
+	m.evaluated = map[string]*big.Rat{}
+	for _, g := range facts.Goals {
+		for _, t := range g.Targets {
+			for _, i := range t.Indicators {
+				m.evaluated[i.ID] = i.C
+			}
+		}
+	}
+	return nil
+}
+
+// decidedProgramme reads the newest edition of the programme.
+func (s *Service) decidedProgramme(ctx context.Context, m *material) error {
 	var facts struct {
 		Targets []struct {
 			Indicators []decidedIndicator `json:"indicators"`
 		} `json:"targets"`
 	}
-	if err := json.Unmarshal(e.Facts, &facts); err != nil {
-		return fault.New(fault.KindConflict, "account.edition.unreadable", "read", e.Document).Wrap(err)
+	var err error
+	if m.edition, err = s.newest(ctx, council.EditionQuery{ProgrammeID: m.w.Report.ProgrammeID}, &facts); err != nil {
+		return err
 	}
-	m.edition = true
 	for _, t := range facts.Targets {
 		m.decided = append(m.decided, t.Indicators...)
 	}
@@ -158,6 +199,11 @@ func (m *material) liveDifferences() []Difference {
 			add(DiffTarget, shown(ratOf(t)), shown(b))
 		}
 		out = append(out, m.unreported(d, s)...)
+		if c, ok := m.evaluated[l.IndicatorID]; ok && s != nil && !same(c, s.C) {
+			x := d.difference(DiffActual, BasisEvaluation, l.IndicatorID, shown(c), shown(s.C))
+			x.Excused = true // it was re-opened with a reason, and the evaluation cannot be frozen again
+			out = append(out, x)
+		}
 	}
 	if !m.edition {
 		return out

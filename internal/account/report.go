@@ -226,7 +226,7 @@ const (
 // Difference is one line of the difference list.
 type Difference struct {
 	Kind      string `json:"kind"`
-	Basis     string `json:"basis"` // live (Karne's own records against the programme's edition), printed (a printed table against both)
+	Basis     string `json:"basis"` // live (Karne's own records against the programme's edition), printed (a printed table against both), evaluation (the frozen evaluation against the record)
 	Code      string `json:"code"`
 	Ref       string `json:"ref"`
 	Name      string `json:"name"`
@@ -234,7 +234,7 @@ type Difference struct {
 	Report    string `json:"report"`
 	Row       int    `json:"row,omitempty"` // of the printed table
 	// IndicatorID is of the plan; "" for what neither plan nor programme has. Excused: no value, and a verified reason or an approved
-	// deviation says why; such a line is a warning, every other one blocks presenting.
+	// deviation says why, or a value that was re-opened after the evaluation; such a line is a warning, every other one blocks presenting.
 	IndicatorID string `json:"indicator_id,omitempty"`
 	Excused     bool   `json:"excused,omitempty"`
 }
