@@ -191,7 +191,7 @@ func (s *store) entries(ctx context.Context, m *material, planID string, last in
 		e.month, e.period = known.of(word(frequency), no)
 		e.state, e.kind, e.done, e.scale = word(state), word(kind), done.Bool, int(scale.Int64)
 		e.amount, e.numerator, e.denom = number(amount), number(numerator), number(denom)
-		m.entries[string(id)] = append(m.entries[string(id)], e)
+		m.add(string(id), e)
 	}
 	if err := rows.Err(); err != nil || !whole {
 		return db.Error(err)
@@ -239,7 +239,7 @@ func (s *store) values(ctx context.Context, m *material, planID string, year int
 			n := e.scale
 			v.Scale = &n
 		}
-		m.entries[v.IndicatorID] = append(m.entries[v.IndicatorID], e)
+		m.add(v.IndicatorID, e)
 		k := inYear{v.IndicatorID, v.Year}
 		m.values[k] = append(m.values[k], v)
 	}
@@ -249,6 +249,15 @@ func (s *store) values(ctx context.Context, m *material, planID string, year int
 		})
 	}
 	return db.Error(rows.Err())
+}
+
+// add keeps an entry; most indicators have two years of quarters.
+func (m *material) add(indicatorID string, e entry) {
+	of, there := m.entries[indicatorID]
+	if !there {
+		of = make([]entry, 0, 8)
+	}
+	m.entries[indicatorID] = append(of, e)
 }
 
 func number(n sql.NullInt64) *int64 {
