@@ -244,7 +244,7 @@ func TestWhoWritesWhat(t *testing.T) {
 			t.Error(d)
 		}
 
-		d := h.explainAs(t, h.as(access.UnitManager), "PG1.1.1")
+		d := h.explainAs(h.as(access.UnitManager), t, "PG1.1.1")
 		step := evaluate.DeviationStep{ID: d.ID, Version: d.Version, Reason: "Eksik"}
 		for name, ctx := range map[string]context.Context{"an editor": h.as(access.UnitEditor), "a foreign manager": h.in(access.UnitManager, h.other), "the manager who wrote it": h.as(access.UnitManager),
 			"finance": h.as(access.Finance), "a viewer": h.as(access.Viewer)} {
@@ -268,7 +268,7 @@ func TestWhoWritesWhat(t *testing.T) {
 	})
 }
 
-func (h *house) explainAs(t testing.TB, ctx context.Context, code string) evaluate.Deviation {
+func (h *house) explainAs(ctx context.Context, t testing.TB, code string) evaluate.Deviation {
 	t.Helper()
 	_, i := h.pg(t, code)
 	var v int64

@@ -101,7 +101,7 @@ const (
 // Bands in the order legends print them.
 var Bands = []string{BandExceeded, BandReached, BandAcceptable, BandPartial, BandNotReached, BandNoData, BandNotScored}
 
-// The causes of a deviation (domain.md §3.8).
+// Causes are the causes of a deviation (domain.md §3.8).
 var Causes = []string{"budget", "tender_legislation", "disaster_epidemic", "demand", "target_wrong", "personnel", "external_body", "price_increase", "early_completion", "other"}
 
 // DeviationFields is what is typed.

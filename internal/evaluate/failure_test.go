@@ -136,7 +136,7 @@ func TestStatementsDoNotGrow(t *testing.T) {
 		few := reads()
 		h.full(t)
 		for _, c := range codes {
-			h.explainAs(t, ctx, c)
+			h.explainAs(ctx, t, c)
 			x, _ := h.pg(t, c)
 			if c[len(c)-1] == '1' {
 				ok(t, second(h.evaluate.Assess(ctx, evaluate.Assess{TargetID: x.ID, Year: year, Kind: evaluate.Evaluation, AssessmentFields: evaluate.AssessmentFields{Text: "x"}})))
