@@ -3849,6 +3849,12 @@ type Preparation struct {
 	Team          *string                       `json:"team,omitempty"`
 }
 
+// PrintedLoaded defines model for PrintedLoaded.
+type PrintedLoaded struct {
+	Faults []Fault `json:"faults"`
+	Report Report  `json:"report"`
+}
+
 // PrintedPut defines model for PrintedPut.
 type PrintedPut struct {
 	FileName *string        `json:"file_name,omitempty"`
@@ -34017,7 +34023,7 @@ type UploadReportPrintedResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Report
+	JSON200 *PrintedLoaded
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
 	// Headers200 the parsed response headers for an HTTP 200 response
@@ -34025,7 +34031,7 @@ type UploadReportPrintedResponse struct {
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r UploadReportPrintedResponse) GetJSON200() *Report {
+func (r UploadReportPrintedResponse) GetJSON200() *PrintedLoaded {
 	return r.JSON200
 }
 
@@ -46900,7 +46906,7 @@ func ParseUploadReportPrintedResponse(rsp *http.Response) (*UploadReportPrintedR
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Report
+		var dest PrintedLoaded
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -3848,6 +3848,12 @@ type Preparation struct {
 	Team          *string                       `json:"team,omitempty"`
 }
 
+// PrintedLoaded defines model for PrintedLoaded.
+type PrintedLoaded struct {
+	Faults []Fault `json:"faults"`
+	Report Report  `json:"report"`
+}
+
 // PrintedPut defines model for PrintedPut.
 type PrintedPut struct {
 	FileName *string        `json:"file_name,omitempty"`

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -57,22 +58,19 @@ func (h *handlers) uploadReportPrinted(e echo.Context) error {
 		return err
 	}
 	ctx := e.Request().Context()
-	if h.ReadPrinted == nil {
-		return fault.New(fault.KindUnavailable, "unavailable")
-	}
-	rows, faults, err := h.ReadPrinted(ctx, u.name, bytes.NewReader(data))
+	rows, notes, err := h.Intake.ReadPrinted(ctx, u.name, bytes.NewReader(data))
 	if err != nil {
 		return err
 	}
-	if len(faults) > 0 {
-		return faults
+	if slices.ContainsFunc(notes, func(f *fault.Fault) bool { return f.Stage == fault.Refuse }) {
+		return notes
 	}
 	x, err := h.Account.LoadPrinted(ctx, account.LoadPrinted{ReportID: e.Param("id"), Version: version(ctx), FileName: u.name, SHA256: u.sum, Rows: rows})
 	if err != nil {
 		return err
 	}
 	e.Response().Header().Set("ETag", httpx.ETag(x.Version))
-	return e.JSON(http.StatusOK, reportOutOf(x))
+	return e.JSON(http.StatusOK, PrintedLoaded{Report: reportOutOf(x), Faults: h.faultsOut(ctx, notes)})
 }
 
 // signUnitReport signs a unit's report.

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"io"
 
 	"github.com/karne-app/karne/api"
 	"github.com/karne-app/karne/internal/account"
@@ -40,8 +39,6 @@ type Services struct {
 	Measure  *measure.Service
 	Evaluate *evaluate.Service
 	Account  *account.Service
-	// ReadPrinted reads a printed results table; nil: not there.
-	ReadPrinted func(ctx context.Context, name string, r io.Reader) ([]account.PrintedRow, fault.List, error)
 	// LinkURL makes the address of a one-time link; its page is the web's.
 	LinkURL func(auth.Link) string
 }

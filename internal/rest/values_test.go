@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"github.com/karne-app/karne/api/client"
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/db/dbtest"
@@ -389,4 +391,65 @@ func TestProofsThatAreRefused(t *testing.T) {
 	if n := count(t, x.db, "evidence"); n != 1 {
 		t.Errorf("%d proofs", n)
 	}
+}
+
+func TestAWindowGoesOutAndInAsAWorkbook(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x := run(t, d)
+		c, ctx := x.as(t, "unit_editor"), t.Context()
+		out, err := c.GetWindowWorkbookWithResponse(ctx, x.first.Id, &client.GetWindowWorkbookParams{Unit: x.unit.Id})
+		if err != nil || out.StatusCode() != http.StatusOK || !strings.Contains(out.HTTPResponse.Header.Get("Content-Disposition"), "quarter-1.xlsx") {
+			t.Fatalf("%v %s %v", err, out.Status(), out.HTTPResponse.Header)
+		}
+		book, err := excelize.OpenReader(bytes.NewReader(out.Body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for cell, v := range map[string]int{"K4": 130, "M4": 200} { // numerator and denominator of the one indicator
+			if err := book.SetCellValue("Değerler", cell, v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var filled bytes.Buffer
+		if err := book.Write(&filled); err != nil {
+			t.Fatal(err)
+		}
+		stage := func(who string) *client.StageWindowResponse {
+			r, err := x.as(t, who).StageWindowWithBodyWithResponse(ctx, x.first.Id, &client.StageWindowParams{Unit: x.unit.Id, FileName: ptr("q1.xlsx")}, typeXLSX, bytes.NewReader(filled.Bytes()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r
+		}
+		foreign := stage("neighbour")
+		wantProblem(t, foreign.ApplicationproblemJSONDefault, foreign.HTTPResponse, http.StatusForbidden, "forbidden")
+		r := stage("unit_editor")
+		b := want(t, r.JSON201, r.HTTPResponse, r.Body)
+		if b.Kind != client.BatchKindWindow || b.State != client.BatchStateStaged || b.New != 1 || b.WindowId.MustGet() != x.first.Id || b.UnitId.MustGet() != x.unit.Id {
+			t.Fatalf("%s", r.Body)
+		}
+		if n := count(t, d, "measurement"); n != 0 {
+			t.Errorf("staging wrote %d values", n)
+		}
+		if hidden, err := x.as(t, "neighbour").GetBatchWithResponse(ctx, b.Id); err != nil || hidden.StatusCode() != http.StatusNotFound {
+			t.Errorf("%v %s", err, hidden.Body)
+		}
+		done, err := c.CommitBatchWithResponse(ctx, b.Id, &client.CommitBatchParams{IdempotencyKey: client.NewKey()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if y := want(t, done.JSON200, done.HTTPResponse, done.Body); y.State != client.BatchStateCommitted {
+			t.Errorf("%s", done.Body)
+		}
+		page, err := c.ListValuesWithResponse(ctx, &client.ListValuesParams{Window: &x.first.Id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l := want(t, page.JSON200, page.HTTPResponse, page.Body).Items; len(l) != 1 || l[0].Numerator.MustGet() != "130" || l[0].State != client.ValueStateEntered {
+			t.Errorf("%s", page.Body)
+		}
+		again := stage("unit_editor")
+		wantProblem(t, again.ApplicationproblemJSONDefault, again.HTTPResponse, http.StatusConflict, "intake.same_file")
+	})
 }
