@@ -68,8 +68,8 @@ func (s *Service) OpenReview(ctx context.Context, cmd OpenReview) (Review, error
 	return out, nil
 }
 
-// onReview runs a step on a review: held, fresh, and a draft.
-func (s *Service) onReview(ctx context.Context, id string, version int64, fn func(ctx context.Context, step *act.Step, r Review) error) error {
+// onReview runs a step on a review: held, fresh, and a draft. whole holds everything below the plan too.
+func (s *Service) onReview(ctx context.Context, id string, version int64, whole bool, fn func(ctx context.Context, step *act.Step, r Review) error) error {
 	return s.door.Run(ctx, access.ReviewEdit, func(ctx context.Context, step *act.Step) error {
 		found, err := s.store.head(ctx, id, db.NoLock)
 		if err != nil {
@@ -78,8 +78,10 @@ func (s *Service) onReview(ctx context.Context, id string, version int64, fn fun
 		if err := step.Allow(found.Scope()); err != nil {
 			return err
 		}
-		if err := s.store.holdPlan(ctx, found.PlanID); err != nil { // the plan first, then the review: as everybody below a plan
-			return err
+		if whole {
+			if err := s.store.holdPlan(ctx, found.PlanID); err != nil { // the plan first, then the review: as everybody below a plan
+				return err
+			}
 		}
 		r, err := s.store.review(ctx, id, db.ForSelf)
 		if err != nil {
@@ -104,7 +106,7 @@ func put[T any](to *T, from *T) {
 // ChangeReview changes a draft.
 func (s *Service) ChangeReview(ctx context.Context, cmd ChangeReview) (Review, error) {
 	var out Review
-	err := s.onReview(ctx, cmd.ID, cmd.Version, func(ctx context.Context, step *act.Step, r Review) error {
+	err := s.onReview(ctx, cmd.ID, cmd.Version, false, func(ctx context.Context, step *act.Step, r Review) error {
 		was := r
 		put(&r.Method, cmd.Method)
 		put(&r.Summary, cmd.Summary)
@@ -229,7 +231,7 @@ func (r Review) mayFreeze(d council.Decision) error {
 func (s *Service) FreezeReview(ctx context.Context, cmd FreezeReview) (Review, council.Edition, error) {
 	var out Review
 	var edition council.Edition
-	err := s.onReview(ctx, cmd.ID, cmd.Version, func(ctx context.Context, step *act.Step, r Review) error {
+	err := s.onReview(ctx, cmd.ID, cmd.Version, true, func(ctx context.Context, step *act.Step, r Review) error {
 		d, err := council.NewDecision(s.newID(), step.Actor.PersonID, cmd.DecisionFields)
 		if err == nil {
 			err = r.mayFreeze(d)
