@@ -125,8 +125,8 @@ func drawReportDifferences(r *resultDraw, d *model.Document) {
 // comparedTargets prints the programme's and the report's target value of every indicator side by side: what the reconciliation reads.
 func comparedTargets(r *resultDraw) model.Table {
 	t := model.Table{ID: IDReportDifferences + "/hedef", Anchor: "hedef", Title: "Hedef değerleri: programın sürümü ve rapor", Continue: true, Columns: []model.Column{
-		{Key: "indicator", Title: "Performans Göstergesi", Width: 150, Kind: model.KindText}, {Key: "programme", Title: "Programın sürümünde", Width: 40, Kind: model.KindAmount},
-		{Key: "report", Title: "Raporda", Width: 40, Kind: model.KindAmount}, {Key: "diff", Title: "Fark", Width: 40, Kind: model.KindAmount}}}
+		{Key: "indicator", Title: "Performans Göstergesi", Width: 107, Kind: model.KindText}, {Key: "programme", Title: "Programın sürümünde", Width: 66, Kind: model.KindAmount},
+		{Key: "report", Title: "Raporda", Width: 44, Kind: model.KindAmount}, {Key: "diff", Title: "Fark", Width: 44, Kind: model.KindAmount}}}
 	for gi := range r.f.Goals {
 		for ti := range r.f.Goals[gi].Targets {
 			for i := range r.f.Goals[gi].Targets[ti].Indicators {

@@ -15,8 +15,8 @@ func drawBands(r *resultDraw, d *model.Document) {
 
 func bandCounts(f *facts.ResultFacts) model.Table {
 	t := model.Table{ID: IDBands, Anchor: "durum", Title: "Durumlara göre sayılar", Columns: []model.Column{
-		{Key: "band", Title: "Durum", Width: 50, Kind: model.KindText}, {Key: "range", Title: "Performans", Width: 90, Kind: model.KindText},
-		{Key: "indicators", Title: "Gösterge", Width: 40, Kind: model.KindCount}, {Key: "targets", Title: "Hedef", Width: 40, Kind: model.KindCount}},
+		{Key: "band", Title: "Durum", Width: 93, Kind: model.KindText}, {Key: "range", Title: "Performans", Width: 64, Kind: model.KindText},
+		{Key: "indicators", Title: "Gösterge", Width: 24, Kind: model.KindCount}, {Key: "targets", Title: "Hedef", Width: 47, Kind: model.KindCount}},
 		Notes: []string{bandNote(f), policyNote(f), twoPercents}}
 	targets := map[string]int{}
 	for gi := range f.Goals {

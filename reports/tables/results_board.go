@@ -15,7 +15,7 @@ func drawBoard(r *resultDraw, d *model.Document) {
 	}
 	t := pairs(IDBoard + "/toplanti")
 	t.Title = "Strateji Geliştirme Kurulu toplantısı"
-	t.Columns[0].Width, t.Columns[1].Width = 60, 213
+	t.Columns[0].Width, t.Columns[1].Width = 46, 227
 	pair(&t, "Toplantı tarihi", textOr(dateTR(v.HeldOn), notEntered))
 	pair(&t, "Toplantı no", textOr(v.MeetingNo, notEntered))
 	pair(&t, "Katılanlar", textOr(v.Attendees, notEntered))

@@ -55,8 +55,11 @@ func (r *resultDraw) years(p *facts.IndicatorResult, years []facts.YearResult) m
 		x, ok := y.Indicators[p.Ref]
 		name := p.Ref + ":" + yearKey(y.Year) + ":"
 		why := word(scoreStates, x.State)
-		if !ok {
+		switch {
+		case !ok:
 			why = "O yılın planında yok"
+		case x.State == "value": // the score does not lean on it
+			why = "Hedef değeri yok"
 		}
 		b, c, s := exact(x.B, why), exact(x.C, why), percentOf(x.Score, why)
 		if y.Year == r.f.Year {

@@ -108,8 +108,8 @@ func deviationCells(p *facts.IndicatorResult) (diff, share model.Cell) {
 // unvalued lists the indicators that have no realised value, and why.
 func unvalued(r *resultDraw, id string) model.Table {
 	t := model.Table{ID: id + "/yok", Anchor: "yok", Title: "Gerçekleşme değeri olmayan göstergeler", Continue: true, Columns: []model.Column{
-		{Key: "indicator", Title: "Performans Göstergesi", Width: 120, Kind: model.KindText}, {Key: "unit", Title: "Veriden sorumlu birim", Width: 66, Kind: model.KindText},
-		{Key: "why", Title: "Neden", Width: 87, Kind: model.KindText}}}
+		{Key: "indicator", Title: "Performans Göstergesi", Width: 129, Kind: model.KindText}, {Key: "unit", Title: "Veriden sorumlu birim", Width: 65, Kind: model.KindText},
+		{Key: "why", Title: "Neden", Width: 82, Kind: model.KindText}}}
 	for gi := range r.f.Goals {
 		for ti := range r.f.Goals[gi].Targets {
 			for i := range r.f.Goals[gi].Targets[ti].Indicators {

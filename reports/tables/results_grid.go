@@ -105,9 +105,9 @@ func gridTitle(id string) string {
 func criteria(t *facts.TargetResult, a *facts.Assessment) model.Table {
 	tb := model.Table{ID: IDEvaluation + "/" + t.Ref + "/olcut", Title: strings.TrimSpace(t.Code + " DEĞERLENDİRME ÖLÇÜTLERİ"), Continue: true, Columns: []model.Column{
 		{Key: "criterion", Title: "Ölçüt", Width: 32, Kind: model.KindText},
-		{Key: "question", Title: "Soru", Width: 106, Kind: model.KindText},
-		{Key: "answer", Title: "Yanıt", Width: 20, Kind: model.KindText, Align: model.Center},
-		{Key: "text", Title: "Açıklama", Width: 115, Kind: model.KindText},
+		{Key: "question", Title: "Soru", Width: 90, Kind: model.KindText},
+		{Key: "answer", Title: "Yanıt", Width: 37, Kind: model.KindText, Align: model.Center},
+		{Key: "text", Title: "Açıklama", Width: 114, Kind: model.KindText},
 	}}
 	type question struct {
 		ask    string

@@ -27,8 +27,8 @@ func drawScores(r *resultDraw, d *model.Document) {
 // policyTable is what the calculation holds to; formulas read its cap.
 func policyTable(f *facts.ResultFacts) model.Table {
 	t := model.Table{ID: IDScores + "/ilke", Anchor: "ilke", Title: "Hesap ilkeleri (idarenin politikası)", NoHead: true, Columns: []model.Column{
-		{Key: "label", Title: "İlke", Width: 90, Kind: model.KindText}, {Key: "value", Title: "Değer", Width: 30, Kind: model.KindPercent},
-		{Key: "note", Title: "Açıklama", Width: 153, Kind: model.KindText}}}
+		{Key: "label", Title: "İlke", Width: 82, Kind: model.KindText}, {Key: "value", Title: "Değer", Width: 33, Kind: model.KindPercent},
+		{Key: "note", Title: "Açıklama", Width: 158, Kind: model.KindText}}}
 	line := func(label string, value model.Cell, text string) {
 		t.Rows = append(t.Rows, row(model.T(label).Means(model.Label), value, model.T(text)))
 	}
@@ -54,10 +54,10 @@ func policyTable(f *facts.ResultFacts) model.Table {
 func scoreSummary(r *resultDraw) model.Table {
 	t := model.Table{ID: IDScores + "/ozet", Anchor: "ozet", Title: "Plan, amaç ve hedef performansı", Continue: true, Columns: []model.Column{
 		{Key: "code", Title: "Kod", Width: 20, Kind: model.KindText}, {Key: "text", Title: "Amaç / Hedef", Width: 95, Kind: model.KindText},
-		{Key: "unit", Title: "Sorumlu Birim", Width: 40, Kind: model.KindText},
+		{Key: "unit", Title: "Sorumlu Birim", Width: 38, Kind: model.KindText},
 		{Key: "cost", Title: "Yılın Maliyeti (TL)", Width: 28, Kind: model.KindMoney},
-		{Key: "performans", Title: "Performans %", Width: 24, Kind: model.KindPercent}, {Key: "band", Title: "Durum", Width: 22, Kind: model.KindText},
-		{Key: "used", Title: "Hesaba giren ve girmeyen", Width: 64, Kind: model.KindText}}, Notes: []string{bandNote(r.f), policyNote(r.f)}}
+		{Key: "performans", Title: "Performans %", Width: 24, Kind: model.KindPercent}, {Key: "band", Title: "Durum", Width: 24, Kind: model.KindText},
+		{Key: "used", Title: "Hesaba giren ve girmeyen", Width: 44, Kind: model.KindText}}, Notes: []string{bandNote(r.f), policyNote(r.f)}}
 	goals := make([]string, 0, len(r.f.Goals))
 	for gi := range r.f.Goals {
 		g := &r.f.Goals[gi]
@@ -215,8 +215,8 @@ func countedCell(f *facts.ResultFacts, t *facts.TargetResult, p *facts.Indicator
 // boundsTable holds the bounds of the indicators that are good within a range; ok is false when there are none.
 func boundsTable(f *facts.ResultFacts) (t model.Table, ok bool) {
 	t = model.Table{ID: IDScores + "/aralik", Anchor: "aralik", Title: "Aralıkta kalma göstergelerinin sınırları", Columns: []model.Column{
-		{Key: "indicator", Title: "Performans Göstergesi", Width: 150, Kind: model.KindText},
-		{Key: "alt", Title: "Alt sınır", Width: 40, Kind: model.KindAmount}, {Key: "ust", Title: "Üst sınır", Width: 40, Kind: model.KindAmount}}}
+		{Key: "indicator", Title: "Performans Göstergesi", Width: 153, Kind: model.KindText},
+		{Key: "alt", Title: "Alt sınır", Width: 52, Kind: model.KindAmount}, {Key: "ust", Title: "Üst sınır", Width: 48, Kind: model.KindAmount}}}
 	for gi := range f.Goals {
 		for ti := range f.Goals[gi].Targets {
 			for i := range f.Goals[gi].Targets[ti].Indicators {

@@ -81,7 +81,7 @@ func entryShare(key string, entered, due int) model.Cell {
 // silent lists the units that had something due and entered nothing.
 func silent(r *resultDraw) model.Table {
 	t := model.Table{ID: IDUnitScores + "/sessiz", Anchor: "sessiz", Title: "Vadesi gelen hiçbir değeri girmeyen birimler", Columns: []model.Column{
-		{Key: "no", Title: "No", Width: 14, Kind: model.KindCount, Align: model.Center}, {Key: "unit", Title: "Birim", Width: 150, Kind: model.KindText}}}
+		{Key: "no", Title: "No", Width: 14, Kind: model.KindCount, Align: model.Center}, {Key: "unit", Title: "Birim", Width: 154, Kind: model.KindText}}}
 	for i, name := range r.f.Silent {
 		t.Rows = append(t.Rows, model.Row{Emphasis: model.Warn, Cells: []model.Cell{model.Count(i + 1), model.T(name)}})
 	}
