@@ -121,7 +121,7 @@ func TestPapers(t *testing.T) {
 			if err != nil {
 				return word(err)
 			}
-			defer in.Close() //nolint:errcheck // read to the end
+			defer in.Close()
 			b, err := io.ReadAll(in)
 			ok(t, err)
 			return fmt.Sprintf("%s %d %v", f.FileName, f.Size, strings.HasPrefix(string(b), "%PDF-") && int64(len(b)) == f.Size)

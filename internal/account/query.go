@@ -102,7 +102,7 @@ func (s *store) of(ctx context.Context, planID string, year int) (string, error)
 	return found[0], nil
 }
 
-// whole reads everything a report holds: a fixed number of statements, whatever its size.
+// whole reads everything a report holds, without the names of people: a fixed number of statements, whatever its size.
 func (s *store) whole(ctx context.Context, id string) (w Whole, err error) {
 	if w.Report, err = s.report(ctx, id, noLock); err != nil {
 		return w, err
@@ -154,10 +154,8 @@ func (s *store) whole(ctx context.Context, id string) (w Whole, err error) {
 	for _, r := range steps {
 		w.Steps = append(w.Steps, r.step())
 	}
-	if w.Files, err = s.decisionFiles(ctx, w.Report); err != nil {
-		return w, err
-	}
-	return w, s.people(ctx, &w)
+	w.Files, err = s.decisionFiles(ctx, w.Report)
+	return w, err
 }
 
 // orderTexts puts texts in the order of the form, the administration's first, then the units' in their order.

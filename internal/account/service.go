@@ -148,8 +148,8 @@ func (s *Service) Whole(ctx context.Context, id string) (w Whole, err error) {
 		if !w.visible(f) {
 			return fault.NotFound("activity_report", id)
 		}
-		if !f.Shows(w.Report.Scope()) {
-			return nil
+		if err := s.store.people(ctx, &w); err != nil || !f.Shows(w.Report.Scope()) {
+			return err
 		}
 		m, err := s.results(ctx, w)
 		w.Differences = m.differences()
@@ -297,19 +297,15 @@ func (s *Service) history(ctx context.Context, step *act.Step, reportID string, 
 }
 
 // receive takes an uploaded paper in before the step begins, for those who may do the action somewhere: no transaction waits for a slow
-// sender. No content is no file.
-func (s *Service) receive(ctx context.Context, action access.Action, name string, content io.Reader) (*files.File, error) {
+// sender. No content is the zero File.
+func (s *Service) receive(ctx context.Context, action access.Action, name string, content io.Reader) (files.File, error) {
 	if content == nil {
-		return nil, nil
+		return files.File{}, nil
 	}
 	if _, err := access.Reader(ctx, action); err != nil {
-		return nil, err
+		return files.File{}, err
 	}
-	f, err := s.files.Receive(ctx, name, content, papers)
-	if err != nil {
-		return nil, err
-	}
-	return &f, nil
+	return s.files.Receive(ctx, name, content, papers)
 }
 
 // papers are the endings of signed papers.

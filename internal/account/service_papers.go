@@ -50,7 +50,7 @@ func (s *Service) AttachDecision(ctx context.Context, cmd AttachDecision) (Decis
 		if i := slices.IndexFunc(there, func(f DecisionFile) bool { return f.SHA256 == paper.SHA256 }); i >= 0 {
 			return fault.New(fault.KindConflict, "account.file.same", "read", there[i].FileName).On("", r.ID)
 		}
-		if err := s.files.Keep(ctx, *paper); err != nil {
+		if err := s.files.Keep(ctx, paper); err != nil {
 			return err
 		}
 		out = DecisionFile{ID: s.newID(), DecisionID: r.Decision.ID, SHA256: paper.SHA256, FileName: cmd.FileName, Size: paper.Size, AddedBy: step.Actor.PersonID, AddedAt: s.store.now()}

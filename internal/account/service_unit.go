@@ -274,7 +274,7 @@ func (s *Service) moveUnit(ctx context.Context, action access.Action, id string,
 }
 
 // sign writes a statement with the wording that holds for the year; without one nobody signs.
-func (s *Service) sign(ctx context.Context, step *act.Step, r Report, t *Statement, paper *files.File) error {
+func (s *Service) sign(ctx context.Context, step *act.Step, r Report, t *Statement, paper files.File) error {
 	if err := s.cleanStatement(ctx, r, t); err != nil {
 		return err
 	}
@@ -286,8 +286,8 @@ func (s *Service) sign(ctx context.Context, step *act.Step, r Report, t *Stateme
 	if !ok {
 		return fault.New(fault.KindConflict, "account.statement.text_missing", "read", t.Kind, "year", strconv.Itoa(r.Year)).On("", r.ID)
 	}
-	if paper != nil {
-		if err := s.files.Keep(ctx, *paper); err != nil {
+	if paper.SHA256 != "" {
+		if err := s.files.Keep(ctx, paper); err != nil {
 			return err
 		}
 		t.DocumentSHA256 = paper.SHA256
