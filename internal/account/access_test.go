@@ -15,6 +15,7 @@ import (
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/account"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/pkg/quantity"
 )
 
@@ -337,6 +338,45 @@ func TestStatements(t *testing.T) {
 		}
 		if d := cmp.Diff(map[string]int64{"write": 13, "work": 15, "get": 2, "list": 1}, got); d != "" {
 			t.Error(d)
+		}
+	})
+}
+
+// Pages of reports come newest year first; names are those of people the reader sees.
+func TestPagesAndNames(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		system := access.WithActor(context.Background(), access.System("test"))
+		id := must(h.org.AddPerson(system, org.AddPerson{Name: "Ayşe Planlar"})).ID
+		planner := access.WithActor(context.Background(), access.Actor{PersonID: id, Name: "Ayşe Planlar", Posts: []access.Post{{Role: access.Planner}}})
+		r := must(h.accounts.Create(planner, account.Create{PlanID: h.plan.ID, Year: year}))
+		for n, other := range []int{2021, 2020, 2023} {
+			ok(t, h.db.System(t.Context()).Exec(`INSERT INTO activity_report SELECT ?, plan_id, programme_id, ?, ?, presented_on, letter_number, chair, total_members, votes_sufficient, votes_insufficient, abstentions,
+				decision_id, published_on, published_at, printed_file_name, printed_sha256, synthetic, version, created_at, updated_at FROM activity_report WHERE id = ?`, fmt.Sprintf("01ARZ3NDEKTSV4RRFFQ69G5FA%d", n), other,
+				[]string{account.Published, account.Presented, account.Consolidating}[n], r.ID).Error)
+		}
+		years := func(ctx context.Context) (out []int) {
+			q := account.ListQuery{PlanID: h.plan.ID, Limit: 1}
+			for {
+				page := must(h.accounts.List(ctx, q))
+				for _, x := range page.Items {
+					out = append(out, x.Year)
+				}
+				if q.After = page.Next; q.After == "" {
+					return out
+				}
+			}
+		}
+		for role, want := range map[access.Role][]int{access.Planner: {2023, 2022, 2021, 2020}, access.Viewer: {2021}, access.CouncilClerk: {2021, 2020}, access.UnitEditor: {2022, 2021}} {
+			if got := years(h.as(role)); !slices.Equal(got, want) {
+				t.Errorf("%s: %v", role, got)
+			}
+		}
+		if w := h.whole(r); w.People[id] != "Ayşe Planlar" || len(w.People) != 1 {
+			t.Error(w.People)
+		}
+		if w := must(h.accounts.Whole(h.as(access.UnitEditor), r.ID)); len(w.People) != 0 { // it sees nothing she did
+			t.Error(w.People)
 		}
 	})
 }

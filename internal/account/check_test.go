@@ -19,6 +19,7 @@ import (
 	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/ids"
+	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/pkg/quantity"
 	"github.com/karne-app/karne/pkg/score"
 	"github.com/karne-app/karne/reports/facts"
@@ -352,5 +353,36 @@ func TestAUnitIsToldItsOwn(t *testing.T) {
 			}
 		}
 		wants(t, second(h.accounts.Check(h.as(access.CouncilMember), r.ID)), fault.KindForbidden, "forbidden")
+	})
+}
+
+// A programme without a frozen edition, and one whose edition cannot be read: there is nothing to compare with, and nothing goes to the council.
+func TestWithoutAnEditionOfTheProgramme(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		r := h.to(t, account.MayorSigned)
+		other := must(h.programmes.Create(h.as(access.Planner), programme.Create{PlanID: h.plan.ID, Year: 2023}))
+		move := func(id string) {
+			ok(t, h.db.System(t.Context()).Exec("UPDATE activity_report SET programme_id = ?", id).Error)
+		}
+		move(other.ID)
+		if got := h.blocks(t, r); !slices.Contains(got, "account.edition.missing") {
+			t.Error(got)
+		}
+		if got := kinds(must(h.accounts.Differences(h.as(access.Planner), r.ID))); got != nil {
+			t.Error(got)
+		}
+		move(h.programme.ID)
+		d, err := council.NewDecision(ids.New(), "me", council.DecisionFields{Body: "metropolitan_council", Date: "2021-11-20", Number: "2"})
+		ok(t, err)
+		e := council.Edition{ID: ids.New(), Document: "programme/2022", PlanID: h.plan.ID, ProgrammeID: h.programme.ID, No: 2, Decision: d, FrozenBy: "me", FrozenAt: 1 << 60}
+		e.Contain([]byte(`["not of this form"]`), []byte("[]"))
+		s := council.NewStore(h.db, now)
+		ok(t, h.db.InTx(t.Context(), func(ctx context.Context) error {
+			ok(t, s.Insert(ctx, d))
+			return s.InsertEdition(ctx, e)
+		}))
+		wants(t, second(h.accounts.Check(h.as(access.Planner), r.ID)), fault.KindConflict, "account.edition.unreadable")
+		wants(t, second(h.accounts.Present(h.as(access.Planner), h.presenting(r))), fault.KindConflict, "account.edition.unreadable")
 	})
 }
