@@ -121,7 +121,13 @@ func TestEveryOperationSaysWhatItNeeds(t *testing.T) {
 func TestCommonStatesNeedIfMatch(t *testing.T) {
 	t.Parallel()
 	doc := contract(t)
-	for _, path := range []string{"/plans/{id}/submit", "/plans/{id}/return", "/plans/{id}/decision"} {
+	for _, path := range []string{
+		"/plans/{id}/submit", "/plans/{id}/return", "/plans/{id}/decision", "/windows/{id}/freeze", "/reopenings/{id}/close", "/values/{id}/approve",
+		"/values/{id}/verify", "/values/{id}/return", "/evidence/{id}/cancel", "/deviations/{id}/approve", "/deviations/{id}/return", "/reviews/{id}/freeze",
+		"/unit-reports/{id}/sign", "/unit-reports/{id}/receive", "/unit-reports/{id}/return", "/reports/{id}/finance-statement", "/reports/{id}/senior-statement",
+		"/reports/{id}/units", "/reports/{id}/reopen", "/reports/{id}/present", "/reports/{id}/vote", "/reports/{id}/distributions", "/reports/{id}/publish",
+		"/reports/{id}/printed",
+	} {
 		if doc.Paths.Value(path).Post.Parameters.GetByInAndName("header", "If-Match") == nil {
 			t.Errorf("POST %s moves a state without If-Match", path)
 		}

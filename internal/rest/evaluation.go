@@ -88,8 +88,8 @@ func (h *handlers) ListAssessments(ctx context.Context, r ListAssessmentsRequest
 	return ListAssessments200JSONResponse{Items: each(l, assessmentOut)}, nil
 }
 
-func assessIn(targetID string, version int64, b AssessmentWrite) evaluate.Assess {
-	return evaluate.Assess{TargetID: targetID, Year: b.Year, Kind: string(b.Kind), Version: version, AssessmentFields: assessmentFields(b)}
+func assessIn(targetID string, v int64, b AssessmentWrite) evaluate.Assess {
+	return evaluate.Assess{TargetID: targetID, Year: b.Year, Kind: string(b.Kind), Version: v, AssessmentFields: assessmentFields(b)}
 }
 
 // CreateAssessment assesses a target.

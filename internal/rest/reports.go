@@ -79,9 +79,9 @@ func (h *handlers) AddReportUnits(ctx context.Context, r AddReportUnitsRequestOb
 	return AddReportUnits200JSONResponse{Body: reportOutOf(x), Headers: AddReportUnits200ResponseHeaders{ETag: httpx.ETag(x.Version)}}, nil
 }
 
-func writeIn(reportID string, version int64, b ReportTextWrite) account.Write {
+func writeIn(reportID string, v int64, b ReportTextWrite) account.Write {
 	return account.Write{
-		ReportID: reportID, UnitReportID: textOf(b.UnitReportId), Section: b.Section, Text: b.Text, Synthetic: deref(b.Synthetic), Version: version,
+		ReportID: reportID, UnitReportID: textOf(b.UnitReportId), Section: b.Section, Text: b.Text, Synthetic: deref(b.Synthetic), Version: v,
 	}
 }
 
@@ -103,11 +103,11 @@ func (h *handlers) PutReportText(ctx context.Context, r PutReportTextRequestObje
 	return PutReportText200JSONResponse{Body: reportTextOut(t), Headers: PutReportText200ResponseHeaders{ETag: httpx.ETag(t.Version)}}, nil
 }
 
-func workIn(unitReportID string, version int64, b WorkWrite) (account.RecordWork, error) {
+func workIn(unitReportID string, v int64, b WorkWrite) (account.RecordWork, error) {
 	var in reading
 	w := account.RecordWork{
 		UnitReportID: unitReportID, ActivityID: b.ActivityId, WorkDone: deref(b.WorkDone), Final: money(&in, "final_appropriation", b.FinalAppropriation),
-		Spent: money(&in, "spent", b.Spent), Reason: deref(b.Reason), Synthetic: deref(b.Synthetic), Version: version,
+		Spent: money(&in, "spent", b.Spent), Reason: deref(b.Reason), Synthetic: deref(b.Synthetic), Version: v,
 	}
 	return w, in.err()
 }
@@ -177,9 +177,9 @@ func (h *handlers) ListStatementTexts(ctx context.Context, _ ListStatementTextsR
 	return ListStatementTexts200JSONResponse{Items: each(l, statementTextOut)}, nil
 }
 
-func statementTextIn(version int64, b StatementTextWrite) account.LoadStatementText {
+func statementTextIn(v int64, b StatementTextWrite) account.LoadStatementText {
 	return account.LoadStatementText{
-		Kind: string(b.Kind), ValidFrom: b.ValidFrom, Text: b.Text, Source: b.Source, Synthetic: deref(b.Synthetic), Version: version,
+		Kind: string(b.Kind), ValidFrom: b.ValidFrom, Text: b.Text, Source: b.Source, Synthetic: deref(b.Synthetic), Version: v,
 	}
 }
 

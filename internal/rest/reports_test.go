@@ -340,11 +340,11 @@ func TestTheAdministrationsReportIsSignedComparedAndRefusedToTheCouncil(t *testi
 		if status, p, b := x.raw(t, "council_clerk", http.MethodPost, "/reports/"+x.report.Id+"/vote", "application/json", chair, match()...); status != http.StatusConflict || p == nil || len(p.Faults) == 0 {
 			t.Errorf("a vote on a report that is not whole: %d %s", status, b)
 		}
-		open, err := c.ReopenReportWithResponse(ctx, x.report.Id, &client.ReopenReportParams{IfMatch: client.Match(now().Version)}, client.ReportStep{Note: ptr("Eksikler tamamlanacak")})
+		again, err := c.ReopenReportWithResponse(ctx, x.report.Id, &client.ReopenReportParams{IfMatch: client.Match(now().Version)}, client.ReportStep{Note: ptr("Eksikler tamamlanacak")})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r := want(t, open.JSON200, open.HTTPResponse, open.Body); r.State != client.ReportStateConsolidating {
+		if r := want(t, again.JSON200, again.HTTPResponse, again.Body); r.State != client.ReportStateConsolidating {
 			t.Errorf("%+v", r)
 		}
 		list, err := c.ListReportsWithResponse(ctx, &client.ListReportsParams{Plan: &x.plan.Id})
