@@ -135,6 +135,7 @@ type BatchView struct {
 	State                    string
 	Annotated, Committed     bool
 	Proposal                 bool // of a unit's proposal, not of a plan
+	Values                   bool // of a unit's values of a window
 	Dropped                  bool
 	CanCommit, CanDrop       bool
 	Refused, Flags           int
@@ -175,6 +176,9 @@ func (w *Web) batchPage(c echo.Context, status int, refusal error) error {
 		page.Crumbs = w.crumbs(c, Link{Text: tr("web.nav.programmes"), Href: "/programlar"}, Link{Text: tr("web.pp.name", "year", itoa(b.Year)), Href: "/programlar/" + b.ProgrammeID},
 			Link{Text: tr("web.prop.proposal"), Href: batchHref(b)}, Link{Text: short(b.FileName, 60)})
 	}
+	if b.Kind == intake.OfWindow {
+		page.Crumbs = w.crumbs(c, Link{Text: tr("web.board.title"), Href: "/gerceklesme"}, Link{Text: tr("web.entry.list"), Href: batchHref(b)}, Link{Text: short(b.FileName, 60)})
+	}
 	return w.send(c, status, page)
 }
 
@@ -189,6 +193,9 @@ func (w *Web) batchView(c echo.Context, b intake.Batch) BatchView {
 	if v.PlanHref = batchHref(b); b.Kind == intake.OfProposal {
 		v.Proposal = true
 		v.CanCommit, v.CanDrop, v.PlanName = may(c, access.ProposalEdit), may(c, access.ProposalEdit), b.PlanCode+" "+itoa(b.Year)
+	} else if b.Kind == intake.OfWindow {
+		v.Values = true
+		v.CanCommit, v.CanDrop, v.PlanName = may(c, access.ValueEnter), may(c, access.ValueEnter), b.PlanCode+" "+itoa(b.Year)
 	}
 	groups := map[string]int{}
 	for _, x := range b.Faults {
@@ -222,6 +229,8 @@ func batchHref(b intake.Batch) string {
 	switch {
 	case b.Kind == intake.OfProposal:
 		return proposalHref(b.ProgrammeID, b.UnitID)
+	case b.Kind == intake.OfWindow:
+		return entryHref(b.WindowID, b.UnitID)
 	case b.PlanID != "":
 		return "/planlar/" + b.PlanID
 	}
@@ -290,7 +299,7 @@ func (w *Web) discardBatch(c echo.Context) error {
 	if err := w.o.Intake.Discard(ctx, id); err != nil {
 		return w.batchRefused(c, err)
 	}
-	if b.Kind == intake.OfProposal {
+	if b.Kind == intake.OfProposal || b.Kind == intake.OfWindow {
 		return w.done(c, batchHref(b), "dropped")
 	}
 	return w.done(c, "/aktarim", "dropped")

@@ -109,6 +109,9 @@ func (w *Web) codes(c echo.Context) error {
 func (w *Web) managementTabs(c echo.Context, current string) []Link {
 	tr := w.words(c)
 	tabs := []Link{{Text: tr("web.codes.title"), Href: "/yonetim/kodlar"}, {Text: tr("web.settings.title"), Href: "/yonetim/ayarlar"}}
+	if w.o.Account != nil && may(c, access.ReportRead) {
+		tabs = append(tabs, Link{Text: tr("web.statement.title"), Href: "/yonetim/beyanlar"})
+	}
 	for i := range tabs {
 		tabs[i].Current = tabs[i].Href == current
 	}

@@ -25,6 +25,7 @@ func (w *Web) entryRoutes(g *echo.Group) {
 	g.POST("/gerceklesme/donem/:id/birim/:unit", w.saveEntries)
 	g.POST("/gerceklesme/donem/:id/birim/:unit/onayla", w.approveAll)
 	g.POST("/gerceklesme/donem/:id/birim/:unit/dogrula", w.verifyAll)
+	w.windowBookRoutes(g)
 	g.GET("/gerceklesme/deger/:id", w.value)
 	g.POST("/gerceklesme/deger/:id/onayla", w.approveValue)
 	g.POST("/gerceklesme/deger/:id/dogrula", w.verifyValue)
@@ -242,6 +243,7 @@ type entryAnswer struct {
 	n       int
 	left    []Note
 	step    *Form // a refused step of one value
+	book    *Form // a refused workbook
 }
 
 func (w *Web) entryPage(c echo.Context) error {

@@ -7,7 +7,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/karne-app/karne/internal/access"
-	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/lang"
@@ -198,7 +197,7 @@ func (w *Web) showEntries(c echo.Context, code int, windowID, unitID string, ans
 	if r, ok := x.Reopened(unitID, today); ok {
 		v.Reopened, v.ReopenedWhy = r.UntilOn.TR(), r.Reason
 	}
-	w.entryBook(c, &v, x, unitID)
+	w.entryBook(c, &v, x, unitID, answer.book)
 	vw := viewer{lang: langOf(c), tr: tr, synthetic: p.Synthetic}
 	anchors := map[string]string{}
 	for _, e := range entries {
@@ -329,9 +328,6 @@ func evidenceLines(c echo.Context, x measure.Value, people map[string]string, op
 	})
 	return out
 }
-
-// entryBook offers the window as a workbook to fill in and bring back.
-func (w *Web) entryBook(_ echo.Context, _ *EntryView, _ calendar.Window, _ string) {}
 
 // back is the page a value is worked on.
 func (w *Web) back(c echo.Context, x measure.Value) string {

@@ -93,6 +93,7 @@ func (w *Web) Register(e *echo.Echo, session ...echo.MiddlewareFunc) {
 	w.referenceRoutes(g)
 	w.valueRoutes(g)
 	w.cardRoutes(g)
+	w.reportRoutes(g)
 	w.importRoutes(g)
 	w.orgRoutes(g)
 	w.tokenRoutes(g)
@@ -218,6 +219,7 @@ func (w *Web) nav(c echo.Context) []Link {
 	}
 	add(w.o.Measure != nil && may(c, access.WindowRead), "values", "/gerceklesme", "/gerceklesme/")
 	add(w.o.Evaluate != nil && may(c, access.EvaluationRead), "card", "/karne", "/karne/")
+	add(w.o.Account != nil && may(c, access.ReportRead), "report", "/faaliyet-raporu", "/faaliyet-raporu/")
 	add(may(c, access.EditionRead), "editions", "/belgeler", "/belgeler/")
 	add(w.canImport(c), "import", "/aktarim", "/aktarim/")
 	add(may(c, access.UnitRead), "units", "/birimler", "/birimler/")
@@ -241,7 +243,8 @@ var dones = []string{"saved", "created", "deleted", "submitted", "returned", "de
 	"pp_open", "pp_consolidate", "pp_reopen", "pp_submit", "pp_return", "pp_opinion", "pp_decide", "pp_metropolitan", "pp_enforce", "line_added", "line_removed",
 	"proposal_submit", "proposal_return", "proposal_accept", "stage_opened", "ceilings", "ledger_committed", "ledger_dropped", "cancelled",
 	"windows_opened", "reopened", "reopening_closed", "window_frozen", "values_saved", "values_same", "values_approved", "values_verified", "value_approved", "value_verified", "value_returned",
-	"evidence_added", "evidence_cancelled", "deviation_approved", "deviation_returned", "review_frozen"}
+	"evidence_added", "evidence_cancelled", "deviation_approved", "deviation_returned", "review_frozen",
+	"units_added", "ar_finance", "ar_senior", "ar_present", "ar_vote", "ar_distribute", "ar_publish", "ar_reopen", "paper_attached", "printed_loaded", "printed_dropped", "unit_signed", "unit_received", "unit_returned"}
 
 func doneKey(c echo.Context) string {
 	if d := c.QueryParam("oldu"); slices.Contains(dones, d) {
