@@ -51,6 +51,9 @@ func (s *session) serve(ctx context.Context, demo, flawed, migrate bool) (err er
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
 	if demo {
+		if _, there, err := a.Org.Identity(ctx); err == nil && !there {
+			fmt.Fprintln(s.out, "Örnek veri yazılıyor; ilk açılışta yarım dakikaya kadar sürebilir …")
+		}
 		load := a.LoadDemo
 		if flawed {
 			load = a.LoadFlawed

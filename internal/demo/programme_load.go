@@ -221,7 +221,8 @@ func (y *yearLoader) indicator(ctx context.Context, i programme.IndicatorNode) e
 		}
 		return 0, false
 	}
-	if v, ok := before(y.made.Year - 2); ok {
+	// From the third year on t−1 is a record of Karne itself; the first two programmes type it with its source (domain.md §0.2-10).
+	if v, ok := before(y.made.Year - 2); ok && (y.Measure == nil || y.made.Year < y.doc.FirstYear+2) {
 		cmd.PreviousValue, cmd.PreviousSource = plan.Some(&v), &made
 	}
 	if v, ok := before(y.made.Year - 1); ok {

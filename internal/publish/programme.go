@@ -11,6 +11,7 @@ import (
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
+	"github.com/karne-app/karne/pkg/quantity"
 	"github.com/karne-app/karne/reports/facts"
 	"github.com/karne-app/karne/reports/model"
 	"github.com/karne-app/karne/reports/tables"
@@ -69,11 +70,78 @@ func (s *Service) programmeOf(ctx context.Context, t *programme.Tree, sheet *bud
 	b := programmeFacts{tree: t, sheet: sheet, codes: codes, words: s.words}
 	f := b.facts(a, synthetic, faults)
 	f.OverheadWarn = settings.OverheadWarn
+	if f.LastResults, err = s.lastResults(ctx, &t.Plan.Plan, t.Programme.Year-2); err != nil {
+		return facts.ProgrammeFacts{}, nil, err
+	}
+	recorded(&f)
 	var cards []model.Document
 	if d, ok := tables.Draw(factsOf(&t.Plan, a, synthetic, nil, s.words), "T15"); ok {
 		cards = append(cards, d)
 	}
 	return f, cards, nil
+}
+
+// lastResults is what the activity report of a year says was reached, by code path of the plan: its newest edition, else its records; nil
+// without a report. It is the other side of I-17, and what nobody typed of t−1.
+func (s *Service) lastResults(ctx context.Context, p *plan.Plan, year int) (map[string]facts.Rat, error) {
+	if s.account == nil || !p.Horizon().Contains(year) {
+		return nil, nil
+	}
+	ctx = access.WithActor(ctx, access.System("programme")) // what was reached in a year whose report is there is no secret of the programme
+	r, err := s.account.Of(ctx, p.ID, year)
+	if fault.KindOf(err) == fault.KindNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]facts.Rat{}
+	list, err := s.account.Editions(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) > 0 {
+		e, err := s.ResultEdition(ctx, list[len(list)-1].ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range e.Facts.Goals {
+			for _, t := range g.Targets {
+				for _, i := range t.Indicators {
+					out[i.Ref] = i.C
+				}
+			}
+		}
+		return out, nil
+	}
+	card, err := s.evaluate.CardOf(ctx, p.ID, year, 12)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range card.Goals {
+		for _, t := range g.Targets {
+			for _, i := range t.Indicators {
+				out[i.Indicator.Ref] = i.C
+			}
+		}
+	}
+	return out, nil
+}
+
+// recorded prints t−1 from the record where nobody typed it: one record per fact. On paper it has at most four decimals (domain.md §3.3).
+func recorded(f *facts.ProgrammeFacts) {
+	for t := range f.Targets {
+		for k := range f.Targets[t].Indicators {
+			i := &f.Targets[t].Indicators[k]
+			c := f.LastResults[i.PlanRef]
+			if i.Previous != nil || c == nil {
+				continue
+			}
+			if v, err := quantity.AmountFromRat(quantity.Round(c, 4, quantity.RoundHalfUp), quantity.RoundHalfUp); err == nil {
+				i.Previous, i.PreviousSource = &v, "Karne: "+strconv.Itoa(f.Year-2)+" yılı gerçekleşme kaydı"
+			}
+		}
+	}
 }
 
 // Programme draws the papers of a programme's live rows, marked TASLAK.
