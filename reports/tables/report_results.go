@@ -112,7 +112,11 @@ func drawReportDifferences(r *resultDraw, d *model.Document) {
 		if x.Row > 0 {
 			line = model.Count(x.Row)
 		}
-		t.Rows = append(t.Rows, model.Row{Emphasis: model.Warn, Cells: []model.Cell{model.Count(i + 1), model.T(word(differenceKinds, x.Kind)).At(x.Ref, ""),
+		kind, mark := word(differenceKinds, x.Kind), model.Warn
+		if x.Excused {
+			kind, mark = kind+" (onaylı gerekçesi var)", model.Ordinary
+		}
+		t.Rows = append(t.Rows, model.Row{Emphasis: mark, Cells: []model.Cell{model.Count(i + 1), model.T(kind).At(x.Ref, ""),
 			model.T(word(differenceBases, x.Basis)), model.T(x.Code), model.T(x.Name), model.T(x.Programme), model.T(x.Report), line}})
 	}
 	if len(t.Rows) == 0 {
