@@ -384,6 +384,9 @@ func TestASweepRemovesOnlyWhatNobodyStandsOn(t *testing.T) {
 			t.Error(s, err)
 		}
 		ok(t, h.db.InTx(me(), func(ctx context.Context) error { return h.store.Keep(ctx, again) }))
+		for _, gone := range []files.File{orphan, {SHA256: "../x"}} {
+			wants(t, h.db.InTx(me(), func(ctx context.Context) error { return h.store.Keep(ctx, gone) }), fault.KindConflict, "files.missing")
+		}
 		for sum, there := range map[string]bool{kept.SHA256: true, again.SHA256: true, orphan.SHA256: false} {
 			if _, err := h.read(sum); (err == nil) != there {
 				t.Error(sum, err)

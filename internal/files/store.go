@@ -138,8 +138,14 @@ func (s *Store) place(root *os.Root, temp string, f File) error {
 	return nil
 }
 
-// Keep writes the row of a received content in the caller's transaction, if it has none.
+// Keep writes the row of a received content in the caller's transaction, if it has none. A content that is not there (any more) is
+// files.missing: a row never stands on nothing.
 func (s *Store) Keep(ctx context.Context, f File) error {
+	in, err := s.open(f.SHA256)
+	if err != nil {
+		return err
+	}
+	_ = in.Close()
 	by := ""
 	if a, ok := access.ActorFrom(ctx); ok {
 		by = a.PersonID
@@ -170,6 +176,9 @@ func (s *Store) Open(ctx context.Context, sum string) (io.ReadCloser, File, erro
 }
 
 func (s *Store) open(sum string) (*os.File, error) {
+	if !validSum(sum) {
+		return nil, fault.New(fault.KindConflict, "files.missing", "read", short(sum))
+	}
 	root, err := s.root(false)
 	if err == nil {
 		defer root.Close() //nolint:errcheck // only read
