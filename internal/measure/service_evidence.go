@@ -132,15 +132,16 @@ func (s *Service) AddFile(ctx context.Context, cmd AddFile) (Evidence, error) {
 
 // mayAddFile refuses before a byte of the content is read what the step would refuse after it.
 func (s *Service) mayAddFile(ctx context.Context, valueID string) error {
-	a, err := access.Require(ctx)
-	if err != nil {
-		return err
-	}
-	v, err := s.store.value(ctx, valueID, db.NoLock)
-	if err != nil {
-		return err
-	}
-	return access.Check(a, access.ValueEnter, Value{UnitID: v.UnitID}.Scope())
+	return s.door.Run(ctx, access.ValueEnter, func(ctx context.Context, step *act.Step) error {
+		v, w, err := s.held(ctx, valueID)
+		if err != nil {
+			return err
+		}
+		if err := step.Allow(Value{UnitID: v.UnitID}.Scope()); err != nil {
+			return err
+		}
+		return w.Accepts(calendar.Verifying, s.calendar.Today(), v.UnitID)
+	})
 }
 
 // CancelEvidence takes a proof back with a reason; it stays readable as cancelled. The last proof of a value that needs one stays while the value

@@ -165,9 +165,9 @@ func (s *store) evidenceBy(ctx context.Context, where string, args ...any) ([]Ev
 	if err != nil {
 		return nil, db.Error(err)
 	}
-	out := make([]Evidence, len(rows))
-	for i, r := range rows {
-		out[i] = r.evidence()
+	var out []Evidence
+	for _, r := range rows {
+		out = append(out, r.evidence())
 	}
 	return out, nil
 }
