@@ -170,7 +170,8 @@ func (s *Service) blocking(ctx context.Context, r Review) (fault.List, error) {
 	return append(l, Check(&c, evidence)...), nil
 }
 
-// Unready says what stands between a review and its freeze (Block), and what is only flagged.
+// Unready says what stands between a review and its freeze (Block), and what is only flagged: the rules over the year, what the report lacks, and
+// earlier decisions of the board whose day has passed.
 func (s *Service) Unready(ctx context.Context, reviewID string) (l fault.List, err error) {
 	f, err := access.Reader(ctx, access.EvaluationRead)
 	if err != nil {
@@ -188,7 +189,14 @@ func (s *Service) Unready(ctx context.Context, reviewID string) (l fault.List, e
 			return err
 		}
 		l = append(l, r.unfinished()...)
-		return nil
+		earlier, err := s.EarlierDecisions(ctx, r.PlanID, r.Year, r.Kind)
+		for _, d := range earlier {
+			if d.State == BoardOpen && d.DueOn != "" && !d.DueOn.After(r.ends()) {
+				ref := Document(d.Kind, d.Year) + " " + strconv.Itoa(d.No)
+				l = append(l, fault.Flag(fault.Warn, "evaluate.board.open", "follow_up", "read", ref, "expected", d.DueOn.TR()).On(ref, d.ID))
+			}
+		}
+		return err
 	})
 	return l, err
 }
@@ -204,6 +212,14 @@ func (r Review) unfinished() (l fault.List) {
 	return l
 }
 
+// ends is the last day of the period a review looks at.
+func (r Review) ends() period.Date {
+	if r.Kind == Monitoring {
+		return period.Half{Year: r.Year, N: 1}.Last()
+	}
+	return period.FiscalYear(r.Year).Last()
+}
+
 // mayFreeze reads the board's decision: of the board, not a refusal, not before the period ended nor before the meeting it was taken in.
 func (r Review) mayFreeze(d council.Decision) error {
 	var l fault.List
@@ -213,11 +229,7 @@ func (r Review) mayFreeze(d council.Decision) error {
 	if d.Result == "rejected" {
 		l = append(l, fault.Invalid("evaluate.decision.rejected", "result", "read", d.Result))
 	}
-	ends := period.FiscalYear(r.Year).Last()
-	if r.Kind == Monitoring {
-		ends = period.Half{Year: r.Year, N: 1}.Last()
-	}
-	if !d.Date.After(ends) {
+	if ends := r.ends(); !d.Date.After(ends) {
 		l = append(l, fault.Invalid("evaluate.decision.early", "date", "read", d.Date.TR(), "expected", "> "+ends.TR()))
 	}
 	if r.HeldOn != "" && d.Date.Before(r.HeldOn) {

@@ -406,6 +406,15 @@ func TestReviewsAndTheBoardsDecisions(t *testing.T) {
 		if d := cmp.Diff([]string{"", monitored, monitored + " · evaluation/2022 1 Karar E open"}, got); d != "" {
 			t.Error(d)
 		}
+		var open []string
+		for _, f := range must(h.evaluate.Unready(planner, e.ID)) {
+			if f.Code == "evaluate.board.open" {
+				open = append(open, f.At.Ref+" "+f.Args["expected"])
+			}
+		}
+		if d := cmp.Diff([]string{"monitoring/2022 2 31.12.2022"}, open); d != "" {
+			t.Error(d)
+		}
 		var kinds []string
 		for _, r := range must(h.evaluate.Reviews(planner, id)) {
 			kinds = append(kinds, evaluate.Document(r.Kind, r.Year))
