@@ -14,6 +14,8 @@ import (
 
 // HomeView is one's own work: plans under way with their faults, the unit's targets, and what one may do.
 type HomeView struct {
+	Windows []HomeWindow
+	Reports []HomeReport
 	Plans   []PlanView
 	InForce []PlanView
 	Years   []HomeProgramme
@@ -67,6 +69,16 @@ func (w *Web) home(c echo.Context) error {
 	}
 	if w.o.Programmes != nil && may(c, access.ProgrammeRead) {
 		if err := w.ownProgrammes(c, &v); err != nil {
+			return err
+		}
+	}
+	if w.o.Measure != nil && w.o.Calendar != nil && may(c, access.WindowRead) {
+		if err := w.ownValues(c, &v); err != nil {
+			return err
+		}
+	}
+	if w.o.Account != nil && may(c, access.ReportRead) {
+		if err := w.ownReports(c, &v); err != nil {
 			return err
 		}
 	}
@@ -257,6 +269,7 @@ func (w *Web) mayDo(c echo.Context) []Link {
 		on   bool
 	}{
 		{access.PlanRead, "read", "/planlar", true}, {access.ProgrammeRead, "programmes", "/programlar", w.o.Programmes != nil}, {access.BudgetRead, "budget", "/butce", w.o.Programmes != nil && mayLedgers(c)},
+		{access.WindowRead, "values", "/gerceklesme", w.o.Measure != nil}, {access.EvaluationRead, "card", "/karne", w.o.Evaluate != nil}, {access.ReportRead, "reports", "/faaliyet-raporu", w.o.Account != nil},
 		{access.EditionRead, "editions", "/belgeler", true}, {access.PlanCreate, "new", "/planlar/yeni", true},
 		{access.IntakeStage, "import", "/aktarim", w.o.Intake != nil}, {access.UnitEdit, "units", "/birimler", true},
 		{access.CodeEdit, "codes", "/yonetim/kodlar", w.o.Programmes != nil}, {access.SettingEdit, "settings", "/yonetim/ayarlar", w.o.Programmes != nil},
