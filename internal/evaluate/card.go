@@ -296,15 +296,26 @@ func (b *builder) scored(i *plan.Indicator, def score.Definition, year, open int
 		Reached: reached, LastPlanned: b.tree.Plan.LastYear, Open: open})
 }
 
-// counting are an indicator's counting values up to a year as score wants them.
+// counting are an indicator's counting values up to a year as score wants them. Their numbers are made in one piece: there are many.
 func counting(all []entry, year int) []score.Entry {
-	out := make([]score.Entry, 0, len(all))
-	for _, e := range all {
-		if e.year > year || !measure.Counts(e.state) {
-			continue
+	n := 0
+	for i := range all {
+		if e := &all[i]; e.year <= year && measure.Counts(e.state) {
+			n++
 		}
-		out = append(out, score.Entry{Year: e.year, Month: e.month, Kind: e.kind, Done: e.done, Scale: e.scale,
-			Amount: ratOf(e.amount), Numerator: ratOf(e.numerator), Denominator: ratOf(e.denom)})
+	}
+	out, numbers := make([]score.Entry, 0, n), make([]big.Rat, 0, n)
+	of := func(v *int64) *big.Rat {
+		if v == nil || len(numbers) == cap(numbers) {
+			return ratOf(v)
+		}
+		numbers = append(numbers, big.Rat{})
+		return setRat(&numbers[len(numbers)-1], *v)
+	}
+	for i := range all {
+		if e := &all[i]; e.year <= year && measure.Counts(e.state) {
+			out = append(out, score.Entry{Year: e.year, Month: e.month, Kind: e.kind, Done: e.done, Scale: e.scale, Amount: of(e.amount), Numerator: of(e.numerator), Denominator: of(e.denom)})
+		}
 	}
 	return out
 }
@@ -313,11 +324,15 @@ func ratOf(n *int64) *big.Rat {
 	if n == nil {
 		return nil
 	}
+	return setRat(new(big.Rat), *n)
+}
+
+func setRat(r *big.Rat, n int64) *big.Rat {
 	const one = 1_000_000
-	if *n%one == 0 { // most amounts are whole, and a whole one needs no common divisor
-		return new(big.Rat).SetInt64(*n / one)
+	if n%one == 0 { // most amounts are whole, and a whole one needs no common divisor
+		return r.SetInt64(n / one)
 	}
-	return quantity.Amount(*n).Rat()
+	return r.SetFrac64(n, one)
 }
 
 func (b *builder) indicator(t *plan.Target, n *plan.IndicatorNode) IndicatorScore {
