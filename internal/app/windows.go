@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/plan"
 )
@@ -33,4 +34,13 @@ func (a *App) frequencies(ctx context.Context, planID string, year int) ([]strin
 	}
 	delete(found, "")
 	return slices.Sorted(maps.Keys(found)), nil
+}
+
+// reported tells whether the activity report of a plan's year is kept.
+func (a *App) reported(ctx context.Context, planID string, year int) (bool, error) {
+	_, err := a.Account.Of(access.WithActor(ctx, access.System("programme")), planID, year)
+	if fault.KindOf(err) == fault.KindNotFound {
+		return false, nil
+	}
+	return err == nil, err
 }

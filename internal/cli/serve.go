@@ -52,7 +52,7 @@ func (s *session) serve(ctx context.Context, demo, flawed, migrate bool) (err er
 	defer func() { err = errors.Join(err, a.Close()) }()
 	if demo {
 		if _, there, err := a.Org.Identity(ctx); err == nil && !there {
-			fmt.Fprintln(s.out, "Örnek veri yazılıyor; ilk açılışta yarım dakikaya kadar sürebilir …")
+			log.InfoContext(ctx, "writing the demo's five years; the first start takes up to half a minute")
 		}
 		load := a.LoadDemo
 		if flawed {

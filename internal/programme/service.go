@@ -50,6 +50,8 @@ type Service struct {
 	plans  *plan.Service
 	budget Budget
 	freeze func(ctx context.Context, t Tree, e council.Edition) (plan.Frozen, error)
+
+	reported func(ctx context.Context, planID string, year int) (bool, error)
 }
 
 // NewService wires the use cases.
@@ -65,6 +67,11 @@ func NewService(o Options) *Service {
 
 // UseBudget hands in what programme asks of the money: budget needs the programme before programme can have the budget.
 func (s *Service) UseBudget(b Budget) { s.budget = b }
+
+// UseReports hands in whether the activity report of a plan's year is kept: account stands to the right of programme.
+func (s *Service) UseReports(f func(ctx context.Context, planID string, year int) (bool, error)) {
+	s.reported = f
+}
 
 func change(entity, id, op string, before, after any) audit.Change {
 	return audit.Change{Entity: entity, ID: id, Op: op, Before: before, After: after}

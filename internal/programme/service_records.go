@@ -77,7 +77,7 @@ func (s *Service) takePlan(ctx context.Context, step *act.Step, p Programme) err
 	if err != nil {
 		return err
 	}
-	last, err := s.store.lastYear(ctx, &t, p.Year)
+	last, err := s.lastYear(ctx, &t, p.Year)
 	if err != nil {
 		return err
 	}
@@ -110,6 +110,24 @@ const (
 	lastNext    = "Önceki yılın programı (t+1)"
 	lastCurrent = "Önceki yılın programı (t)"
 )
+
+// lastYear is what the programme of the year before said. Its t is left out where an activity report of that year is kept: t−1 is then a
+// record, and nobody types it again.
+func (s *Service) lastYear(ctx context.Context, pl *plan.Tree, year int) (map[string]LastYear, error) {
+	last, err := s.store.lastYear(ctx, pl, year)
+	if err != nil || s.reported == nil || len(last) == 0 {
+		return last, err
+	}
+	there, err := s.reported(ctx, pl.Plan.ID, year-2)
+	if err != nil || !there {
+		return last, err
+	}
+	for id, l := range last {
+		l.Current = nil
+		last[id] = l
+	}
+	return last, nil
+}
 
 // indicatorsOf are a target's indicators as they come from the plan. Where the programme of the year before said t+1 and t of one, they are
 // the t and t−1 of this one, with their source.
@@ -230,7 +248,7 @@ func (s *Service) AddPerformanceTarget(ctx context.Context, cmd AddPerformanceTa
 		}
 		step.Record(change("performance_target", x.ID, "create", nil, x))
 		if cmd.WithIndicators {
-			last, err := s.store.lastYear(ctx, &t, p.Year)
+			last, err := s.lastYear(ctx, &t, p.Year)
 			if err != nil {
 				return err
 			}
