@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -202,5 +203,53 @@ func TestProofFollowsTheWindow(t *testing.T) {
 		ok(t, add("E-2"))
 		ok(t, second(h.values.CloseReopening(h.office(), calendar.WindowStep{ID: r.ID, Version: r.Version})))
 		wants(t, add("E-3"), fault.KindClosed, "calendar.frozen")
+	})
+}
+
+// Who may add proof, take it back, freeze and move all at once, by role; a refusal leaves nothing but its note.
+func TestWhoMayForEveryRole(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		v := h.at(t, measure.Entered)
+		e := must(h.values.AddRecord(h.enterer(), v.ID, measure.AddRecord{Reference: "E-0"}))
+		r := h.reopen(t, h.own, "2022-05-10")
+		w := h.windows["quarter/1"]
+		enters := []access.Role{access.UnitEditor, access.UnitManager, access.Planner}
+		for name, x := range map[string]struct {
+			may []access.Role
+			do  func(ctx context.Context, role access.Role) error
+		}{
+			"add a record": {enters, func(ctx context.Context, role access.Role) error {
+				return second(h.values.AddRecord(ctx, v.ID, measure.AddRecord{Reference: string(role)}))
+			}},
+			"add a file": {enters, func(ctx context.Context, role access.Role) error {
+				return second(h.values.AddFile(ctx, file(v, "a.txt", string(role))))
+			}},
+			"cancel": {enters, func(ctx context.Context, _ access.Role) error { // stale for who may
+				return second(h.values.CancelEvidence(ctx, measure.CancelEvidence{ID: e.ID, Version: 9, Reason: "x"}))
+			}},
+			"freeze": {enters[2:], func(ctx context.Context, _ access.Role) error {
+				return second(h.values.Freeze(ctx, calendar.WindowStep{ID: w.ID, Version: 9}))
+			}},
+			"close a reopening": {enters[2:], func(ctx context.Context, _ access.Role) error {
+				return second(h.values.CloseReopening(ctx, calendar.WindowStep{ID: r.ID, Version: 9}))
+			}},
+			"approve all": {enters[1:], func(ctx context.Context, _ access.Role) error {
+				_, _, err := h.values.ApproveAll(ctx, h.windows["quarter/2"].ID, "")
+				return err
+			}},
+			"verify all": {enters[2:], func(ctx context.Context, _ access.Role) error {
+				_, _, err := h.values.VerifyAll(ctx, h.windows["quarter/2"].ID, "")
+				return err
+			}},
+		} {
+			for _, role := range access.Roles {
+				err := x.do(h.as(role), role)
+				if got := fault.Has(err, "forbidden"); got == slices.Contains(x.may, role) {
+					t.Errorf("%s by %s: %v", name, role, err)
+				}
+			}
+		}
+		h.verifyLog(t)
 	})
 }

@@ -2,12 +2,12 @@ package measure
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/ids"
+	"github.com/karne-app/karne/pkg/quantity"
 )
 
 // waiting are the values of a window, of one unit or all, in one state or all, held as asked, with what their indicators ask; two statements.
@@ -121,46 +121,79 @@ func (s *store) list(ctx context.Context, f access.Filter, q ListQuery) (Page, e
 	return page, nil
 }
 
-// counting scans the columns scores are made of; the few words are kept once.
+// counting reads the columns scores are made of. The drivers' own values are taken as they come: twelve thousand rows through the conversions of
+// database/sql take twice as long.
 func (s *store) counting(ctx context.Context, planID string, throughYear int) ([]Value, error) {
 	if !ids.Valid(planID) {
 		return nil, nil
 	}
-	rows, err := s.db.Conn(ctx).Raw(`SELECT id, indicator_id, window_id, year, frequency, period_no, unit_id, state, kind, amount, numerator, denominator, done, scale, version
+	rows, err := s.db.Conn(ctx).Raw(`SELECT id, indicator_id, year, frequency, period_no, unit_id, state, kind, amount, numerator, denominator, done, scale, window_id, version
 		FROM measurement WHERE plan_id = ? AND year <= ? ORDER BY indicator_id, year, period_no`, planID, throughYear).Rows()
 	if err != nil {
 		return nil, db.Error(err)
 	}
 	defer func() { _ = rows.Close() }()
-	var out []Value
-	var s1 scanner
-	var indicator, window, frequency, unit, state, kind sql.RawBytes
-	words := interner{}
-	v := &s1.v
-	dest := []any{&v.ID, &indicator, &window, &v.Year, &frequency, &v.PeriodNo, &unit, &state, &kind, &s1.amount, &s1.numerator, &s1.denominator, &s1.done, &s1.scale, &v.Version}
+	var c [15]any
+	dest := make([]any, len(c))
+	for i := range c {
+		dest[i] = &c[i]
+	}
+	out := make([]Value, 0, 4096)
 	for rows.Next() {
 		if err := rows.Scan(dest...); err != nil {
 			return nil, db.Error(err)
 		}
-		x := *v
-		x.PlanID, x.IndicatorID, x.WindowID = planID, words.of(indicator), words.of(window)
-		x.Frequency, x.UnitID, x.State, x.Kind = words.of(frequency), words.of(unit), words.of(state), words.of(kind)
-		s1.numbers(&x.Fields)
-		out = append(out, x)
+		out = append(out, Value{
+			ID: text(c[0]), PlanID: planID, IndicatorID: text(c[1]), Year: int(number(c[2])), Frequency: text(c[3]), PeriodNo: int(number(c[4])), UnitID: text(c[5]), State: text(c[6]),
+			Fields:   Fields{Kind: text(c[7]), Amount: amount(c[8]), Numerator: amount(c[9]), Denominator: amount(c[10]), Done: flag(c[11]), Scale: small(c[12])},
+			WindowID: text(c[13]), Version: number(c[14]),
+		})
 	}
 	return out, db.Error(rows.Err())
 }
 
-// interner keeps one copy of each word.
-type interner map[string]string
-
-func (w interner) of(b []byte) string {
-	if s, ok := w[string(b)]; ok {
-		return s
+// The drivers give a text as string or bytes, a number as int64, a flag as bool or (SQLite) int64, and nothing as nil.
+func text(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case []byte:
+		return string(v)
 	}
-	s := string(b)
-	w[s] = s
-	return s
+	return ""
+}
+
+func number(v any) int64 {
+	n, _ := v.(int64)
+	return n
+}
+
+func amount(v any) *quantity.Amount {
+	n, ok := v.(int64)
+	if !ok {
+		return nil
+	}
+	return (*quantity.Amount)(&n)
+}
+
+func flag(v any) *bool {
+	switch v := v.(type) {
+	case bool:
+		return &v
+	case int64:
+		yes := v != 0
+		return &yes
+	}
+	return nil
+}
+
+func small(v any) *int {
+	n, ok := v.(int64)
+	if !ok {
+		return nil
+	}
+	i := int(n)
+	return &i
 }
 
 func (s *store) ofYear(ctx context.Context, planID string, year int) ([]Value, error) {
