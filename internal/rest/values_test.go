@@ -258,6 +258,48 @@ func TestValuesThatAreRefused(t *testing.T) {
 	})
 }
 
+// A cursor that is none is refused, and pages of one follow each other to the end.
+func TestValuesComeInPages(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x := run(t, d)
+		x.entered(t)
+		w := x.windows[1]
+		if err := d.System(t.Context()).Exec("UPDATE report_window SET unit_closes_on = '2199-12-01', manager_closes_on = '2199-12-01', office_closes_on = '2199-12-01' WHERE id = ?", w.Id).Error; err != nil {
+			t.Fatal(err)
+		}
+		r, err := x.as(t, "unit_editor").CreateValueWithResponse(t.Context(), x.drafted.indicator.Id, nil, client.ValueCreate{WindowId: w.Id, Kind: client.ValueKindNone, NoValueReason: ptr("Anket yapılmadı, ihale iptal")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want(t, r.JSON201, r.HTTPResponse, r.Body)
+		for _, path := range []string{"/values?cursor=x", "/reports?cursor=x", "/values?limit=0", "/values?state=open", "/values?plan=x"} {
+			if status, p, b := x.raw(t, "planner", http.MethodGet, path, "", ""); status != http.StatusUnprocessableEntity || p == nil {
+				t.Errorf("%s: %d %s", path, status, b)
+			}
+		}
+		var periods []int
+		var cursor *string
+		for range 3 {
+			page, err := x.as(t, "planner").ListValuesWithResponse(t.Context(), &client.ListValuesParams{Cursor: cursor, Limit: ptr(1)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := want(t, page.JSON200, page.HTTPResponse, page.Body)
+			for _, v := range p.Items {
+				periods = append(periods, v.PeriodNo)
+			}
+			if p.NextCursor.IsNull() {
+				break
+			}
+			cursor = ptr(p.NextCursor.MustGet())
+		}
+		if len(periods) != 2 || periods[0] != 1 || periods[1] != 2 {
+			t.Errorf("periods %v", periods)
+		}
+	})
+}
+
 // asked is a question of the checks: refused once, taken when it is answered.
 func TestWhatIsAskedPassesWhenConfirmed(t *testing.T) {
 	t.Parallel()
