@@ -59,11 +59,14 @@ type ResultFacts struct {
 	Withheld      bool                  `json:"withheld,omitempty"` // the reader may not see the money of all units: ledgers and changes are left out
 	// ProgrammeValues are the year's targets as the newest edition of the programme prints them, by the indicator's ref; nil: no edition.
 	ProgrammeValues map[string]Rat `json:"programme_values,omitempty"`
-	Execution       *Ledger        `json:"execution,omitempty"`
-	Revenue         *Ledger        `json:"revenue,omitempty"`
-	Differences     []Difference   `json:"differences,omitempty"`
-	Faults          []Fault        `json:"faults,omitempty"`
-	Edition         *Edition       `json:"edition,omitempty"`
+	// LastResults is what last year's activity report says was reached, by the indicator's ref: its newest edition, or its records. An indicator
+	// that report holds without a value stands with nil; a nil map: no such report.
+	LastResults map[string]Rat `json:"last_results,omitempty"`
+	Execution   *Ledger        `json:"execution,omitempty"`
+	Revenue     *Ledger        `json:"revenue,omitempty"`
+	Differences []Difference   `json:"differences,omitempty"`
+	Faults      []Fault        `json:"faults,omitempty"`
+	Edition     *Edition       `json:"edition,omitempty"`
 }
 
 // ScorePolicy is what the printed legend says: bands, cap, missing, roll-up.

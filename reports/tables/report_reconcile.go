@@ -127,20 +127,25 @@ func (r *resultReconciler) evaluated() {
 // lastReport is I-17 as a report sees it: its t−1 column is what last year's report says (R-TUT-05).
 func (r *resultReconciler) lastReport() {
 	id := r.begin("I-17", "Raporun (t−1) sütunu = önceki yılın faaliyet raporundaki gerçekleşme")
-	before := map[string]facts.YearCell{}
-	for i := range r.f.Years {
-		if r.f.Years[i].Year == r.f.Year-1 {
-			before = r.f.Years[i].Indicators
+	before, label := r.f.LastResults, yearKey(r.f.Year-1)+" faaliyet raporu"
+	if before == nil {
+		before, label = map[string]facts.Rat{}, yearKey(r.f.Year-1)+" yılının değeri"
+		for i := range r.f.Years {
+			if r.f.Years[i].Year == r.f.Year-1 {
+				for ref, x := range r.f.Years[i].Indicators {
+					before[ref] = x.C
+				}
+			}
 		}
 	}
 	r.each(func(p *facts.IndicatorResult, place string) {
 		left := r.amount("Performans sonuçları · t−1", IDReportResults+"#"+p.Ref, IDReportResults+"!"+p.Ref+":onceki")
 		right, ok := r.other(yearKey(r.f.Year-1)+" faaliyet raporu", IDReportResults, p.Ref+":gerceklesen")
-		if x, known := before[p.Ref]; !ok {
+		if c, known := before[p.Ref]; !ok {
 			if !known {
 				return
 			}
-			right = Side{Label: yearKey(r.f.Year-1) + " yılının değeri", Value: plain(exact(x.C, word(scoreStates, x.State)))}
+			right = Side{Label: label, Value: plain(exact(c, "Gerçekleşmesi yok"))}
 		}
 		id.add(amounts(p.Ref, place, p.Ref, left, right))
 	})

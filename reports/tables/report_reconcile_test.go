@@ -120,6 +120,26 @@ func TestGivenPapersAreRead(t *testing.T) {
 	}
 }
 
+// Last year's report is read where the facts carry it; the years' own values stand in for it.
+func TestLastYearOfTheReport(t *testing.T) {
+	t.Parallel()
+	f := smallResults(t)
+	const ref = "A1/H1.1/PG1.1.1"
+	check := func(verdict tables.Verdict) {
+		t.Helper()
+		if got := finding(t, tables.ResultReconciliation(tables.Results(f), nil, &f), "I-17", ref); got.Verdict != verdict {
+			t.Errorf("%+v", got)
+		}
+	}
+	check(tables.Holds)
+	f.LastResults = map[string]facts.Rat{ref: rat(1281, 1)}
+	check(tables.Differs)
+	f.LastResults = map[string]facts.Rat{ref: nil}
+	check(tables.Differs)
+	f.LastResults = map[string]facts.Rat{ref: rat(1280, 1)}
+	check(tables.Holds)
+}
+
 // Without a programme's edition, a ledger and earlier years the identities say why they were not applied.
 func TestWhatCannotBeComparedSaysWhy(t *testing.T) {
 	t.Parallel()
