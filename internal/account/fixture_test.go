@@ -210,10 +210,13 @@ func (h *house) newProgramme(t testing.TB) {
 		return programme.Step{ID: id, Version: must(h.programmes.Get(ctx, id)).Version, Recorded: programme.Recorded{On: "2021-09-01"}}
 	}
 	ok(t, second(h.programmes.OpenProposals(ctx, step())))
-	for _, unit := range []string{h.own, h.other} {
-		ok(t, second(h.budgets.AddLine(ctx, budget.AddLine{ProgrammeID: id, Amount: 100 * quantity.Lira, LineFields: budget.LineFields{Kind: budget.OfActivity, ActivityID: h.first.ID, UnitID: unit,
+	line := func(activity, unit string, amount quantity.Money) {
+		ok(t, second(h.budgets.AddLine(ctx, budget.AddLine{ProgrammeID: id, Amount: amount, LineFields: budget.LineFields{Kind: budget.OfActivity, ActivityID: activity, UnitID: unit,
 			Functional: "01.1.1", Financing: "5", Economic: "03.2"}})))
 	}
+	line(h.first.ID, h.own, 100*quantity.Lira)
+	line(h.first.ID, h.other, 100*quantity.Lira)
+	line(h.second.ID, h.other, 0) // taken out again: no money
 	for _, x := range must(h.programmes.Proposals(ctx, id)) {
 		s := must(h.programmes.SubmitProposal(ctx, programme.ProposalStep{ID: x.ID, Version: x.Version}))
 		ok(t, second(h.programmes.AcceptProposal(ctx, programme.ProposalStep{ID: x.ID, Version: s.Version})))

@@ -195,6 +195,9 @@ func TestReturnAndReopen(t *testing.T) {
 		if d := cmp.Diff(map[string]string{account.SpendingAuthority: "Harcama eksik", account.FinanceHead: "Tablo düzeltilecek", account.SeniorManager: "Tablo düzeltilecek"}, withdrawn); d != "" || standing != 2 {
 			t.Errorf("%d stand, %s", standing, d)
 		}
+		if d := cmp.Diff([]string{"account.statement.missing", "account.statement.missing", "account.unit.not_received Fen İşleri Müdürlüğü"}, h.blocks(t, r)); d != "" {
+			t.Error(d)
+		}
 		h.received2(t, r, h.own)
 		ok(t, second(h.accounts.Sign(planner, h.signing(r, account.FinanceHead))))
 		ok(t, second(h.accounts.Sign(planner, h.signing(r, account.SeniorManager))))
