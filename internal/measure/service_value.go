@@ -17,38 +17,15 @@ import (
 // command says Confirmed.
 func (s *Service) Submit(ctx context.Context, cmd Submit) (Value, error) {
 	var out Value
-	err := s.door.Run(ctx, access.ValueEnter, func(ctx context.Context, step *act.Step) error {
-		w, err := s.calendar.Locked(ctx, cmd.WindowID, false)
-		if err != nil {
-			return err
+	again := cmd.Idempotency.Key != ""
+	err := s.door.Run(ctx, access.ValueEnter, func(ctx context.Context, step *act.Step) (err error) {
+		out, err = s.submit(ctx, step, cmd)
+		if fault.Has(err, "db.duplicate") { // another one entered it at the same instant
+			err = fault.Stale(cmd.IndicatorID, cmd.Version, cmd.Version+1)
 		}
-		of, err := s.store.subject(ctx, cmd.IndicatorID)
-		if err != nil {
-			return err
-		}
-		if err := step.Allow(of.scope()); err != nil {
-			return err
-		}
-		if err := of.takes(w); err != nil {
-			return err
-		}
-		own, before, err := s.store.upTo(ctx, of.ID, w)
-		if err != nil {
-			return err
-		}
-		if err := fresh(own, of, cmd.Version); err != nil {
-			return err
-		}
-		d := desk{actor: step.Actor, today: s.calendar.Today()}
-		if err := d.mayEnter(of.UnitID, own, w); err != nil {
-			return onFault(err, of, own)
-		}
-		proofs, err := s.read(ctx, &cmd, of, w, before)
-		if err != nil {
-			return onFault(err, of, own)
-		}
-		if out, err = s.put(ctx, step, cmd, of, w, own, proofs); fault.Has(err, "db.duplicate") && cmd.Idempotency.Key == "" {
-			err = fault.Stale(of.ID, cmd.Version, cmd.Version+1) // another one entered it at the same instant
+		if again && fault.KindOf(err) == fault.KindStale {
+			again = false // it may be the same key that won meanwhile: the door looks once more
+			err = fault.New(fault.KindConflict, "db.duplicate", "read", cmd.IndicatorID).Wrap(err)
 		}
 		return err
 	}, act.Idempotent(cmd.Idempotency.Key, cmd.Idempotency.Sum, &out))
@@ -56,6 +33,39 @@ func (s *Service) Submit(ctx context.Context, cmd Submit) (Value, error) {
 		return Value{}, err
 	}
 	return out, nil
+}
+
+func (s *Service) submit(ctx context.Context, step *act.Step, cmd Submit) (Value, error) {
+	w, err := s.calendar.Locked(ctx, cmd.WindowID, false)
+	if err != nil {
+		return Value{}, err
+	}
+	of, err := s.store.subject(ctx, cmd.IndicatorID)
+	if err != nil {
+		return Value{}, err
+	}
+	if err := step.Allow(of.scope()); err != nil {
+		return Value{}, err
+	}
+	if err := of.takes(w); err != nil {
+		return Value{}, err
+	}
+	own, before, err := s.store.upTo(ctx, of.ID, w)
+	if err != nil {
+		return Value{}, err
+	}
+	if err := fresh(own, of, cmd.Version); err != nil {
+		return Value{}, err
+	}
+	d := desk{actor: step.Actor, today: s.calendar.Today()}
+	if err := d.mayEnter(of.UnitID, own, w); err != nil {
+		return Value{}, onFault(err, of, own)
+	}
+	proofs, err := s.read(ctx, &cmd, of, w, before)
+	if err != nil {
+		return Value{}, onFault(err, of, own)
+	}
+	return s.put(ctx, step, cmd, of, w, own, proofs)
 }
 
 // fresh refuses a version that is not the value's; 0 is that of none.

@@ -12,6 +12,7 @@ import (
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/measure"
@@ -217,6 +218,26 @@ func TestOneWinnerAmongConcurrentSubmits(t *testing.T) {
 			return second(h.values.Return(h.office(), measure.Move{ID: v.ID, Version: v.Version, Reason: "x"}))
 		})
 		h.verifyLog(t)
+	})
+}
+
+// The same form with the same key, sent four times at once, is one value and one answer.
+func TestOneKeyAtOnceIsOneValue(t *testing.T) {
+	t.Parallel()
+	eachTwice(t, func(t *testing.T, both []*house) {
+		h := both[0]
+		c := h.amount("PG1", 10)
+		c.Idempotency = act.Once{Key: "k", Sum: "s"}
+		answers := make([]measure.Value, 4)
+		got := outcomes(len(answers), func(i int) (err error) { answers[i], err = both[i%2].values.Submit(h.enterer(), c); return err })
+		if got["won"] != len(answers) {
+			t.Fatal(got)
+		}
+		for _, v := range answers {
+			if d := cmp.Diff(must(h.values.Get(h.office(), answers[0].ID)), v); d != "" {
+				t.Fatal(d)
+			}
+		}
 	})
 }
 
