@@ -51,7 +51,6 @@ func (r *resultDraw) grids(d *model.Document, more func(*facts.TargetResult, *mo
 			below := more(&g.Targets[ti], &tb)
 			add(d, tb)
 			for _, t := range below {
-				pageBreak(d)
 				add(d, t)
 			}
 		}

@@ -36,7 +36,7 @@ func (s *sheet) table(t *model.Table, titles bool) {
 	d.columnsOf()
 	var texts []string
 	d.notes, texts = t.Footnotes()
-	if !s.doc.Page.Many && s.y > 0 && s.y+max(60, d.lead()) > s.limit {
+	if s.y > 0 && s.y+max(60, d.lead()) > s.limit {
 		s.newPage()
 	}
 	if t.Anchor != "" {
