@@ -36,8 +36,25 @@ func (v viewer) score(r *big.Rat) Num {
 		return Num{Missing: true}
 	}
 	n := v.percent(&p)
-	n.Synthetic = v.synthetic
+	n.Text, n.Synthetic = twoPlaces(n.Text, v.lang), v.synthetic
 	return n
+}
+
+// twoPlaces writes a percentage with the two decimals it is rounded to, so that a column of them stands in line.
+func twoPlaces(s, l string) string {
+	mark, tail := ",", ""
+	if l == "en" {
+		mark = "."
+		s, tail = strings.TrimSuffix(s, "%"), "%"
+	}
+	i := strings.LastIndex(s, mark)
+	switch {
+	case i < 0:
+		s += mark + "00"
+	case len(s)-i == 2:
+		s += "0"
+	}
+	return s + tail
 }
 
 func sumView(v viewer, s rollup.Sum, band string) SumView {

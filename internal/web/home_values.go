@@ -27,7 +27,10 @@ type HomeEntry struct {
 }
 
 // HomeReport is a unit's activity report to write, or to receive.
-type HomeReport struct{ Unit, Year, Href, State, Reason string }
+type HomeReport struct {
+	Unit, Year, Href, State, Reason string
+	Receive                         bool
+}
 
 // homeYears bounds how many years of open windows the home page looks at; a year's last window closes in the year after.
 const homeYears = 2
@@ -91,13 +94,13 @@ func (w *Web) homeWindow(c echo.Context, v *HomeView, b measure.Board, x calenda
 			continue
 		}
 		var parts []BoardCount
-		for _, p := range cellParts(cell, false) {
+		_, reopened := x.Reopened(cell.UnitID, today)
+		for _, p := range cellParts(cell, false, x.State == calendar.Frozen && !reopened) {
 			mine := own[cell.UnitID] && (p.State == "v_returned" || p.State == "v_late" || p.State == "v_open" || p.State == "v_entered")
 			if mine || verifies && p.State == "v_approved" {
 				parts = append(parts, p)
 			}
 		}
-		_, reopened := x.Reopened(cell.UnitID, today)
 		if len(parts) > 0 && (x.State == calendar.Open || reopened) {
 			h.Lines = append(h.Lines, HomeEntry{Unit: names[cell.UnitID], Href: entryHref(x.ID, cell.UnitID), Parts: parts})
 		}
@@ -129,7 +132,7 @@ func (w *Web) ownReports(c echo.Context, v *HomeView) error {
 		for _, u := range x.Units {
 			mine := own[u.UnitID] && (u.State == account.UnitDraft || u.State == account.UnitReturned)
 			if mine || receives && u.State == account.UnitSigned {
-				v.Reports = append(v.Reports, HomeReport{Unit: u.UnitName, Year: reportName(w.words(c), r.Year), Href: unitReportHref(r.ID, u.ID), State: "ur_" + u.State, Reason: short(u.Reason, 160)})
+				v.Reports = append(v.Reports, HomeReport{Unit: u.UnitName, Year: reportName(w.words(c), r.Year), Href: unitReportHref(r.ID, u.ID), State: "ur_" + u.State, Reason: short(u.Reason, 160), Receive: !mine})
 			}
 		}
 		break // the newest one under way

@@ -155,10 +155,14 @@ type BoardCount struct {
 }
 
 // cellParts counts a cell by what people call its states, the most urgent first.
-func cellParts(c measure.Cell, waits bool) []BoardCount {
+// over: the window is frozen and not open again to the unit, so that what was not entered stays missing.
+func cellParts(c measure.Cell, waits, over bool) []BoardCount {
 	late := max(0, min(c.Late-c.Returned, c.Open))
 	open := "v_open"
-	if waits {
+	switch {
+	case over:
+		open, late = "v_missing", 0
+	case waits:
 		open = "v_waits"
 	}
 	var out []BoardCount
@@ -248,7 +252,8 @@ func (v *BoardView) fill(b measure.Board, tr Tr, today period.Date, manages bool
 				continue
 			}
 			any = true
-			parts := cellParts(cell, v.Windows[i].Waits)
+			_, reopened := x.Reopened(u.ID, today)
+			parts := cellParts(cell, v.Windows[i].Waits, x.State == calendar.Frozen && !reopened)
 			bc := BoardCell{Due: cell.Due, Entered: cell.Due - cell.Open, Parts: parts, Href: entryHref(x.ID, u.ID), Label: u.Name + " · " + v.Windows[i].Name}
 			if len(parts) > 0 {
 				bc.State = parts[0].State
@@ -262,7 +267,7 @@ func (v *BoardView) fill(b measure.Board, tr Tr, today period.Date, manages bool
 			v.Rows = append(v.Rows, row)
 		}
 	}
-	for _, s := range []string{"v_returned", "v_late", "v_open", "v_waits", "v_entered", "v_approved", "v_verified", "v_frozen"} {
+	for _, s := range []string{"v_returned", "v_late", "v_open", "v_waits", "v_missing", "v_entered", "v_approved", "v_verified", "v_frozen"} {
 		if sum[s] > 0 {
 			v.Counts = append(v.Counts, BoardCount{State: s, N: sum[s]})
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/lang"
@@ -237,7 +238,7 @@ func (w *Web) showEntries(c echo.Context, code int, windowID, unitID string, ans
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	for _, s := range []string{"v_returned", "v_open", "v_entered", "v_approved", "v_verified", "v_frozen"} {
+	for _, s := range []string{"v_returned", "v_open", "v_waits", "v_missing", "v_entered", "v_approved", "v_verified", "v_frozen"} {
 		if count[s] > 0 {
 			v.Parts = append(v.Parts, BoardCount{State: s, N: count[s]})
 		}
@@ -271,8 +272,14 @@ func (w *Web) entryRow(c echo.Context, e measure.Entry, vw viewer, people map[st
 		A: vw.amount(i.BaselineValue, ""), B: vw.amount(e.YearTarget, i.NoTargetReasons[e.Window.Year]), Copied: e.Copied,
 		MayApprove: e.MayApprove, MayVerify: e.MayVerify, EvidenceDue: i.EvidenceRequired != nil && *i.EvidenceRequired,
 	}
-	if e.Value == nil && today.Before(e.Window.OpensOn) {
-		row.State = "v_waits"
+	if e.Value == nil {
+		_, reopened := e.Window.Reopened(e.UnitID, today)
+		switch {
+		case today.Before(e.Window.OpensOn):
+			row.State = "v_waits"
+		case e.Window.State == calendar.Frozen && !reopened:
+			row.State = "v_missing"
+		}
 	}
 	for _, l := range e.Last {
 		row.Last = append(row.Last, EntryLast{Period: itoa(l.Year) + " " + windowName(tr, l.Frequency, l.PeriodNo), State: "v_" + l.State, Value: valueNum(tr, vw, l.Fields), Href: "/gerceklesme/deger/" + l.ID})
