@@ -6,5 +6,8 @@
 //
 // It holds texts, work done, spending and signatures; indicator results, reasons and measures come from evaluate, money from budget: nothing is
 // typed twice. It refuses to present while a deviation, a required section, a unit report or a statement is missing (all faults at once), and a
-// results table that is not exactly the programme's set (findings F26–F28).
+// results table that is not exactly the programme's set (findings F26–F28). What blocks presenting blocks the vote, which freezes the report, too.
+//
+// Every text and amount gives its report (or unit report) the next version, so that nobody signs what they have not read. Returned and
+// reopened reports keep their statements as withdrawn. Rules read in the system's name: what the caller may not see blocks all the same.
 package account

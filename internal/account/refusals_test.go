@@ -16,6 +16,7 @@ import (
 	"github.com/karne-app/karne/internal/account"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/org"
+	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/pkg/quantity"
 )
 
@@ -212,11 +213,15 @@ func TestTextsAndWorkOfAWrongShape(t *testing.T) {
 			w.UnitReportID = u.ID
 			return second(h.accounts.RecordWork(editor, w))
 		}
+		next := must(h.programmes.Create(planner, programme.Create{PlanID: h.plan.ID, Year: year + 1}))
+		later := must(h.programmes.AddActivity(planner, programme.AddActivity{PerformanceTargetID: must(h.programmes.Tree(planner, next.ID)).Targets[0].ID,
+			ActivityFields: programme.ActivityFields{Code: "F1.1.1", Name: "Gelecek yıl", ResponsibleUnitID: h.own}}))
 		before := h.state(t)
 		for name, c := range map[string]struct {
 			err         error
 			code, field string
 		}{
+			"another year's":         {work(account.RecordWork{ActivityID: later.ID}), "account.activity.foreign", "activity_id"},
 			"an unknown section":     {write(planner, account.Write{Section: "IX", Text: "x"}), "account.section.unknown", "section"},
 			"no section":             {write(planner, account.Write{Text: "x"}), "text.required", "section"},
 			"an empty text":          {write(planner, account.Write{Section: "I.B", Text: " \n"}), "text.required", "text"},
@@ -253,6 +258,10 @@ func TestTextsAndWorkOfAWrongShape(t *testing.T) {
 		if n := h.unit(r, h.own).Version; n != 6 {
 			t.Error(n)
 		}
+		ok(t, write(planner, account.Write{Section: "I.B", Text: "İdarenin metni"}))
+		late := h.signing(r, account.FinanceHead)
+		late.Version = r.Version
+		wants(t, second(h.accounts.Sign(planner, late)), fault.KindStale, "stale")
 	})
 }
 
