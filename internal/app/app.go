@@ -136,7 +136,7 @@ func (a *App) wire(o Options) {
 	a.Account = account.NewService(account.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Plans: a.Plans, Programmes: a.Programmes, Budget: a.Budget, Evaluate: a.Evaluate, Files: a.Files, Freeze: a.Papers.FreezeReport})
 	a.Programmes.UseReports(a.reported)
 	a.Papers.UseResults(a.Measure, a.Evaluate, a.Account)
-	a.Intake = intake.NewService(intake.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Plans: a.Plans, Org: a.Org, Words: a.Words, Programmes: a.Programmes, Budget: a.Budget})
+	a.Intake = intake.NewService(intake.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Plans: a.Plans, Org: a.Org, Words: a.Words, Programmes: a.Programmes, Budget: a.Budget, Calendar: a.Calendar, Measure: a.Measure})
 }
 
 // Close ends the app and gives the sealing lease up; what is not sealed yet is sealed at the next start.
@@ -167,6 +167,7 @@ func (a *App) Background(ctx context.Context) {
 		case <-sweep.C:
 			a.try(ctx, "sweep sessions", func() error { return a.Auth.Sweep(ctx) })
 			a.try(ctx, "sweep idempotency keys", func() error { return a.Door.Sweep(ctx) })
+			a.try(ctx, "sweep files", func() error { _, err := a.Files.Sweep(ctx); return err })
 			a.try(ctx, "sweep broken imports", func() error {
 				_, err := a.Budget.SweepLedgers(access.WithActor(ctx, access.System("sweep")))
 				return err

@@ -32,13 +32,31 @@ var marks = map[string][]string{
 	personMark: {personMark},
 }
 
+// marked are the marks an answer shows.
+func marked(a answer) (out []string) {
+	for mark, texts := range marks {
+		if slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(a.body, s) }) {
+			out = append(out, mark)
+		}
+	}
+	return out
+}
+
+// maySee tells whether a role may see what carries a mark.
+func maySee(mark, who string) bool {
+	if mark == personMark {
+		return slices.Contains(provers, who)
+	}
+	return slices.Contains(wholes, who)
+}
+
 // valued is a plan in force with what its years reached. own answers for H1.1 and takes part in H1.2; H2.1 is other's.
 //
-//	2020  the activity report is with the units
-//	2021  windows stand open: values that were returned, and places for new ones; the report lies before the council
+//	2020  windows stand open: values that were returned; the activity report is with the units
+//	2021  windows stand open: approved values, verified ones
 //	2022  everything is frozen: values, monitoring, evaluation; the council voted on the report
 //	2023  January–June and the monitoring are frozen, July–December stands open with entered values, deviations and assessments
-//	2024  windows stand open: approved values, verified ones
+//	2024  windows stand open, without a value; the report lies before the council
 type valued struct {
 	planted
 	windows      map[string]string             // ids by "2023/1"
@@ -70,7 +88,7 @@ func (w *world) plantValues() valued {
 
 func (w *world) plantWindows(v *valued) {
 	const never = "2199-12-31"
-	for year := 2021; year <= 2024; year++ {
+	for year := firstYear; year <= lastYear; year++ {
 		l, err := w.app.Calendar.OpenYear(w.as("planner"), calendar.OpenYear{PlanID: v.planID, Year: year})
 		w.ok(err)
 		for _, x := range l {
@@ -96,14 +114,16 @@ func (w *world) enter(who string, i plan.Indicator, window string, version, amou
 func (w *world) entered(x measure.Value) measure.Value {
 	now, err := w.app.Measure.Get(w.as("planner"), x.ID)
 	w.ok(err)
-	if now.State == measure.Entered {
-		return now
-	}
 	who := "unit_editor"
 	if now.UnitID == w.other {
 		who = "neighbour"
 	}
-	x, err = w.app.Measure.Submit(w.as(who), measure.Submit{IndicatorID: now.IndicatorID, WindowID: now.WindowID, Version: now.Version, Fields: now.Fields})
+	if now.State == measure.Entered && now.EnteredBy == w.people[who].id {
+		return now
+	}
+	fields := now.Fields
+	fields.Confirmed = true
+	x, err = w.app.Measure.Submit(w.as(who), measure.Submit{IndicatorID: now.IndicatorID, WindowID: now.WindowID, Version: now.Version, Fields: fields})
 	w.ok(err)
 	return x
 }
@@ -171,7 +191,7 @@ func (w *world) plantFrozen(v *valued) {
 
 // plantOpen writes what nobody froze: of other's it carries the mark.
 func (w *world) plantOpen(v *valued) {
-	for state, at := range map[string]string{measure.Entered: "2023/2", measure.Returned: "2021/1", measure.Approved: "2024/1", measure.Verified: "2024/2"} {
+	for state, at := range map[string]string{measure.Entered: "2023/2", measure.Returned: "2020/1", measure.Approved: "2021/1", measure.Verified: "2021/2"} {
 		own := w.enter("unit_editor", v.ownPG, v.windows[at], 0, 500, "Kendi açıklaması "+at)
 		alien := w.enter("neighbour", v.alienPG, v.windows[at], 0, openAmount, openMark+" "+at)
 		switch state {
@@ -195,8 +215,8 @@ func (w *world) plantOpen(v *valued) {
 	v.deviations["partner"] = w.explain("neighbour", v.partnerPG, 2023, 0, "Ortak hedefin sapma nedeni")
 	v.deviations["alien"] = w.explain("neighbour", v.alienPG, 2023, 0, openMark+" sapma nedeni")
 	for _, kind := range []string{evaluate.Monitoring, evaluate.Evaluation} {
-		w.assess(v.alien, 2024, kind, openMark+" değerlendirme")
-		w.assess(v.own, 2024, kind, "Kendi değerlendirmemiz")
+		w.assess(v.alien, 2021, kind, openMark+" değerlendirme")
+		w.assess(v.own, 2021, kind, "Kendi değerlendirmemiz")
 	}
 	v.reviews["draft"] = w.review(v.planID, 2023, evaluate.Evaluation, openMark+" özet")
 	v.board = w.boardDecision(v.reviews["draft"].ID)
@@ -213,7 +233,7 @@ func (w *world) explain(who string, i plan.Indicator, year int, version int64, t
 func (w *world) explained(d evaluate.Deviation) evaluate.Deviation {
 	now, err := w.app.Evaluate.Deviation(w.as("planner"), d.ID)
 	w.ok(err)
-	if now.State == evaluate.DeviationEntered {
+	if now.State == evaluate.DeviationEntered && now.EnteredBy == w.people["unit_editor"].id {
 		return now
 	}
 	now, err = w.app.Evaluate.Explain(w.as("unit_editor"), evaluate.Explain{IndicatorID: now.IndicatorID, Year: now.Year, Version: now.Version, DeviationFields: now.DeviationFields})
@@ -251,7 +271,7 @@ func (w *world) plantReports(v *valued) {
 		_, err := w.app.Account.LoadStatementText(w.as("admin"), account.LoadStatementText{Kind: kind, ValidFrom: 2019, Text: "Beyan: " + kind, Source: "Deneme", Synthetic: true})
 		w.ok(err)
 	}
-	for year, state := range map[int]string{2020: "consolidating", 2021: "presented", 2022: "voted"} {
+	for year, state := range map[int]string{2020: "consolidating", 2022: "voted", 2024: "presented"} {
 		y := w.plantYear(v.planted, year, w.own)
 		w.call(&y)
 		w.table(&y)
@@ -292,7 +312,7 @@ func (w *world) plantReports(v *valued) {
 		w.ok(err)
 	}
 	v.papers["finance"] = w.paperOf(r.ID)
-	w.sql("UPDATE activity_report SET state = 'presented', presented_on = '2022-04-01' WHERE id = ?", r.ID)
+	w.sql("UPDATE activity_report SET state = 'presented', presented_on = '2025-04-01' WHERE id = ?", r.ID)
 	voted := v.reports["voted"]
 	var decisions []string
 	w.ok(w.app.DB.Conn(context.Background()).Raw("SELECT decision_id FROM review WHERE id = ?", v.reviews["evaluation"].ID).Scan(&decisions).Error)
@@ -302,7 +322,7 @@ func (w *world) plantReports(v *valued) {
 	v.papers["decision"] = f.SHA256
 }
 
-var signer = account.StatementFields{SignerName: "Ayşe Deneme", SignerTitle: "Müdür", OfficeFrom: "2019-04-08", Place: "İstanbul", SignedOn: "2024-02-01", Signature: "wet"}
+var signer = account.StatementFields{SignerName: "Ayşe Deneme", SignerTitle: "Müdür", OfficeFrom: "2019-04-08", Place: "İstanbul", SignedOn: "2025-02-01", Signature: "wet"}
 
 func (w *world) write(reportID, unitReportID, section, text string) account.Text {
 	t, err := w.app.Account.Write(w.as("planner"), account.Write{ReportID: reportID, UnitReportID: unitReportID, Section: section, Text: text})
@@ -365,6 +385,18 @@ func (w *world) reopening(window, unit string) string {
 	r, err := w.app.Calendar.Reopen(w.as("planner"), calendar.Reopen{WindowID: window, UnitID: unit, Reason: "Belge sonradan geldi", UntilOn: "2199-01-01"})
 	w.ok(err)
 	return r.ID
+}
+
+// freeWindow is an open window of the plan in which an indicator has no value yet.
+func (w *world) freeWindow(indicator string) string {
+	for _, at := range []string{"2020/2", "2024/1", "2024/2"} {
+		page, err := w.app.Measure.List(w.as("planner"), measure.ListQuery{IndicatorID: indicator, WindowID: w.values.windows[at]})
+		w.ok(err)
+		if len(page.Items) == 0 {
+			return w.values.windows[at]
+		}
+	}
+	return w.values.windows["2020/2"]
 }
 
 // windowBook is a unit's filled workbook of a window.

@@ -96,6 +96,7 @@ type world struct {
 	draft, foreign, submitted, inForce planted
 	edition                            string
 	year                               yeared // the called programme of the tables
+	values                             valued // the plan with values of the tables
 	number                             int
 	mu                                 sync.Mutex
 }

@@ -194,15 +194,20 @@ func (w *world) newProgrammeIndicator(performanceTarget string) string {
 	return i.ID
 }
 
-// fill makes the body of a call: %d is a number of its own, {functional} a place of its own, {activity of UNIT} a new activity of that unit.
+// fill makes the body of a call: %d is a number of its own, {functional} a place of its own, {activity of UNIT} a new activity of that unit,
+// {window of INDICATOR} an open window in which that indicator has no value.
 func (c call) fill(w *world) string {
 	body := c.body
 	if before, rest, ok := strings.Cut(body, "{activity of "); ok {
 		unit, after, _ := strings.Cut(rest, "}")
 		body = before + w.newActivityOf(w.year.ownTarget.ID, unit) + after
 	}
+	if before, rest, ok := strings.Cut(body, "{window of "); ok {
+		indicator, after, _ := strings.Cut(rest, "}")
+		body = before + w.freeWindow(indicator) + after
+	}
 	body = strings.Replace(body, "{functional}", w.functional(), 1)
-	if c.route != "POST /proposals/{id}/workbook" && strings.Contains(body, "%d") {
+	if !strings.HasSuffix(c.route, "/workbook") && strings.Contains(body, "%d") {
 		body = fmt.Sprintf(body, w.next())
 	}
 	return body

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/karne-app/karne/internal/access"
@@ -71,7 +72,10 @@ func (s *Service) asked(ctx context.Context, document, planID string, year int) 
 	r, err := s.evaluate.ReviewOf(ctx, planID, year, document)
 	switch {
 	case fault.KindOf(err) == fault.KindNotFound:
-		return out, access.Check(a, access.ReviewExport, access.Whole)
+		if access.Check(a, access.ReviewExport, access.Whole) != nil {
+			return out, err // to who sees only what is frozen it is not there
+		}
+		return out, nil
 	case err != nil:
 		return out, err
 	}
@@ -80,35 +84,46 @@ func (s *Service) asked(ctx context.Context, document, planID string, year int) 
 }
 
 // ResultFacts are the facts of a document's live rows with the rules' verdicts; it asks for export rights.
-func (s *Service) ResultFacts(ctx context.Context, document, planID string, year int) (f facts.ResultFacts, err error) {
+func (s *Service) ResultFacts(ctx context.Context, document, planID string, year int) (facts.ResultFacts, error) {
+	r, err := s.resultLive(ctx, document, planID, year)
+	return r.facts, err
+}
+
+// drawn is the facts of a document with the frozen papers that its reconciliation compares them with.
+type drawn struct {
+	facts  facts.ResultFacts
+	others []model.Document
+}
+
+func (s *Service) resultLive(ctx context.Context, document, planID string, year int) (out drawn, err error) {
 	err = s.db.Snapshot(ctx, func(ctx context.Context) error {
 		from, err := s.asked(ctx, document, planID, year)
 		if err != nil {
 			return err
 		}
-		f, err = s.resultsOf(ctx, document, planID, year, from)
+		out, err = s.resultsOf(ctx, document, planID, year, from)
 		return err
 	})
-	f.Draft = true // live rows are never the official paper
-	return f, err
+	out.facts.Draft = true // live rows are never the official paper
+	return out, err
 }
 
 // Results draws a document of the live rows, marked TASLAK.
 func (s *Service) Results(ctx context.Context, document, planID string, year int) (ResultPackage, error) {
-	f, err := s.ResultFacts(ctx, document, planID, year)
+	r, err := s.resultLive(ctx, document, planID, year)
 	if err != nil {
 		return ResultPackage{}, err
 	}
-	return ResultPackage{Documents: tables.Results(f), Name: resultName(f) + "-taslak", Facts: f}, nil
+	return ResultPackage{Documents: tables.Results(r.facts, r.others...), Name: resultName(r.facts) + "-taslak", Facts: r.facts}, nil
 }
 
 // ResultTable draws one table of the live rows: what a page shows as it prints.
 func (s *Service) ResultTable(ctx context.Context, document, planID string, year int, table string) (model.Document, error) {
-	f, err := s.ResultFacts(ctx, document, planID, year)
+	r, err := s.resultLive(ctx, document, planID, year)
 	if err != nil {
 		return model.Document{}, err
 	}
-	d, ok := tables.DrawResults(f, table)
+	d, ok := tables.DrawResults(r.facts, table, r.others...)
 	if !ok {
 		return model.Document{}, fault.NotFound("table", table)
 	}
@@ -168,37 +183,37 @@ func (s *Service) FreezeReport(ctx context.Context, r account.Report, e council.
 }
 
 func (s *Service) freezeResults(ctx context.Context, document, planID string, year int, from source, e council.Edition) (plan.Frozen, error) {
-	f, err := s.resultsOf(access.WithActor(ctx, access.System("edition")), document, planID, year, from)
+	r, err := s.resultsOf(access.WithActor(ctx, access.System("edition")), document, planID, year, from)
 	if err != nil {
 		return plan.Frozen{}, err
 	}
-	return frozen(f, e, func(named *facts.Edition) []model.Document {
-		f.Edition = named
-		return tables.Results(f)
+	return frozen(r.facts, e, func(named *facts.Edition) []model.Document {
+		r.facts.Edition = named
+		return tables.Results(r.facts, r.others...)
 	})
 }
 
 // resultsOf reads everything a document prints; the caller has asked for access and holds one state of the database.
-func (s *Service) resultsOf(ctx context.Context, document, planID string, year int, from source) (facts.ResultFacts, error) {
+func (s *Service) resultsOf(ctx context.Context, document, planID string, year int, from source) (drawn, error) {
 	through := 12
 	if document == facts.DocMonitoring {
 		through = 6
 	}
 	card, err := s.evaluate.CardOf(ctx, planID, year, through)
 	if err != nil {
-		return facts.ResultFacts{}, err
+		return drawn{}, err
 	}
 	proofs, err := s.measure.EvidenceOf(ctx, planID, year)
 	if err != nil {
-		return facts.ResultFacts{}, err
+		return drawn{}, err
 	}
 	a, synthetic, err := s.administration(ctx)
 	if err != nil {
-		return facts.ResultFacts{}, err
+		return drawn{}, err
 	}
 	people, err := s.org.Names(ctx, persons(&card))
 	if err != nil {
-		return facts.ResultFacts{}, err
+		return drawn{}, err
 	}
 	b := resultFacts{card: &card, proofs: proofs, people: people, words: s.words}
 	f := b.facts(document, a, synthetic)
@@ -208,7 +223,7 @@ func (s *Service) resultsOf(ctx context.Context, document, planID string, year i
 	}
 	cards, err := s.evaluate.Cards(ctx, planID, year)
 	if err != nil {
-		return facts.ResultFacts{}, err
+		return drawn{}, err
 	}
 	for i := range cards {
 		if cards[i].Year == year { // the year itself as far as the document looks
@@ -221,24 +236,24 @@ func (s *Service) resultsOf(ctx context.Context, document, planID string, year i
 	}
 	earlier, err := s.evaluate.EarlierDecisions(ctx, planID, year, document)
 	if err != nil {
-		return facts.ResultFacts{}, err
+		return drawn{}, err
 	}
 	for _, d := range earlier {
 		f.EarlierDecisions = append(f.EarlierDecisions, b.boardDecision(d))
 	}
-	return f, nil
+	return drawn{facts: f}, nil
 }
 
 // reportOf adds what only the activity report prints: work, money, texts, statements, vote, differences.
-func (s *Service) reportOf(ctx context.Context, f facts.ResultFacts, b *resultFacts, from source) (facts.ResultFacts, error) {
+func (s *Service) reportOf(ctx context.Context, f facts.ResultFacts, b *resultFacts, from source) (drawn, error) {
 	w := from.report
 	t, money, err := s.decidedMoney(ctx, w.Report.ProgrammeID)
 	if err != nil {
-		return f, err
+		return drawn{}, err
 	}
 	codes, err := s.org.CodeList(ctx)
 	if err != nil {
-		return f, err
+		return drawn{}, err
 	}
 	p := programmeFacts{tree: &t, sheet: &money, codes: codes, words: s.words}
 	pf := p.facts(f.Administration, f.Synthetic, nil)
@@ -246,46 +261,81 @@ func (s *Service) reportOf(ctx context.Context, f facts.ResultFacts, b *resultFa
 	f.Activities = b.activities(&p, &pf, w)
 	f.Report = b.report(w)
 	f.Synthetic = f.Synthetic || w.Report.Synthetic
+	inProgramme(&f, &t)
 	for _, d := range w.Differences {
 		f.Differences = append(f.Differences, facts.Difference{Kind: d.Kind, Basis: d.Basis, Code: d.Code, Ref: d.Ref, Name: d.Name, Programme: d.Programme, Report: d.Report, Row: d.Row, Excused: d.Excused})
 	}
-	if f.ProgrammeValues, err = s.editionValues(ctx, w.Report.ProgrammeID); err != nil {
-		return f, err
-	}
 	more, err := s.account.Check(access.WithActor(ctx, access.System("report")), w.Report.ID)
 	if err != nil {
-		return f, err
+		return drawn{}, err
 	}
 	f.Faults = b.faults(more)
-	return f, nil
-}
-
-// decidedMoney is a decided programme with its money; what the council decided is open to who may export the report.
-func (s *Service) decidedMoney(ctx context.Context, programmeID string) (programme.Tree, budget.Sheet, error) {
-	system := access.WithActor(ctx, access.System("report"))
-	t, err := s.programmes.Tree(system, programmeID)
-	if err != nil {
-		return programme.Tree{}, budget.Sheet{}, err
+	if f.LastResults, err = s.lastResults(ctx, &b.card.Plan, f.Year-1); err != nil {
+		return drawn{}, err
 	}
-	sheet, _, err := s.budget.CheckedSheet(system, programmeID)
-	return t, sheet, err
+	out := drawn{facts: f}
+	out.others, err = s.frozenPapers(ctx, &out.facts, w.Report)
+	return out, err
 }
 
-// editionValues are the year's targets as the newest edition of the programme prints them, by the plan indicator's id.
-func (s *Service) editionValues(ctx context.Context, programmeID string) (map[string]facts.Rat, error) {
-	system := access.WithActor(ctx, access.System("report"))
-	list, err := s.programmes.Editions(system, programmeID)
+// inProgramme marks the indicators that the year's programme holds, with or without a value.
+func inProgramme(f *facts.ResultFacts, t *programme.Tree) {
+	in := map[string]bool{}
+	for _, h := range t.Targets {
+		for _, i := range h.Indicators {
+			in[i.IndicatorID] = true
+		}
+	}
+	for g := range f.Goals {
+		for h := range f.Goals[g].Targets {
+			for i := range f.Goals[g].Targets[h].Indicators {
+				x := &f.Goals[g].Targets[h].Indicators[i]
+				x.InProgramme = in[x.ID]
+			}
+		}
+	}
+}
+
+// frozenPapers are what the council and the board were shown of the year: Tablo 1 of the programme and the evaluation table, each of its newest
+// edition. The programme's values are kept in the facts too.
+func (s *Service) frozenPapers(ctx context.Context, f *facts.ResultFacts, r account.Report) (out []model.Document, err error) {
+	ctx = access.WithActor(ctx, access.System("report"))
+	programmes, err := s.programmes.Editions(ctx, r.ProgrammeID)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(programmes); n > 0 {
+		pack, err := s.ProgrammeEdition(ctx, programmes[n-1].ID)
+		if err != nil {
+			return nil, err
+		}
+		f.ProgrammeValues = programmeValues(&pack.Facts)
+		out = append(out, only(pack.Documents, "PP1")...)
+	}
+	v, err := s.evaluate.ReviewOf(ctx, r.PlanID, r.Year, evaluate.Evaluation)
+	if fault.KindOf(err) == fault.KindNotFound {
+		return out, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.evaluate.ReviewEditions(ctx, v.ID)
 	if err != nil || len(list) == 0 {
-		return nil, err
+		return out, err
 	}
-	e, err := s.programmes.Edition(system, list[len(list)-1].ID)
+	pack, err := s.ResultEdition(ctx, list[len(list)-1].ID)
 	if err != nil {
 		return nil, err
 	}
-	var f facts.ProgrammeFacts
-	if _, err := redrawn(e, &f); err != nil {
-		return nil, err
-	}
+	return append(out, only(pack.Documents, "T20")...), nil
+}
+
+func only(docs []model.Document, id string) []model.Document {
+	return slices.DeleteFunc(slices.Clone(docs), func(d model.Document) bool { return d.ID != id })
+}
+
+// programmeValues are the year's targets as a programme prints them, by the code path of the plan.
+func programmeValues(f *facts.ProgrammeFacts) map[string]facts.Rat {
 	out := map[string]facts.Rat{}
 	for _, t := range f.Targets {
 		for _, i := range t.Indicators {
@@ -297,5 +347,16 @@ func (s *Service) editionValues(ctx context.Context, programmeID string) (map[st
 			}
 		}
 	}
-	return out, nil
+	return out
+}
+
+// decidedMoney is a decided programme with its money; what the council decided is open to who may export the report.
+func (s *Service) decidedMoney(ctx context.Context, programmeID string) (programme.Tree, budget.Sheet, error) {
+	system := access.WithActor(ctx, access.System("report"))
+	t, err := s.programmes.Tree(system, programmeID)
+	if err != nil {
+		return programme.Tree{}, budget.Sheet{}, err
+	}
+	sheet, _, err := s.budget.CheckedSheet(system, programmeID)
+	return t, sheet, err
 }
