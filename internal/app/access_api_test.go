@@ -268,7 +268,7 @@ func (w *world) state() string {
 func TestEveryRouteForEveryRole(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		list, contract, seen := calls(w), newPromise(t), map[string]bool{}
+		list, contract := calls(w), newPromise(t)
 		// One refusal and one answer of each call are held against the contract.
 		hold := func(c call, path string, a answer) {
 			method, _, _ := strings.Cut(c.route, " ")
@@ -320,19 +320,9 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 				if a.status != c.ok {
 					t.Errorf("%s (%s) by %s, who may: %s", c.route, c.what, who, a)
 				}
-				for _, mark := range marked(a) {
-					if seen[mark] = true; !maySee(mark, who) {
-						t.Errorf("%s (%s) shows %s what it may not: %s", c.route, c.what, who, mark)
-					}
-				}
 				if n == 0 {
 					hold(x, x.path(w, who), a)
 				}
-			}
-		}
-		for mark := range marks {
-			if !seen[mark] {
-				t.Errorf("nobody was shown %s: the marks prove nothing", mark)
 			}
 		}
 	})

@@ -33,7 +33,7 @@ func fresh(make func() string) func(*world, string) string {
 
 func windowCalls(w *world, v valued) []call {
 	at2 := func(name string) string { return "/windows/" + v.windows[name] }
-	plan, open, half := "/plans/"+v.planID, at2("2023/2"), at2("2021/2")
+	plan, open, half := "/plans/"+v.planID, at2("2023/2"), at2("2024/2")
 	theirs := fmt.Sprintf("?unit=%s", w.other)
 	mine := fmt.Sprintf("?unit=%s", w.own)
 	unit := func(id string) string { return fmt.Sprintf(`{"unit_id":%q}`, id) }
@@ -50,7 +50,7 @@ func windowCalls(w *world, v valued) []call {
 	}
 	list := []call{
 		{"GET /windows", "", at("/windows?plan=" + v.planID), "", "", 200, readers},
-		{"POST /plans/{id}/windows", "there already", at(plan + "/windows"), "", `{"year":2021}`, 200, planner},
+		{"POST /plans/{id}/windows", "there already", at(plan + "/windows"), "", `{"year":2024}`, 200, planner},
 		{"GET /windows/{id}", "", at(open), "", "", 200, readers},
 		{"PATCH /windows/{id}", "", at(open), ".", `{"unit_closes_on":"2199-12-30"}`, 200, planner},
 		{"POST /windows/{id}/freeze", "frozen", at(at2("2022/1") + "/freeze"), at2("2022/1"), "", 409, planner},
@@ -78,7 +78,7 @@ func windowCalls(w *world, v valued) []call {
 		{"POST /indicators/{id}/values", "of the own unit", at("/indicators/" + v.ownPG.ID + "/values"), "", first(v.ownPG.ID), 201, makers},
 		{"POST /indicators/{id}/values", "the own unit takes part", at("/indicators/" + v.partnerPG.ID + "/values"), "", first(v.partnerPG.ID), 201, planner},
 		{"POST /indicators/{id}/values", "of another unit", at("/indicators/" + v.alienPG.ID + "/values"), "", first(v.alienPG.ID), 201, planner},
-		{"GET /values", "of the open year", at("/values?plan=" + v.planID + "&year=2021"), "", "", 200, values},
+		{"GET /values", "of the open year", at("/values?plan=" + v.planID + "&year=2024"), "", "", 200, values},
 		{"GET /values", "of another unit", at("/values?unit=" + w.other), "", "", 200, values},
 		{"PUT /values/{id}", "of the own unit", at(value(v.mine["entered"].ID, "")), ".", number, 200, makers},
 		{"PUT /values/{id}", "of the own unit, verified", fresh(func() string { return value(w.verified(v.mine["entered"]).ID, "") }), ".", number, 200, makers},
@@ -128,16 +128,16 @@ func scoreCalls(w *world, v valued) []call {
 	deviation := func(name, leaf string) string { return "/deviations/" + v.deviations[name].ID + leaf }
 	unexplained := func(indicator string) func() string {
 		return func() string {
-			w.sql("DELETE FROM deviation WHERE indicator_id = ? AND year = 2021", indicator)
+			w.sql("DELETE FROM deviation WHERE indicator_id = ? AND year = 2024", indicator)
 			return "/indicators/" + indicator + "/deviation"
 		}
 	}
-	assessment := `{"year":2024,"kind":"evaluation","text":"Metin"}`
+	assessment := `{"year":2021,"kind":"evaluation","text":"Metin"}`
 	assessed := func(target string, write bool) func() string {
 		return func() string {
-			w.sql("DELETE FROM assessment WHERE target_id = ? AND year = 2024", target)
+			w.sql("DELETE FROM assessment WHERE target_id = ? AND year = 2021", target)
 			if write {
-				_, err := w.app.Evaluate.Assess(w.as("planner"), evaluate.Assess{TargetID: target, Year: 2024, Kind: evaluate.Evaluation, AssessmentFields: evaluate.AssessmentFields{Text: "Önce"}})
+				_, err := w.app.Evaluate.Assess(w.as("planner"), evaluate.Assess{TargetID: target, Year: 2021, Kind: evaluate.Evaluation, AssessmentFields: evaluate.AssessmentFields{Text: "Önce"}})
 				w.ok(err)
 			}
 			return "/targets/" + target + "/assessment"
@@ -149,9 +149,9 @@ func scoreCalls(w *world, v valued) []call {
 		{"GET /deviations/{id}", "the own unit takes part", at(deviation("partner", "")), "", "", 200, shares},
 		{"GET /deviations/{id}", "of another unit", at(deviation("alien", "")), "", "", 200, wholes},
 		{"GET /deviations/{id}", "of another unit, frozen", at(deviation("frozen", "")), "", "", 200, readers},
-		{"POST /indicators/{id}/deviation", "of the own unit", fresh(unexplained(v.ownPG.ID)), "", explain(2021), 201, makers},
-		{"POST /indicators/{id}/deviation", "the own unit takes part", fresh(unexplained(v.partnerPG.ID)), "", explain(2021), 201, planner},
-		{"POST /indicators/{id}/deviation", "of another unit", fresh(unexplained(v.alienPG.ID)), "", explain(2021), 201, planner},
+		{"POST /indicators/{id}/deviation", "of the own unit", fresh(unexplained(v.ownPG.ID)), "", explain(2024), 201, makers},
+		{"POST /indicators/{id}/deviation", "the own unit takes part", fresh(unexplained(v.partnerPG.ID)), "", explain(2024), 201, planner},
+		{"POST /indicators/{id}/deviation", "of another unit", fresh(unexplained(v.alienPG.ID)), "", explain(2024), 201, planner},
 		{"PUT /indicators/{id}/deviation", "of the own unit", at("/indicators/" + v.ownPG.ID + "/deviation"), deviation("own", ""), explain(2023), 200, makers},
 		{"PUT /indicators/{id}/deviation", "the own unit takes part", at("/indicators/" + v.partnerPG.ID + "/deviation"), deviation("partner", ""), explain(2023), 200, planner},
 		{"POST /deviations/{id}/approve", "of the own unit", fresh(func() string { return "/deviations/" + w.explained(v.deviations["own"]).ID + "/approve" }), deviation("own", ""), "", 200, managers},
@@ -163,7 +163,7 @@ func scoreCalls(w *world, v valued) []call {
 		{"PUT /targets/{id}/assessment", "of the own unit", fresh(assessed(v.planted.own.ID, true)), "post", assessment, 200, makers},
 		{"PUT /targets/{id}/assessment", "of another unit", fresh(assessed(v.planted.alien.ID, true)), "post", assessment, 200, planner},
 		{"GET /plans/{id}/reviews", "", at(plan + "/reviews"), "", "", 200, readers},
-		{"POST /plans/{id}/reviews", "", at(plan + "/reviews"), "", `{"year":2021,"kind":"monitoring"}`, 201, planner},
+		{"POST /plans/{id}/reviews", "", at(plan + "/reviews"), "", `{"year":2024,"kind":"monitoring"}`, 201, planner},
 		{"GET /reviews/{id}", "draft", at(review("draft", "")), "", "", 200, wholes},
 		{"GET /reviews/{id}", "frozen monitoring", at(review("monitoring", "")), "", "", 200, readers},
 		{"GET /reviews/{id}", "frozen evaluation", at(review("evaluation", "")), "", "", 200, readers},
@@ -186,18 +186,18 @@ func scoreCalls(w *world, v valued) []call {
 		read       []string
 	}{
 		{"frozen", plan + "%s?year=2022", readers},
-		{"open, the own unit has a part", plan + "%s?year=2021", shares},
-		{"open, its first half", plan + "%s?year=2021&through=6", shares},
+		{"open, the own unit has a part", plan + "%s?year=2024", shares},
+		{"open, its first half", plan + "%s?year=2024&through=6", shares},
 		{"the first half is frozen", plan + "%s?year=2023", readers},
 		{"the first half is frozen, asked for", plan + "%s?year=2023&through=6", readers},
 		{"the first half is frozen, the whole asked for", plan + "%s?year=2023&through=12", shares},
-		{"open, of others", alone + "%s?year=2024", wholes},
+		{"open, of others", alone + "%s?year=2021", wholes},
 	} {
 		for _, leaf := range []string{"/scorecard", "/scorecard/faults"} {
 			list = append(list, call{"GET /plans/{id}" + leaf, x.what, at(fmt.Sprintf(x.path, leaf)), "", "", 200, x.read})
 		}
 	}
-	for _, year := range []string{"2021", "2022", "2023"} {
+	for _, year := range []string{"2022", "2023", "2024"} {
 		list = append(list,
 			call{"GET /plans/{id}/deviations", year, at(plan + "/deviations?year=" + year), "", "", 200, readers},
 			call{"GET /plans/{id}/assessments", year, at(plan + "/assessments?kind=evaluation&year=" + year), "", "", 200, readers})
@@ -207,8 +207,8 @@ func scoreCalls(w *world, v valued) []call {
 		export                      []string
 	}{
 		{"monitoring", "2022", "T19", "frozen", frozens}, {"monitoring", "2023", "KANIT", "frozen, its year is open", frozens}, {"evaluation", "2022", "KANIT", "frozen", frozens},
-		{"evaluation", "2023", "SAPMA", "draft", papers}, {"evaluation", "2021", "VERI", "there is none", papers},
-		{"report", "2020", "FRMETIN", "with the units", papers}, {"report", "2024", "FRPS", "before the council", and(papers, clerk)}, {"report", "2022", "FRPS", "voted", frozens},
+		{"evaluation", "2023", "SAPMA", "draft", papers}, {"evaluation", "2024", "VERI", "there is none", papers},
+		{"report", "2020", "FRMETIN", "with the units", papers}, {"report", "2021", "FRPS", "before the council", and(papers, clerk)}, {"report", "2022", "FRPS", "voted", frozens},
 	} {
 		what := x.document + " " + x.year + ", " + x.what
 		list = append(list,

@@ -53,10 +53,10 @@ func maySee(mark, who string) bool {
 // valued is a plan in force with what its years reached. own answers for H1.1 and takes part in H1.2; H2.1 is other's.
 //
 //	2020  windows stand open: values that were returned; the activity report is with the units
-//	2021  windows stand open: approved values, verified ones
+//	2021  windows stand open, without a value; the report lies before the council
 //	2022  everything is frozen: values, monitoring, evaluation; the council voted on the report
 //	2023  January–June and the monitoring are frozen, July–December stands open with entered values, deviations and assessments
-//	2024  windows stand open, without a value; the report lies before the council
+//	2024  windows stand open: approved values, verified ones
 type valued struct {
 	planted
 	windows      map[string]string             // ids by "2023/1"
@@ -191,7 +191,7 @@ func (w *world) plantFrozen(v *valued) {
 
 // plantOpen writes what nobody froze: of other's it carries the mark.
 func (w *world) plantOpen(v *valued) {
-	for state, at := range map[string]string{measure.Entered: "2023/2", measure.Returned: "2020/1", measure.Approved: "2021/1", measure.Verified: "2021/2"} {
+	for state, at := range map[string]string{measure.Entered: "2023/2", measure.Returned: "2020/1", measure.Approved: "2024/1", measure.Verified: "2024/2"} {
 		own := w.enter("unit_editor", v.ownPG, v.windows[at], 0, 500, "Kendi açıklaması "+at)
 		alien := w.enter("neighbour", v.alienPG, v.windows[at], 0, openAmount, openMark+" "+at)
 		switch state {
@@ -215,8 +215,8 @@ func (w *world) plantOpen(v *valued) {
 	v.deviations["partner"] = w.explain("neighbour", v.partnerPG, 2023, 0, "Ortak hedefin sapma nedeni")
 	v.deviations["alien"] = w.explain("neighbour", v.alienPG, 2023, 0, openMark+" sapma nedeni")
 	for _, kind := range []string{evaluate.Monitoring, evaluate.Evaluation} {
-		w.assess(v.alien, 2021, kind, openMark+" değerlendirme")
-		w.assess(v.own, 2021, kind, "Kendi değerlendirmemiz")
+		w.assess(v.alien, 2024, kind, openMark+" değerlendirme")
+		w.assess(v.own, 2024, kind, "Kendi değerlendirmemiz")
 	}
 	v.reviews["draft"] = w.review(v.planID, 2023, evaluate.Evaluation, openMark+" özet")
 	v.board = w.boardDecision(v.reviews["draft"].ID)
@@ -271,7 +271,7 @@ func (w *world) plantReports(v *valued) {
 		_, err := w.app.Account.LoadStatementText(w.as("admin"), account.LoadStatementText{Kind: kind, ValidFrom: 2019, Text: "Beyan: " + kind, Source: "Deneme", Synthetic: true})
 		w.ok(err)
 	}
-	for year, state := range map[int]string{2020: "consolidating", 2022: "voted", 2024: "presented"} {
+	for year, state := range map[int]string{2020: "consolidating", 2021: "presented", 2022: "voted"} {
 		y := w.plantYear(v.planted, year, w.own)
 		w.call(&y)
 		w.table(&y)
@@ -389,7 +389,7 @@ func (w *world) reopening(window, unit string) string {
 
 // freeWindow is an open window of the plan in which an indicator has no value yet.
 func (w *world) freeWindow(indicator string) string {
-	for _, at := range []string{"2020/2", "2024/1", "2024/2"} {
+	for _, at := range []string{"2020/2", "2021/1", "2021/2"} {
 		page, err := w.app.Measure.List(w.as("planner"), measure.ListQuery{IndicatorID: indicator, WindowID: w.values.windows[at]})
 		w.ok(err)
 		if len(page.Items) == 0 {

@@ -165,7 +165,7 @@ func (w *world) newLedger() string {
 
 func (w *world) newChange() string {
 	c, err := w.app.Budget.AddChange(w.as("planner"), budget.AddChange{Year: 2021, Kind: "transfer", On: "2021-05-01", Reason: "Aktarma", Approval: "Başkanlık Oluru", Lines: []budget.ChangeLineFields{
-		{UnitID: w.own, Functional: "06.1.1", Financing: "5", Economic: "03.2.1.01", Amount: 100_00}, {UnitID: w.own, Functional: "06.1.1", Financing: "5", Economic: "03.2.1.02", Amount: -100_00}}})
+		{UnitID: w.own, Functional: "06.1.1", Financing: "5", Economic: "03.2.1.01", Amount: -1_00}, {UnitID: w.own, Functional: "06.1.1", Financing: "5", Economic: "03.2.1.02", Amount: 1_00}}})
 	w.ok(err)
 	return c.ID
 }
