@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
@@ -20,16 +21,21 @@ import (
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/account"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/auth"
 	"github.com/karne-app/karne/internal/budget"
+	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/files"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/intake"
 	"github.com/karne-app/karne/internal/intake/ledger"
 	"github.com/karne-app/karne/internal/lang"
+	"github.com/karne-app/karne/internal/measure"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
@@ -48,9 +54,14 @@ type site struct {
 	plans *plan.Service
 	years *programme.Service
 	money *budget.Service
-	units map[string]string // id by name
-	log   *bytes.Buffer
-	probe atomic.Pointer[db.Probe] // counts the statements of the requests that follow, when set
+	// what a year reached
+	windows *calendar.Service
+	values  *measure.Service
+	scores  *evaluate.Service
+	reports *account.Service
+	units   map[string]string // id by name
+	log     *bytes.Buffer
+	probe   atomic.Pointer[db.Probe] // counts the statements of the requests that follow, when set
 }
 
 func newSite(t *testing.T, d *db.DB) *site {
@@ -83,10 +94,16 @@ func newEmptySite(t *testing.T, d *db.DB) *site {
 	s.money = budget.NewService(budget.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Programmes: s.years})
 	s.years.UseBudget(programme.Budget{Check: s.money.Check, CheckUnit: s.money.CheckUnit, ActivityHasLines: s.money.ActivityHasLines, Decided: s.money.Decided})
 	papers.UseProgrammes(d, s.years, s.money)
+	store := files.New(d, t.TempDir(), clock.System)
+	s.windows = calendar.NewService(calendar.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Frequencies: s.frequencies})
+	s.values = measure.NewService(measure.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Plans: s.plans, Programmes: s.years, Calendar: s.windows, Files: store})
+	s.scores = evaluate.NewService(evaluate.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Plans: s.plans, Programmes: s.years, Calendar: s.windows, Measure: s.values, Freeze: papers.FreezeReview})
+	s.reports = account.NewService(account.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Plans: s.plans, Programmes: s.years, Budget: s.money, Evaluate: s.scores, Files: store, Freeze: papers.FreezeReport})
+	papers.UseResults(s.values, s.scores, s.reports)
 	pages, err := web.New(web.Options{
 		Words: words, Clock: clock.System, Version: "test", Plans: s.plans, Org: s.org, Auth: s.auth, Papers: papers,
-		Programmes: s.years, Budget: s.money, LedgerFiles: ledger.New(s.money, s.org),
-		Intake: intake.NewService(intake.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Plans: s.plans, Words: words, Programmes: s.years, Budget: s.money}), Base: "http://karne.test", Demo: true,
+		Programmes: s.years, Budget: s.money, Calendar: s.windows, Measure: s.values, Evaluate: s.scores, Account: s.reports, LedgerFiles: ledger.New(s.money, s.org),
+		Intake: intake.NewService(intake.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Plans: s.plans, Words: words, Programmes: s.years, Budget: s.money, Calendar: s.windows, Measure: s.values}), Base: "http://karne.test", Demo: true,
 		Audit: func(ctx context.Context, before string, limit int) ([]web.AuditEntry, error) {
 			rows, err := log.List(ctx, audit.Query{Before: before, Limit: limit})
 			out := make([]web.AuditEntry, len(rows))
@@ -118,11 +135,31 @@ func newEmptySite(t *testing.T, d *db.DB) *site {
 	srv.AllowBody(http.MethodPost, web.ProposalUploadPath, web.UploadLimit+1<<20)
 	srv.AllowBody(http.MethodPost, web.LedgerUploadPath, web.UploadLimit+1<<20)
 	srv.AllowBody(http.MethodPost, web.OrgUploadPath, web.OrgListLimit+1<<20)
+	for path, limit := range web.Uploads {
+		srv.AllowBody(http.MethodPost, path, limit+1<<20)
+	}
 	pages.Register(srv.Echo, srv.Identify)
 	h := httptest.NewServer(srv.Echo)
 	t.Cleanup(h.Close)
 	s.url = h.URL
 	return s
+}
+
+// frequencies are those of the plan's indicators, as app hands them to the calendar.
+func (s *site) frequencies(ctx context.Context, planID string, _ int) ([]string, error) {
+	t, err := s.plans.Whole(ctx, planID)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]bool{}
+	for _, g := range t.Goals {
+		for _, h := range g.Targets {
+			for _, i := range h.Indicators {
+				found[i.MonitoringFrequency] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(found)), nil
 }
 
 // found makes the administration, its units and five persons.

@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -121,8 +122,20 @@ func (w *Web) entryForm(c echo.Context, e measure.Entry) *Form {
 		f.Key = ids.New()
 	}
 	f.Choices["scale"] = scaleOptions(w.words(c))
+	f.label = func(path string) string {
+		if word := entryWords[path]; word != "" {
+			return w.words(c)(word)
+		}
+		return w.r.Label(langOf(c), path)
+	}
 	f.Values.Set("was", mark(f.Values))
 	return f
+}
+
+// entryWords are what the fields of a value are called here; an amount is money elsewhere.
+var entryWords = map[string]string{
+	"amount": "web.entry.amount", "numerator": "web.entry.numerator", "denominator": "web.entry.denominator", "done": "web.entry.done", "scale": "web.entry.scale", "none": "web.entry.none_q",
+	"no_value_reason": "web.entry.none_reason", "explanation": "web.entry.explanation", "reference": "web.proof.reference", "system": "web.proof.system",
 }
 
 func scaleOptions(tr Tr) []Option {
@@ -164,6 +177,11 @@ func (w *Web) refuseEntry(c echo.Context, f *Form, out entryOutcome) {
 		f.Version = v
 	}
 	w.take(c, f, out.err, nil)
+	for i := range f.Top {
+		if f.Top[i].Path != "" {
+			f.Top[i].Field = f.Label(f.Top[i].Path)
+		}
+	}
 }
 
 func (w *Web) showEntries(c echo.Context, code int, windowID, unitID string, answer entryAnswer) error {
@@ -256,12 +274,17 @@ func (w *Web) showEntries(c echo.Context, code int, windowID, unitID string, ans
 	return w.send(c, code, page)
 }
 
-// why says a reason that a service gave as a code.
-func (w *Web) why(c echo.Context, code string) string {
-	if code == "" {
+// why says why an act is not open: a day that passed in full, else what the service gave as a code.
+func (w *Web) why(c echo.Context, e measure.Entry, act string, stage calendar.Stage, today period.Date) string {
+	code := e.Why[act]
+	if code == "" || strings.HasPrefix(code, "forbidden") {
 		return ""
 	}
-	return w.r.words.Problem(fault.New(fault.KindForbidden, code), lang.Lang(langOf(c))).Title
+	f := fault.New(fault.KindForbidden, code)
+	if l := fault.All(e.Window.Accepts(stage, today, e.UnitID)); len(l) > 0 && l[0].Code == code {
+		f = l[0]
+	}
+	return strings.TrimSuffix(w.r.words.Problem(f, lang.Lang(langOf(c))).Title, ": —")
 }
 
 func (w *Web) entryRow(c echo.Context, e measure.Entry, vw viewer, people map[string]string, today period.Date) EntryRow {
@@ -293,15 +316,15 @@ func (w *Web) entryRow(c echo.Context, e measure.Entry, vw viewer, people map[st
 	}
 	if e.MayEnter {
 		row.F = w.entryForm(c, e)
-	} else if e.Value == nil || e.Value.State == measure.Returned || e.Value.State == measure.Entered {
-		row.Why = w.why(c, e.Why["enter"])
+	} else if access.Check(actor(c), access.ValueEnter, unitScope(e.UnitID)) == nil {
+		row.Why = w.why(c, e, "enter", calendar.Entering, today)
 	}
-	if row.Why == "" && !row.MayApprove && !row.MayVerify && e.Value != nil {
+	if !row.MayApprove && !row.MayVerify && e.Value != nil {
 		switch {
-		case e.Value.State == measure.Entered && may(c, access.ValueApprove):
-			row.Why = w.why(c, e.Why["approve"])
-		case e.Value.State == measure.Approved && may(c, access.ValueVerify):
-			row.Why = w.why(c, e.Why["verify"])
+		case e.Value.State == measure.Entered && access.Check(actor(c), access.ValueApprove, unitScope(e.UnitID)) == nil:
+			row.Why = w.why(c, e, "approve", calendar.Approving, today)
+		case e.Value.State == measure.Approved && access.Check(actor(c), access.ValueVerify, unitScope(e.UnitID)) == nil:
+			row.Why = w.why(c, e, "verify", calendar.Verifying, today)
 		}
 	}
 	return row
