@@ -26,6 +26,11 @@ var budgets = []budget{
 	{"workbook of 600 indicators, seconds", "BenchmarkWorkbook", "own-s", 2},
 	{"programme of 8,000 lines: tables and reconciliation, times the raw SQL of the same rows", "BenchmarkProgrammePapers", "x-peer", 3},
 	{"programme of 8,000 lines: tables and reconciliation, seconds", "BenchmarkProgrammePapers", "own-s", 1},
+	{"one value entered, times the same SQL bare, 16 clients", "BenchmarkSubmit", "x-peer", 2},
+	{"page of 50 values of a unit, times the raw SQL of the same rows", "BenchmarkList50", "x-peer", 2},
+	{"scorecard of 600 indicators × 20 quarters, times the raw SQL of the same rows", "BenchmarkScorecard", "x-peer", 3},
+	{"scorecard of 600 indicators × 20 quarters, p95 milliseconds", "BenchmarkScorecard", "p95-ms", 50},
+	{"activity report of 600 indicators: tables and workbook, seconds", "BenchmarkReportWorkbook", "own-s", 2},
 	{"built binary ready, seconds", "BenchmarkReady", "worst-s", 0.5},
 	{"resident memory after the run, MB", "BenchmarkMemory", "resident-MB", 128},
 	{"import of 50,000 lines, CSV, seconds", "BenchmarkLedgerImport/csv", "worst-s", 10},
@@ -70,7 +75,8 @@ func run(in io.Reader, out io.Writer) error {
 	return nil
 }
 
-// parse reads "BenchmarkX/sqlite-2  100  12345 ns/op  7 worst-s": the name without the processor count.
+// parse reads "BenchmarkX/sqlite-2  100  12345 ns/op  7 worst-s": the name without the processor count. A benchmark without a peer reports no
+// "own-s": its time per operation is that.
 func parse(line string) (name string, r result, ok bool) {
 	f := strings.Fields(line)
 	if len(f) < 4 || !strings.HasPrefix(f[0], "Benchmark") {
@@ -90,7 +96,15 @@ func parse(line string) (name string, r result, ok bool) {
 		}
 		r[f[i+1]] = v
 	}
+	if ns, ok := r["ns/op"]; ok && !has(r, "own-s") && !has(r, "x-peer") {
+		r["own-s"] = ns / 1e9
+	}
 	return name, r, len(r) > 0
+}
+
+func has(r result, metric string) bool {
+	_, ok := r[metric]
+	return ok
 }
 
 // engines gives the suffixes a benchmark ran with: "" or "/sqlite", "/postgres".

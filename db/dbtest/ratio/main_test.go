@@ -15,6 +15,10 @@ BenchmarkReady/sqlite-2 	 10	 99 ns/op	 0.2 worst-s
 BenchmarkMemory/sqlite-2 	 1	 99 ns/op	 90 resident-MB
 BenchmarkLedgerImport/csv/sqlite-2 	 1	 99 ns/op	 140 resident-MB	 3 worst-s
 BenchmarkProgrammePapers/sqlite-2 	 10	 200 ns/op	 2.1 x-peer	 0.2 own-s
+BenchmarkSubmit/sqlite-2 	 5	 300 ns/op	 1.8 x-peer	 0.1 own-s
+BenchmarkList50/postgres-2 	 100	 150 ns/op	 1.7 x-peer	 0.01 own-s
+BenchmarkScorecard/sqlite-2 	 20	 200 ns/op	 45 p95-ms	 2.6 x-peer	 0.04 own-s
+BenchmarkReportWorkbook-2 	 5	 400000000 ns/op	 88 B/op
 BenchmarkLedgerImport/xlsx/postgres-2 	 1	 99 ns/op	 130 resident-MB	 4 worst-s
 ok  	x	1s
 `
@@ -25,7 +29,7 @@ func TestFiguresOfOneRun(t *testing.T) {
 	if err := run(strings.NewReader(fine), &out); err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
-	for _, want := range []string{"2.73 of 3.00 = 0.91 ok", "1.40 of 1.50", "1.50 of 2.00", "0.20 of 0.50 = 0.40 ok"} {
+	for _, want := range []string{"2.73 of 3.00 = 0.91 ok", "1.40 of 1.50", "1.50 of 2.00", "1.80 of 2.00", "1.70 of 2.00", "2.60 of 3.00", "45.00 of 50.00 = 0.90 ok", "0.40 of 2.00 = 0.20 ok", "0.20 of 0.50 = 0.40 ok"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}
@@ -36,6 +40,8 @@ func TestWhatIsMissedOrMissingFails(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
 		"over":      strings.Replace(fine, "2.73 x-peer", "3.01 x-peer", 1),
+		"slow":      strings.Replace(fine, "400000000 ns/op", "2100000000 ns/op", 1),
+		"rare":      strings.Replace(fine, "45 p95-ms", "50.1 p95-ms", 1),
 		"missing":   strings.Replace(fine, "BenchmarkMemory/sqlite-2", "BenchmarkOther", 1),
 		"no figure": strings.Replace(fine, "1.40 x-peer", "1.40 other", 1),
 		"failed":    fine + "FAIL\tx\t1s\n",
