@@ -2,6 +2,8 @@ package db_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,11 +43,7 @@ func TestUpgradeFromTheFirstRelease(t *testing.T) {
 			if err := d.MigrateTo(ctx, 1); err != nil {
 				t.Fatal(err)
 			}
-			for _, q := range strings.Split(first, ";\n") {
-				if err := d.System(ctx).Exec(q).Error; err != nil {
-					t.Fatalf("%s: %v", q, err)
-				}
-			}
+			insert(t, d, first)
 			if err := d.CheckSchema(ctx, true); !fault.Has(err, "db.schema_older") {
 				t.Fatalf("an older schema is served: %v", err)
 			}
@@ -91,4 +89,151 @@ func dump(t *testing.T, d *db.DB) string {
 		out.WriteString(strings.Join(rows, "\n") + "\n")
 	}
 	return out.String()
+}
+
+// second is what the second release added: the decided programme of a year with its money, both editions, and what accounting sent.
+const second = `
+INSERT INTO council_decision (id, body, decided_on, number, meeting, sitting, agenda_item, result, votes_for, votes_against, note, recorded_by, version, created_at, updated_at, ground, objection)
+ VALUES ('d2', 'metropolitan_council', '2020-12-15', '2020/900', '', '', '', 'majority', 90, 7, '', 'p', 1, 1, 1, 'Bütçe dengesi', 'İtiraz edilmedi');
+INSERT INTO indicator (id, plan_id, target_id, position, code, name, definition, unit_of_measure, weight, baseline_value, baseline_date, baseline_note, calc_type, variant, entry, aggregation, direction,
+ monitoring_frequency, reporting_frequency, class, formula, numerator, denominator, data_source, data_owner_unit_id, evidence_required, is_key, origin, source, version, created_at, updated_at)
+ VALUES ('i', 'pl', 't', 1, 'PG1.1.1', 'Yol', 'Tanım', 'km', 100000000, 5000000, '2019-12-31', '', 'yearly_separate', '', 'increment', 'sum', 'up', 'quarter', 'year', 'output', '', '', '', 'Kayıt', 'u', true, true, 'entered', '', 1, 1, 1);
+INSERT INTO indicator_value VALUES ('i', 'pl', 2021, 1, 12500000, '');
+INSERT INTO budget_code VALUES ('c', 'economic', 'classic', '03.2.1.01', 'Alım', 2020, 0, 'seed', 'Deneme', '', 1, 1, 1);
+INSERT INTO setting VALUES ('s', 'overhead_warn_percent', 2021, '40', 'Deneme', 1, 1, 1);
+INSERT INTO programme VALUES ('pr', 'pl', 2021, 'classic', 'classic', 'in_force', 'metropolitan', true, '2020-06-01', '1', '2020-09-01', '2020-11-02', '2021-01-05', 'Yok', NULL, 'd', 'd2', 'entered', '', false, 7, 1, 1);
+INSERT INTO programme_step VALUES ('ps', 'pr', 'decide', NULL, '2020-11-25', 'E.2', '', '', 'd', 'p', 1);
+INSERT INTO programme_policy VALUES ('pr', 1, 'Kalkınma Planı', '1', 'Kent');
+INSERT INTO performance_target VALUES ('pt', 'pr', 't', 1, 'H1.1', 'Hedef', 'Açıklama', NULL, NULL, 'entered', '', 1, 1, 1);
+INSERT INTO programme_indicator VALUES ('pi', 'pr', 'pt', 'i', 1, 11000000, 'Kayıt', NULL, '', '', 12000000, 'Ödenek', '2020/101', false, NULL, NULL, 1, 1, 1);
+INSERT INTO activity VALUES ('f', 'pr', 'pt', 1, 'F1.1.1', 'Yol bakımı', 'Açıklama', 'u', '', NULL, NULL, NULL, NULL, 'entered', '', 1, 1, 1);
+INSERT INTO activity_unit VALUES ('f', 'pr', 1, 'u');
+INSERT INTO unit_proposal VALUES ('up', 'pr', 'u', 'accepted', '', 'p', 1, 'p', 1, 3, 1, 1);
+INSERT INTO budget_line VALUES ('l', 'pr', 'activity', 'f', 'u', '06.1.1', '5', '03.2.1.01', '', '', 1, 1, 1);
+INSERT INTO budget_line_amount VALUES ('l', 'unit', 'pr', 150000, false, '', 'p', 1);
+INSERT INTO budget_line_amount VALUES ('l', 'metropolitan', 'pr', 149999, true, 'Tasarruf', 'p', 2);
+INSERT INTO budget_stage VALUES ('pr', 'metropolitan', 'council', 'p', 2);
+INSERT INTO unit_ceiling VALUES ('uc', 'pr', 'u', '', 200000, 1, 1, 1);
+INSERT INTO appropriation_change VALUES ('ac', 2021, 'transfer', '2021-05-01', 'Aktarma', NULL, 'Olur', false, '', 1, 1, 1);
+INSERT INTO appropriation_change_line VALUES ('ac', 1, 'u', '06.1.1', '5', '03.2.1.01', -100);
+INSERT INTO ledger VALUES ('le', 2021, 'execution', 'current', 'file', 'gider.csv', 's', 'r', 2, false, NULL, 148000, '[]', 'import', '', false, 'p', 1, 1, 1);
+INSERT INTO ledger_row VALUES ('le', 1, false, '46.34.1', 'u', 'Fen İşleri', '06.1.1', '5', '03.2.1.01', 'Alım', 149999, NULL, NULL, 100, NULL, 149899, 148000, 1899, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', 1);
+INSERT INTO ledger_row VALUES ('le', 2, true, '', NULL, '', '', '', '', 'Toplam', NULL, NULL, NULL, NULL, NULL, NULL, 148000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', 1);
+INSERT INTO edition (id, document, plan_id, no, decision_id, facts, facts_sha256, documents, documents_sha256, frozen_by, frozen_at, programme_id)
+ VALUES ('e2', 'programme/2021', 'pl', 1, 'd', '{"f":2}', 'hf2', '[{"d":2}]', 'hd2', 'p', 2, 'pr')`
+
+// values is a window with one value and its step, as the third release writes them.
+const values = `
+INSERT INTO report_window VALUES ('w', 'pl', 2021, 'quarter', 1, '2021-04-01', '2021-04-10', '2021-04-15', '2021-04-20', 'open', NULL, 0, 1, 1, 1);
+INSERT INTO measurement VALUES ('m', 'pl', 'i', 'w', 2021, 'quarter', 1, 'u', 'entered', 'amount', 3000000, NULL, NULL, NULL, NULL, '', '', false, '', 'p', 1, NULL, 0, NULL, 0, 'entered', '', false, 1, 1, 1);
+INSERT INTO measurement_step VALUES ('ms', 'm', 'enter', 'entered', '{}', '', 'p', 1)`
+
+// A database of the second release with a decided programme, its money and a ledger comes forward: every column of every row stays as it was,
+// both editions stay frozen, the programme's indicator takes values, and what happened to a value cannot be rewritten.
+func TestUpgradeFromTheSecondRelease(t *testing.T) {
+	t.Parallel()
+	for _, e := range []db.Engine{db.SQLite, db.PostgreSQL} {
+		t.Run(string(e), func(t *testing.T) {
+			t.Parallel()
+			ctx := context.Background()
+			d, err := db.Open(ctx, dbtest.EmptyURL(t, e))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = d.Close() })
+			for release, text := range []string{first, second} { // it had come forward from the first
+				if err := d.MigrateTo(ctx, int64(release+1)); err != nil {
+					t.Fatal(err)
+				}
+				insert(t, d, text)
+			}
+			if err := d.CheckSchema(ctx, true); !fault.Has(err, "db.schema_older") {
+				t.Fatalf("an older schema is served: %v", err)
+			}
+			tables := map[string][]string{}
+			for _, q := range slices.Concat(statements(first), statements(second)) {
+				name := strings.Fields(q)[2]
+				tables[name] = columns(t, d, name)
+			}
+			before := whole(t, d, tables)
+			if n, err := d.Migrate(ctx); err != nil || int64(n) != db.Latest()-2 {
+				t.Fatal(n, err)
+			}
+			if err := d.CheckSchema(ctx, true); err != nil {
+				t.Fatal(err)
+			}
+			if after := whole(t, d, tables); after != before || strings.Count(before, "\n") != len(statements(first))+len(statements(second)) {
+				t.Fatalf("rows changed:\n%s\n%s", before, after)
+			}
+			insert(t, d, values)
+			for _, refused := range []struct{ code, query string }{
+				{"db.edition_frozen", "UPDATE edition SET facts = '' WHERE id = 'e2'"},
+				{"db.edition_frozen", "DELETE FROM edition WHERE id = 'e'"},
+				{"db.measurement_step_kept", "UPDATE measurement_step SET content = ''"},
+				{"db.measurement_step_kept", "DELETE FROM measurement_step"},
+				{"db.audit_append_only", "DELETE FROM audit_row"},
+			} {
+				if err := db.Error(d.System(ctx).Exec(refused.query).Error); !fault.Has(err, refused.code) {
+					t.Errorf("%s: %v, want %s", refused.query, err, refused.code)
+				}
+			}
+			if n, err := d.Migrate(ctx); err != nil || n != 0 {
+				t.Fatal(n, err)
+			}
+		})
+	}
+}
+
+func statements(text string) []string { return strings.Split(strings.TrimSpace(text), ";\n") }
+
+func insert(t *testing.T, d *db.DB, text string) {
+	t.Helper()
+	for _, q := range statements(text) {
+		if err := d.System(context.Background()).Exec(q).Error; err != nil {
+			t.Fatalf("%s: %v", q, err)
+		}
+	}
+}
+
+// columns are a table's of now.
+func columns(t *testing.T, d *db.DB, table string) []string {
+	t.Helper()
+	rows, err := d.Raw().QueryContext(context.Background(), "SELECT * FROM "+table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	names, err := rows.Columns()
+	if err != nil || rows.Err() != nil {
+		t.Fatal(err, rows.Err())
+	}
+	return names
+}
+
+// whole is every row of the tables by these columns, a line each.
+func whole(t *testing.T, d *db.DB, tables map[string][]string) string {
+	t.Helper()
+	var lines []string
+	for table, names := range tables {
+		rows, err := d.Raw().QueryContext(context.Background(), "SELECT "+strings.Join(names, ", ")+" FROM "+table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			row, dest := make([]any, len(names)), make([]any, len(names))
+			for n := range row {
+				dest[n] = &row[n]
+			}
+			if err := rows.Scan(dest...); err != nil {
+				t.Fatal(err)
+			}
+			lines = append(lines, fmt.Sprintln(table, row))
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+		_ = rows.Close()
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "")
 }
