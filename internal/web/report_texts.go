@@ -33,7 +33,7 @@ func sectionTitle(l string, s account.Section) string {
 }
 
 // sectionLines are the headings of a report of one owner, with what stands under each; of the administration's, how many units wrote.
-func sectionLines(tr Tr, l string, x *account.Whole, unitReportID string, edits bool) []SectionLine {
+func sectionLines(tr Tr, l string, x *account.Whole, unitReportID string) []SectionLine {
 	own, units := map[string]string{}, map[string]int{}
 	for _, t := range x.Texts {
 		if t.UnitReportID == unitReportID {
@@ -51,7 +51,7 @@ func sectionLines(tr Tr, l string, x *account.Whole, unitReportID string, edits 
 		if unitReportID == "" && !s.Whole || unitReportID != "" && !s.Unit {
 			continue
 		}
-		line := SectionLine{Code: s.Code, Title: sectionTitle(l, s), Level: s.Level, Text: short(own[s.Code], 220), Required: s.Required && unitReportID == "", CanEdit: edits, Href: sectionHref(x.Report.ID, unitReportID, s.Code)}
+		line := SectionLine{Code: s.Code, Title: sectionTitle(l, s), Level: s.Level, Text: short(own[s.Code], 220), Required: s.Required && unitReportID == "", Href: sectionHref(x.Report.ID, unitReportID, s.Code)}
 		if unitReportID == "" {
 			line.Units = units[s.Code]
 		}
@@ -86,7 +86,7 @@ type SectionView struct {
 }
 
 // sectionAsked is the report, the unit's report (or none) and the section an address names.
-func (w *Web) sectionAsked(c echo.Context) (x account.Whole, u account.UnitReport, s account.Section, err error) {
+func (w *Web) sectionAsked(c echo.Context, writes bool) (x account.Whole, u account.UnitReport, s account.Section, err error) {
 	if x, err = w.o.Account.Whole(c.Request().Context(), c.Param("id")); err != nil {
 		return x, u, s, err
 	}
@@ -97,7 +97,13 @@ func (w *Web) sectionAsked(c echo.Context) (x account.Whole, u account.UnitRepor
 		}
 		scope = u.Scope(x.Report)
 	}
-	if err = asked(c, access.ReportEdit, scope); err != nil {
+	switch {
+	case writes:
+		err = asked(c, access.ReportEdit, scope)
+	case u.ID == "" && !access.Visible(actor(c), access.ReportRead).Shows(scope): // a unit sees its own part
+		err = fault.NotFound("section", c.Param("section"))
+	}
+	if err != nil {
 		return x, u, s, err
 	}
 	code, _ := url.PathUnescape(c.Param("section"))
@@ -126,7 +132,7 @@ func textIn(x *account.Whole, unitReportID, section string) account.Text {
 }
 
 func (w *Web) section(c echo.Context) error {
-	x, u, s, err := w.sectionAsked(c)
+	x, u, s, err := w.sectionAsked(c, false)
 	if err != nil {
 		return err
 	}
@@ -140,10 +146,12 @@ func (w *Web) section(c echo.Context) error {
 func (w *Web) sectionPage(c echo.Context, status int, x *account.Whole, u account.UnitReport, s account.Section, f *Form) error {
 	tr, l := w.words(c), langOf(c)
 	back := "/faaliyet-raporu/" + x.Report.ID
+	scope := x.Report.Scope()
 	open := x.Report.State == account.Consolidating
 	v := SectionView{Code: s.Code, Title: sectionTitle(l, s), Owner: tr("web.report.whole"), Form: f}
 	if u.ID != "" {
 		v.Owner, back = u.UnitName, unitReportHref(x.Report.ID, u.ID)
+		scope = u.Scope(x.Report)
 		open = open && (u.State == account.UnitDraft || u.State == account.UnitReturned)
 	} else {
 		names := map[string]string{}
@@ -176,7 +184,7 @@ func (w *Web) sectionPage(c echo.Context, status int, x *account.Whole, u accoun
 			v.Next = &Link{Text: all[i+1].Code, Href: sectionHref(x.Report.ID, u.ID, all[i+1].Code)}
 		}
 	}
-	f.Action, f.Cancel, f.ReadOnly = sectionHref(x.Report.ID, u.ID, s.Code), back+"#bolumler", !open
+	f.Action, f.Cancel, f.ReadOnly = sectionHref(x.Report.ID, u.ID, s.Code), back+"#bolumler", !open || access.Check(actor(c), access.ReportEdit, scope) != nil
 	p := w.page(c, "section", s.Code+" · "+v.Title, v)
 	p.Crumbs = w.reportTrail(c, x.Report, Link{Text: s.Code})
 	if u.ID != "" {
@@ -186,7 +194,7 @@ func (w *Web) sectionPage(c echo.Context, status int, x *account.Whole, u accoun
 }
 
 func (w *Web) writeSection(c echo.Context) error {
-	x, u, s, err := w.sectionAsked(c)
+	x, u, s, err := w.sectionAsked(c, true)
 	if err != nil {
 		return err
 	}

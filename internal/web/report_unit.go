@@ -42,7 +42,7 @@ type UnitReportView struct {
 	Sections                                          []SectionLine
 	Work                                              []WorkRow
 	WorkAction                                        string
-	CanWork, CanText, Synthetic                       bool
+	CanWork, Synthetic                                bool
 	Refused                                           []Note
 	Saved                                             int
 	Indicators                                        []CardIndicator
@@ -94,7 +94,7 @@ func (w *Web) showUnitReport(c echo.Context, code int, refused map[string]workOu
 	v := UnitReportView{
 		Name: u.UnitName, State: "ur_" + u.State, Href: unitReportHref(r.ID, u.ID), ReportHref: "/faaliyet-raporu/" + r.ID, ReportName: reportName(tr, r.Year), Version: u.Version, Year: r.Year,
 		WorkAction: unitReportHref(r.ID, u.ID) + "/isler", Saved: saved, Step: step, Synthetic: r.Synthetic,
-		CanText: open && access.Check(a, access.ReportEdit, scope) == nil, CanWork: open && access.Check(a, access.SpendingEdit, scope) == nil,
+		CanWork:    open && access.Check(a, access.SpendingEdit, scope) == nil,
 		CanSign:    open && access.Check(a, access.UnitStatement, scope) == nil,
 		CanReceive: r.State == account.Consolidating && u.State == account.UnitSigned && access.Check(a, access.ReportReceive, scope) == nil,
 		CanReturn:  r.State == account.Consolidating && (u.State == account.UnitSigned || u.State == account.UnitReceived) && access.Check(a, access.ReportReceive, scope) == nil,
@@ -102,7 +102,7 @@ func (w *Web) showUnitReport(c echo.Context, code int, refused map[string]workOu
 	if u.State == account.UnitReturned {
 		v.Reason = u.Reason
 	}
-	v.Sections = sectionLines(tr, langOf(c), &x, u.ID, v.CanText)
+	v.Sections = sectionLines(tr, langOf(c), &x, u.ID)
 	for _, s := range x.Statements {
 		if s.UnitReportID == u.ID {
 			v.Statements = append(v.Statements, statementLine(tr, r.ID, s, ""))

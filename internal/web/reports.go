@@ -160,7 +160,7 @@ type UnitReportLine struct{ Name, State, Href, Reason, When, Who string }
 type SectionLine struct {
 	Code, Title, State, Text, Auto, Href string
 	Level, Units                         int
-	Required, CanEdit                    bool
+	Required                             bool
 }
 
 // StatementLine is a signed statement.
@@ -244,9 +244,8 @@ func (w *Web) showReport(c echo.Context, status int, id string, refused, attach 
 		v.Units = append(v.Units, l)
 	}
 	v.CanAddUnits = r.State == account.Consolidating && access.Check(a, access.ReportReceive, access.Whole) == nil
-	writes := r.State == account.Consolidating && access.Check(a, access.ReportEdit, access.Whole) == nil
 	if v.Whole {
-		v.Sections = sectionLines(tr, langOf(c), &x, "", writes)
+		v.Sections = sectionLines(tr, langOf(c), &x, "")
 	}
 	for _, s := range x.Statements {
 		if s.UnitReportID == "" {

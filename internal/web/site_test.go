@@ -223,6 +223,14 @@ func (s *site) browser() *browser {
 	return &browser{s: s, t: s.t, client: &http.Client{Jar: jar}}
 }
 
+// signedIn is a browser with a session.
+func (s *site) signedIn(token string) *browser {
+	b := s.browser()
+	u, _ := url.Parse(s.url)
+	b.client.Jar.SetCookies(u, []*http.Cookie{{Name: web.SessionCookie(false), Value: token}})
+	return b
+}
+
 // as is a browser in which the person of a role is signed in, through the demo's sign-in page.
 func (s *site) as(role access.Role) *browser {
 	s.t.Helper()
@@ -379,9 +387,15 @@ func sqlite(t *testing.T) *db.DB { return dbtest.Open(t, db.SQLite) }
 // inDays is a day to type, counted from today.
 func (s *site) inDays(n int) string {
 	s.t.Helper()
+	return s.day(n).TR()
+}
+
+// day is a day counted from today.
+func (s *site) day(n int) period.Date {
+	s.t.Helper()
 	d, err := period.Date(clock.Today(clock.System)).AddDays(n)
 	s.must(err)
-	return d.TR()
+	return d
 }
 
 // multipartForm writes a file and other fields as a browser sends them, and gives the content type.
