@@ -11,16 +11,17 @@ import (
 	"github.com/karne-app/karne/reports/model"
 )
 
-// changesTable lists what changed the appropriation within the year, with its decision.
+// changesTable lists what changed the appropriation within the year, with its decision. Its edges, and those of changedTable, are edges of the
+// execution tables above them on the sheet: an edge of their own would cut a money column in two and widen the sheet.
 func changesTable(p *programmeDraw) model.Table {
 	t := model.Table{ID: IDExecution + "/degisiklik", Anchor: "degisiklik", Title: "Yıl içi ödenek değişiklikleri", Continue: true, Columns: []model.Column{
-		{Key: "on", Title: "Tarih", Width: 22, Kind: model.KindText},
-		{Key: "kind", Title: "Tür", Width: 30, Kind: model.KindText},
-		{Key: "unit", Title: "Harcama Birimi", Width: 60, Kind: model.KindText},
-		{Key: "code", Title: "Fonksiyonel – Finansman – Ekonomik", Width: 52, Kind: model.KindText},
-		{Key: "amount", Title: "Tutar (TL)", Width: 30, Kind: model.KindMoney},
-		{Key: "reason", Title: "Gerekçe", Width: 60, Kind: model.KindText},
-		{Key: "decision", Title: "Onay / Karar", Width: 74, Kind: model.KindText},
+		{Key: "on", Title: "Tarih", Width: 19, Kind: model.KindText},
+		{Key: "kind", Title: "Tür", Width: 40, Kind: model.KindText},
+		{Key: "unit", Title: "Harcama Birimi", Width: 72, Kind: model.KindText},
+		{Key: "code", Title: "Fonksiyonel – Finansman – Ekonomik", Width: 48, Kind: model.KindText},
+		{Key: "amount", Title: "Tutar (TL)", Width: 24, Kind: model.KindMoney},
+		{Key: "reason", Title: "Gerekçe", Width: 72, Kind: model.KindText},
+		{Key: "decision", Title: "Onay / Karar", Width: 86, Kind: model.KindText},
 	}}
 	nth := map[string]int{}
 	for i := range p.f.Changes {
@@ -89,11 +90,11 @@ func changedTable(p *programmeDraw) model.Table {
 	}
 	t := model.Table{ID: IDExecution + "/degisen", Anchor: "degisen", Title: "Yıl içinde değişen ödenekler: dökümün söylediği (birim ve II. düzey ekonomik kod)", Continue: true,
 		Columns: []model.Column{
-			{Key: "unit", Title: "Harcama Birimi", Width: 90, Kind: model.KindText},
-			{Key: "code", Title: "Ekonomik Kod", Width: 30, Kind: model.KindText},
+			{Key: "unit", Title: "Harcama Birimi", Width: 83, Kind: model.KindText},
+			{Key: "code", Title: "Ekonomik Kod", Width: 24, Kind: model.KindText},
 		}}
 	for _, c := range cols {
-		t.Columns = append(t.Columns, model.Column{Key: c.key, Title: c.title, Width: 36, Kind: model.KindMoney})
+		t.Columns = append(t.Columns, model.Column{Key: c.key, Title: c.title, Width: 48, Kind: model.KindMoney})
 	}
 	changed := map[string]bool{}
 	for i := range p.f.Changes {
