@@ -64,9 +64,9 @@ func TestApprovalNeedsProof(t *testing.T) {
 			t.Fatalf("%+v", v.Evidence)
 		}
 		wantsAt(t, cancel(h.enterer(), e, " "), "text.required", "reason")
-		wants(t, cancel(h.enterer(), e, "x"), fault.KindConflict, "measure.evidence.needed")
+		wants(t, cancel(h.approver(), e, "x"), fault.KindConflict, "measure.evidence.needed")
 		ok(t, second(h.values.AddRecord(h.enterer(), v.ID, measure.AddRecord{Reference: "E-13"})))
-		ok(t, cancel(h.enterer(), e, "x"))
+		ok(t, cancel(h.approver(), e, "x"))
 		wants(t, second(h.values.AddRecord(h.as(access.Auditor), v.ID, measure.AddRecord{Reference: "E-14"})), fault.KindForbidden, "forbidden")
 		wants(t, cancel(someone("x", post(access.UnitEditor, h.other)), e, "x"), fault.KindForbidden, "forbidden")
 		for _, id := range []string{"", "\xff", ids.New()} {

@@ -93,7 +93,7 @@ func discreet(v *Value, a access.Actor) {
 	}
 	for i := range v.Evidence {
 		if e := &v.Evidence[i]; e.PersonalData {
-			e.FileName, e.Reference, e.Note, e.CancelledReason = "", "", "", ""
+			e.nameless()
 		}
 	}
 }

@@ -66,6 +66,17 @@ func (s *Service) onValue(ctx context.Context, valueID string, fn func(ctx conte
 	})
 }
 
+// logged is a proof as the log keeps it: who reads the log may not open evidence, and the log forgets nothing by itself.
+func logged(e Evidence) Evidence {
+	if e.PersonalData {
+		e.nameless()
+	}
+	return e
+}
+
+// nameless takes out what may name people.
+func (e *Evidence) nameless() { e.FileName, e.Reference, e.Note, e.CancelledReason = "", "", "", "" }
+
 // add writes a proof that the value does not have yet.
 func (s *Service) add(ctx context.Context, step *act.Step, v Value, e *Evidence) error {
 	if slices.ContainsFunc(v.Evidence, e.same) {
@@ -76,7 +87,7 @@ func (s *Service) add(ctx context.Context, step *act.Step, v Value, e *Evidence)
 		return fault.New(fault.KindConflict, "measure.evidence.duplicate", "read", e.Reference+e.FileName).Field(field)
 	}
 	e.ID, e.ValueID, e.AddedBy, e.AddedAt, e.Version = s.newID(), v.ID, step.Actor.PersonID, s.store.now(), 1
-	step.Record(change("evidence", e.ID, "add", nil, *e))
+	step.Record(change("evidence", e.ID, "add", nil, logged(*e)))
 	return s.store.insertEvidence(ctx, v.PlanID, []Evidence{*e})
 }
 
@@ -144,8 +155,8 @@ func (s *Service) mayAddFile(ctx context.Context, valueID string) error {
 	})
 }
 
-// CancelEvidence takes a proof back with a reason; it stays readable as cancelled. The last proof of a value that needs one stays while the value
-// is approved or further.
+// CancelEvidence takes a proof back with a reason; it stays readable as cancelled. While the value is approved or
+// further, the last proof of one that needs any stays, and what was there at the approval is taken back only by a second person who may approve.
 func (s *Service) CancelEvidence(ctx context.Context, cmd CancelEvidence) (Evidence, error) {
 	var l fault.List
 	act.Text(&l, "reason", &cmd.Reason)
@@ -170,6 +181,9 @@ func (s *Service) CancelEvidence(ctx context.Context, cmd CancelEvidence) (Evide
 		if e.CancelledAt != 0 {
 			return fault.New(fault.KindClosed, "measure.evidence.cancelled", "read", e.Reference+e.FileName)
 		}
+		if err := mayTakeBack(step, v, e); err != nil {
+			return err
+		}
 		before := e
 		e.CancelledReason, e.CancelledBy, e.CancelledAt = cmd.Reason, step.Actor.PersonID, s.store.now()
 		v.Evidence[i] = e
@@ -179,11 +193,22 @@ func (s *Service) CancelEvidence(ctx context.Context, cmd CancelEvidence) (Evide
 		if err := s.store.cancelEvidence(ctx, &e); err != nil {
 			return err
 		}
-		step.Record(change("evidence", e.ID, "cancel", before, e))
+		step.Record(change("evidence", e.ID, "cancel", logged(before), logged(e)))
 		out = e
 		return nil
 	})
 	return out, err
+}
+
+// mayTakeBack refuses to take away what an approval stands on, but by a second person who may approve.
+func mayTakeBack(step *act.Step, v Value, e Evidence) error {
+	if !Counts(v.State) || e.AddedAt > v.ApprovedAt {
+		return nil
+	}
+	if v.EnteredBy != step.Actor.PersonID && step.AllowAction(access.ValueApprove, Value{UnitID: v.UnitID}.Scope()) == nil {
+		return nil
+	}
+	return fault.New(fault.KindForbidden, "measure.evidence.approved", "read", e.Reference+e.FileName)
 }
 
 // OpenEvidence is the content of a file for who may EvidenceRead where the value stands; opening personal data is written into the log. The caller

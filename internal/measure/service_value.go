@@ -174,7 +174,7 @@ func (s *Service) put(ctx context.Context, step *act.Step, cmd Submit, of subjec
 	for i := range proofs {
 		e := &proofs[i]
 		e.ID, e.ValueID, e.AddedBy, e.AddedAt, e.Version = s.newID(), v.ID, step.Actor.PersonID, s.store.now(), 1
-		step.Record(change("evidence", e.ID, "add", nil, *e))
+		step.Record(change("evidence", e.ID, "add", nil, logged(*e)))
 	}
 	v.Evidence = append(v.Evidence, proofs...)
 	return v, s.store.insertEvidence(ctx, v.PlanID, proofs)

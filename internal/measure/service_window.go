@@ -11,7 +11,7 @@ import (
 	"github.com/karne-app/karne/internal/fault"
 )
 
-// Freeze closes a window for good: every verified value becomes frozen. It is refused before the window opens, and, with every one of them, while
+// Freeze closes a window for good: every verified value becomes frozen, and reopenings of before end. It is refused before the window opens, and, with every one of them, while
 // values stand entered, approved or returned. What was never entered stays open, which is missing (Unready lists it before).
 func (s *Service) Freeze(ctx context.Context, cmd calendar.WindowStep) (calendar.Window, error) {
 	var out calendar.Window
@@ -36,6 +36,9 @@ func (s *Service) Freeze(ctx context.Context, cmd calendar.WindowStep) (calendar
 		if err := s.freezeValues(ctx, step, w, ""); err != nil {
 			return err
 		}
+		if err := s.endReopenings(ctx, step, &w); err != nil {
+			return err
+		}
 		before := w
 		if err := s.calendar.SetFrozen(ctx, &w, step.Actor.PersonID); err != nil {
 			return err
@@ -45,6 +48,22 @@ func (s *Service) Freeze(ctx context.Context, cmd calendar.WindowStep) (calendar
 		return nil
 	})
 	return out, err
+}
+
+// endReopenings closes what gave units an open window again: after the freeze they would open frozen values, for which nobody gave them.
+func (s *Service) endReopenings(ctx context.Context, step *act.Step, w *calendar.Window) error {
+	for i := range w.Reopenings {
+		r := &w.Reopenings[i]
+		if r.ClosedAt != 0 {
+			continue
+		}
+		before := *r
+		if err := s.calendar.CloseReopening(ctx, r, step.Actor.PersonID); err != nil {
+			return err
+		}
+		step.Record(change("window_reopening", r.ID, "close", before, *r))
+	}
+	return nil
 }
 
 // freezeValues freezes the verified values of a window, of one unit or of all; it refuses while one is under way.

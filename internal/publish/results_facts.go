@@ -120,13 +120,24 @@ func (b *resultFacts) indicator(s *evaluate.IndicatorScore) facts.IndicatorResul
 			Done: v.Done, Scale: v.Scale, NoValue: v.NoValueReason, Explanation: v.Explanation, State: v.State,
 			EnteredBy: b.people[v.EnteredBy], ApprovedBy: b.people[v.ApprovedBy], VerifiedBy: b.people[v.VerifiedBy]})
 		for _, p := range b.proofsOf[v.ID] {
-			f.Evidence = append(f.Evidence, facts.Evidence{Period: at, Kind: p.Kind, Name: cmp.Or(p.FileName, p.Reference), System: p.System, SHA256: p.SHA256,
-				PersonalData: p.PersonalData, Synthetic: p.Synthetic, Cancelled: p.CancelledReason})
+			f.Evidence = append(f.Evidence, evidenceFact(at, p))
 		}
 	}
 	if d := s.Deviation; d != nil {
 		f.Deviation = &facts.Deviation{Cause: d.Cause, Narrative: d.Narrative, Measure: d.Measure, Owner: b.unit(d.OwnerUnitID), DueOn: d.DueOn,
 			TargetComment: d.TargetComment, State: d.State, ApprovedBy: b.people[d.ApprovedBy]}
+	}
+	return f
+}
+
+// evidenceFact is a proof as papers list it. Papers go to people who may not open evidence, so what may name a person stays out of them.
+func evidenceFact(period string, p measure.Evidence) facts.Evidence {
+	f := facts.Evidence{Period: period, Kind: p.Kind, Name: cmp.Or(p.FileName, p.Reference), System: p.System, SHA256: p.SHA256, PersonalData: p.PersonalData,
+		Synthetic: p.Synthetic, Cancelled: p.CancelledReason}
+	if f.PersonalData {
+		if f.Name = ""; f.Cancelled != "" {
+			f.Cancelled = "—"
+		}
 	}
 	return f
 }

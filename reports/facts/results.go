@@ -187,12 +187,12 @@ type Deviation struct {
 type Evidence struct {
 	Period       string `json:"period"`
 	Kind         string `json:"kind"` // file, record
-	Name         string `json:"name"` // file name or reference
+	Name         string `json:"name"` // file name or reference; empty where it holds personal data
 	System       string `json:"system,omitempty"`
 	SHA256       string `json:"sha256,omitempty"`
 	PersonalData bool   `json:"personal_data,omitempty"`
 	Synthetic    bool   `json:"synthetic,omitempty"`
-	Cancelled    string `json:"cancelled,omitempty"` // reason
+	Cancelled    string `json:"cancelled,omitempty"` // reason; "—" where it holds personal data
 }
 
 // Assessment is what is said of a target; nil answers are not answered.

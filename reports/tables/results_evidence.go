@@ -15,7 +15,7 @@ func drawEvidence(r *resultDraw, d *model.Document) {
 		{Key: "system", Title: "Kaynak sistem", Width: 30, Kind: model.KindText},
 		{Key: "hash", Title: "SHA-256 özeti", Width: 43, Kind: model.KindText},
 		{Key: "mark", Title: "İşaretler", Width: 30, Kind: model.KindText},
-	}, Notes: []string{"Dosyalar içeriklerinin özetiyle saklanır; kişisel veri içeren kanıtın içeriği bu belgede yer almaz."}}
+	}, Notes: []string{"Dosyalar içeriklerinin özetiyle saklanır; kişisel veri içeren kanıtın adı ve içeriği bu belgede yer almaz."}}
 	for gi := range r.f.Goals {
 		for ti := range r.f.Goals[gi].Targets {
 			for i := range r.f.Goals[gi].Targets[ti].Indicators {
@@ -50,7 +50,11 @@ func evidenceRows(p *facts.IndicatorResult) []model.Row {
 		if e.Cancelled != "" {
 			marks = append(marks, "İptal: "+e.Cancelled)
 		}
-		cells := []model.Cell{model.T(periodWord(e.Period)), model.T(word(evidenceKinds, e.Kind)), textOr(e.Name, notEntered), model.T(e.System), model.T(e.SHA256),
+		shown := textOr(e.Name, notEntered)
+		if e.PersonalData {
+			shown = model.T("Adı yazılmaz (kişisel veri)")
+		}
+		cells := []model.Cell{model.T(periodWord(e.Period)), model.T(word(evidenceKinds, e.Kind)), shown, model.T(e.System), model.T(e.SHA256),
 			model.T(joined("; ", marks...))}
 		r := model.Row{Cells: cells}
 		if i == 0 {
