@@ -147,10 +147,7 @@ func (c *Catalog) Problem(f *fault.Fault, l Lang) Text {
 	}
 	args := map[string]string{"field": c.FieldName(l, f.At.Field), "ref": f.At.Ref, "sheet": f.At.Sheet, "cell": f.At.Cell}
 	for k, v := range f.Args {
-		if f.Code == "json.type" {
-			v = c.typeWords(l, v)
-		}
-		args[k] = v
+		args[k] = c.argument(l, f.Code, v)
 	}
 	t := Text{Title: fill(title, args), Do: fill(do, args)}
 	t.Detail = t.Title
@@ -158,17 +155,6 @@ func (c *Catalog) Problem(f *fault.Fault, l Lang) Text {
 		t.Detail += " (" + where + ")"
 	}
 	return t
-}
-
-// typeWords says the JSON types of a comma list in the reader's language; other text stays.
-func (c *Catalog) typeWords(l Lang, list string) string {
-	parts := strings.Split(list, ", ")
-	for i, p := range parts {
-		if key := "json_type." + p; c.Has(key) {
-			parts[i] = c.T(l, key)
-		}
-	}
-	return strings.Join(parts, ", ")
 }
 
 // Where is the address of a fault in words, empty when it has none.

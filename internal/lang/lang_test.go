@@ -125,6 +125,25 @@ func TestAcceptLanguage(t *testing.T) {
 	}
 }
 
+// What programs name quarter/3, evaluation/2022 or approved is said in the reader's words wherever a fault carries it.
+func TestPeriodsPapersAndStatesOfFaultsAreSaidInWords(t *testing.T) {
+	t.Parallel()
+	c := catalog(t)
+	for want, f := range map[string]*fault.Fault{
+		"Gerçekleşme girilmemiş ya da onaylanmamış: 3. çeyrek, 4. çeyrek (2022)": fault.Invalid("evaluate.value.missing", "value", "read", "quarter/3, quarter/4", "year", "2022"),
+		"Bu dönem dondurulmuş: 2022 1. yarıyıl":                                  fault.Invalid("calendar.frozen", "", "read", "2022 half_year/1"),
+		"Dönem dondurulmamış: 2022 Haziran":                                      fault.Invalid("evaluate.window.open", "", "read", "2022 month/6"),
+		"Bu rapor zaten var: 2022 Değerlendirme Raporu":                          fault.Invalid("evaluate.review.exists", "", "read", "evaluation/2022"),
+		"Kayıt bu işlem için uygun durumda değil: Birim onayladı":                fault.Invalid("measure.state", "", "read", "approved", "expected", "entered"),
+		"Beyan imzalanmamış: Mali Hizmetler Birim Yöneticisinin Beyanı":          fault.Invalid("account.statement.missing", "", "read", "finance_head"),
+		"Dosya adında klasör ayracı olamaz: month/99":                            fault.Invalid("measure.file_name", "", "read", "month/99"),
+	} {
+		if got := c.Problem(f, TR).Title; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestJSONTypesAreSaidInWords(t *testing.T) {
 	t.Parallel()
 	c := catalog(t)
