@@ -22,10 +22,11 @@ var templateFiles embed.FS
 //go:embed static
 var staticFiles embed.FS
 
-// Renderer draws pages: one parsed set of templates per language, so that a template asks for a word by key alone.
+// Renderer draws pages: one parsed set of templates per language, so that a template asks for a word by key alone. All pages of a language share
+// one set, because a set of its own for each page held the shared parts 70 times in memory.
 type Renderer struct {
 	words  *lang.Catalog
-	sets   map[string]map[string]*template.Template
+	sets   map[string]*template.Template
 	assets map[string]string
 }
 
@@ -34,7 +35,7 @@ var Languages = []string{"tr", "en"}
 
 // NewRenderer parses all templates in all languages; an error is a mistake in a template.
 func NewRenderer(words *lang.Catalog) (*Renderer, error) {
-	r := &Renderer{words: words, sets: map[string]map[string]*template.Template{}, assets: map[string]string{}}
+	r := &Renderer{words: words, sets: map[string]*template.Template{}, assets: map[string]string{}}
 	if err := fs.WalkDir(staticFiles, "static", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -51,28 +52,36 @@ func NewRenderer(words *lang.Catalog) (*Renderer, error) {
 		return nil, err
 	}
 	for _, l := range Languages {
-		shared, err := template.New("").Funcs(r.funcs(l)).ParseFS(templateFiles, "templates/_*.html")
+		set, err := template.New("").Funcs(r.funcs(l)).ParseFS(templateFiles, "templates/_*.html")
 		if err != nil {
 			return nil, err
 		}
-		r.sets[l] = map[string]*template.Template{}
 		for _, name := range names {
 			key := strings.TrimSuffix(path.Base(name), ".html")
 			if strings.HasPrefix(key, "_") {
 				continue
 			}
-			page, err := shared.Clone()
-			if err == nil {
-				page, err = page.ParseFS(templateFiles, name)
-			}
-			if err != nil {
+			if err := addPage(set, name, key); err != nil {
 				return nil, err
 			}
-			r.sets[l][key] = page
 		}
+		r.sets[l] = set
 	}
 	return r, nil
 }
+
+// addPage parses a page's file. Every file calls its part "content"; in the set it is known by the page's key.
+func addPage(set *template.Template, name, key string) error {
+	text, err := templateFiles.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	own := strings.Replace(string(text), `define "content"`, `define "`+pagePrefix+key+`"`, 1)
+	_, err = set.New(name).Parse(own)
+	return err
+}
+
+const pagePrefix = "page:"
 
 // T is a word of the catalogue.
 func (r *Renderer) T(l, key string, kv ...string) string { return r.words.T(lang.Lang(l), key, kv...) }
@@ -120,12 +129,16 @@ func (r *Renderer) Draw(w io.Writer, p *Page) error {
 	if set == nil {
 		set = r.sets[Languages[0]]
 	}
-	t := set[p.Key]
-	if t == nil {
+	if set.Lookup(pagePrefix+p.Key) == nil {
 		return fmt.Errorf("web: no template %q", p.Key)
 	}
-	var b bytes.Buffer
-	if err := t.ExecuteTemplate(&b, "layout", p); err != nil {
+	var body, b bytes.Buffer
+	if err := set.ExecuteTemplate(&body, pagePrefix+p.Key, p); err != nil {
+		return fmt.Errorf("web: draw %s: %w", p.Key, err)
+	}
+	whole := *p
+	whole.Body = template.HTML(body.String()) //nolint:gosec // escaped by the template that drew it
+	if err := set.ExecuteTemplate(&b, "layout", &whole); err != nil {
 		return fmt.Errorf("web: draw %s: %w", p.Key, err)
 	}
 	_, err := w.Write(b.Bytes())

@@ -1,5 +1,7 @@
 package web
 
+import "html/template"
+
 import "strings"
 
 // Page is what the frame of every page needs; Data is the page's own view.
@@ -16,6 +18,8 @@ type Page struct {
 	Tabs    []Link
 	Done    string // catalogue key of what just happened
 	Request string // request number, printed on error pages
+	// Body is the page's own part, drawn before the layout around it.
+	Body    template.HTML
 	Version string
 	Data    any
 }
