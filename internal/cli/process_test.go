@@ -46,6 +46,7 @@ type site struct {
 	t   testing.TB
 	env []string
 	dir string
+	url string // of the database
 }
 
 func newSite(t testing.TB, e db.Engine) *site {
@@ -55,7 +56,7 @@ func newSite(t testing.TB, e db.Engine) *site {
 	if e == db.SQLite {
 		url = "sqlite:" + filepath.Join(dir, "karne.db")
 	}
-	return &site{t: t, dir: dir, env: []string{"KARNE_ADDR=127.0.0.1:0", "KARNE_DATA_DIR=" + dir, "KARNE_DATABASE_URL=" + url, "KARNE_LOG=warn"}}
+	return &site{t: t, dir: dir, url: url, env: []string{"KARNE_ADDR=127.0.0.1:0", "KARNE_DATA_DIR=" + dir, "KARNE_DATABASE_URL=" + url, "KARNE_LOG=warn"}}
 }
 
 func (s *site) command(ctx context.Context, args ...string) *exec.Cmd {
