@@ -182,25 +182,45 @@ func TestEachRoleSeesExactlyItsPart(t *testing.T) {
 			}
 		}
 
-		// The windows that end with the year are frozen: everybody who may read anything sees the year whole; the evaluation is still a draft.
+		// The windows that end with the year are frozen: everybody who may read anything sees the year whole, but what others have not finished:
+		// deviations nobody approved, assessments of an evaluation that is still a draft.
 		h.freeze(t, year, 12)
-		whole := "card + 12: H1.1 1.1.1 1.1.2, H1.2 1.2.1 1.2.2, H2.1 2.1.1 2.1.2, H2.2 2.2.1 2.2.2, Çevre, Fen, Zabıta, silent Zabıta (8) checked + 1.1.1 1.1.2 2.1.1 2.1.2 2.2.1 2.2.2" +
-			" cards + %s2022 deviations + 3 monitoring + 2/+/+/hidden/1 evaluation + 2/hidden/hidden/hidden/0 reviews + 1 earlier + 1"
-		for _, r := range []access.Role{access.CouncilClerk, access.IMSOfficer, access.Viewer} {
-			want[r] = fmt.Sprintf(whole, "")
+		whole := func(checked, before string, deviations int, evaluation string) string {
+			return "card + 12: H1.1 1.1.1 1.1.2, H1.2 1.2.1 1.2.2, H2.1 2.1.1 2.1.2, H2.2 2.2.1 2.2.2, Çevre, Fen, Zabıta, silent Zabıta (8) checked + " + checked +
+				fmt.Sprintf(" cards + %s2022 deviations + %d monitoring + 2/+/+/hidden/1 evaluation + %s", before, deviations, evaluation)
 		}
-		want[access.UnitEditor], want[access.UnitManager] = fmt.Sprintf(whole, "2020 2021 "), fmt.Sprintf(whole, "2020 2021 ")
-		oth, thd = want[access.UnitEditor], want[access.UnitEditor]
-		for _, r := range access.Roles {
-			if d := cmp.Diff(want[r], h.sees(h.as(r), t, reviews)); d != "" {
-				t.Errorf("%s, year frozen:\n%s", r, d)
+		const draft, before = "%d/hidden/hidden/hidden/0 reviews + 1 earlier + 1", "2020 2021 "
+		look := func(state string, public, own, oth, thd string) {
+			t.Helper()
+			for _, r := range []access.Role{access.CouncilClerk, access.IMSOfficer, access.Viewer} {
+				want[r] = public
+			}
+			want[access.UnitEditor], want[access.UnitManager] = own, own
+			for _, r := range access.Roles {
+				if want[r] == all {
+					continue // sees everything in every state
+				}
+				if d := cmp.Diff(want[r], h.sees(h.as(r), t, reviews)); d != "" {
+					t.Errorf("%s, %s:\n%s", r, state, d)
+				}
+			}
+			for unit, want := range map[string]string{h.other: oth, h.third: thd, h.branch: public} {
+				if d := cmp.Diff(want, h.sees(h.in(access.UnitEditor, unit), t, reviews)); d != "" {
+					t.Errorf("unit, %s:\n%s", state, d)
+				}
 			}
 		}
-		for unit, want := range map[string]string{h.other: oth, h.third: thd, h.branch: fmt.Sprintf(whole, "")} {
-			if d := cmp.Diff(want, h.sees(h.in(access.UnitEditor, unit), t, reviews)); d != "" {
-				t.Errorf("unit, year frozen:\n%s", d)
-			}
-		}
+		h.freeze(t, year, 12)
+		none, mineOnly := fmt.Sprintf(draft, 0), fmt.Sprintf(draft, 1)
+		look("year frozen", whole("1.1.2 2.1.1 2.2.2", "", 0, none), whole("1.1.1 1.1.2 2.1.1 2.1.2 2.2.2", before, 2, mineOnly), whole("1.1.2 2.1.1 2.2.2", before, 0, none),
+			whole("1.1.2 2.1.1 2.1.2 2.2.1 2.2.2", before, 2, mineOnly))
+
+		// What a second person approved, and what the board froze, is everybody's.
+		h.write(t, "UPDATE deviation SET state = 'approved'")
+		h.write(t, "UPDATE review SET state = 'frozen' WHERE id = ?", reviews[evaluate.Evaluation])
+		const board = "2/+/+/hidden/1 reviews + 2 earlier + 2"
+		public, unit := whole("1.1.2 2.1.1 2.2.2", "", 3, board), whole("1.1.2 2.1.1 2.2.2", before, 3, board)
+		look("evaluation frozen", public, unit, unit, unit)
 	})
 }
 

@@ -163,6 +163,8 @@ func (m *material) card(year, through int) Card {
 	if through <= 6 {
 		b.kind = Monitoring
 	}
+	b.card.Reviewed = m.reviews[Document(b.kind, year)] == ReviewFrozen
+	b.card.Evaluated = m.reviews[Document(Evaluation, year)] == ReviewFrozen
 	for _, u := range m.names {
 		b.card.UnitNames[u.ID] = plan.U{Name: u.Name, Draft: u.Draft}
 	}

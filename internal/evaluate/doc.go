@@ -15,5 +15,7 @@
 // decisions as they are; what became of a decision is still written, and so is the deviation of a value that was corrected later.
 //
 // Who sees what: everything, or the years that are frozen (the review, or every window that ends with the year), or the targets one's units
-// answer for or take part in, and the indicators they deliver to others' targets; sums of what is shown in part are withheld.
+// answer for or take part in, and the indicators they deliver to others' targets; sums of what is shown in part are withheld. What a frozen year
+// shows to everybody leaves out what others have not finished: values that are being corrected, deviations nobody approved, and assessments
+// until the review of their kind is frozen.
 package evaluate

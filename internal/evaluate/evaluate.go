@@ -34,6 +34,8 @@ type Card struct {
 	Silent    []plan.UnitRef
 	Counts    map[string]int // indicators by band
 	Part      bool           // the caller sees a part: sums of what is not shown whole are withheld (no value, no band)
+	Reviewed  bool           // the review of the card's kind is frozen
+	Evaluated bool           // the evaluation of the year is frozen
 }
 
 // GoalScore is a goal with its targets.
@@ -52,6 +54,7 @@ type TargetScore struct {
 	Indicators []IndicatorScore
 	Assessment *Assessment // of the card's kind (Through ≤ 6: monitoring), nil: none
 	Part       bool        // only the indicators the caller delivers to another unit's target
+	Withheld   bool        // the assessment is a draft that the reader does not see
 }
 
 // IndicatorScore is one indicator of the year.
@@ -72,6 +75,7 @@ type IndicatorScore struct {
 	Pending   int             // values of the year that are entered and not yet approved
 	Missing   []string        // opened windows of the year up to Through without a counting value: quarter/3
 	Deviation *Deviation
+	Withheld  bool // the deviation is a draft that the reader does not see
 	// OverBefore: this year and the year before are both above the setting of OverTarget.
 	OverBefore bool
 }

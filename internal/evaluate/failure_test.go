@@ -145,7 +145,7 @@ func TestStatementsDoNotGrow(t *testing.T) {
 		if d := cmp.Diff(few, reads()); d != "" {
 			t.Error("more rows, more statements", d)
 		}
-		want := map[string]int64{"scorecard": 28, "scorecard of a unit": 28, "checked": 29, "cards": 29, "deviations": 22, "assessments": 22}
+		want := map[string]int64{"scorecard": 28, "scorecard of a unit": 28, "checked": 29, "cards": 29, "deviations": 22, "assessments": 20}
 		if d := cmp.Diff(want, few); d != "" {
 			t.Error(d)
 		}

@@ -46,7 +46,7 @@ func Check(c *Card, evidence []measure.Evidence) fault.List {
 			for n := range t.Indicators {
 				k.indicator(&t.Indicators[n])
 			}
-			if t.Part {
+			if t.Part || t.Withheld {
 				continue // what is said of a target is its unit's
 			}
 			if a := t.Assessment; a == nil || a.Text == "" {
@@ -79,7 +79,7 @@ func (k *checker) indicator(i *IndicatorScore) {
 			flag(fault.Warn, "evaluate.evidence.missing", "evidence", "read", strings.Join(without, ", "), "year", strconv.Itoa(k.card.Year))
 		}
 	}
-	if k.card.Through < 12 { // a deviation is of the year's end
+	if k.card.Through < 12 || i.Withheld { // a deviation is of the year's end
 		return
 	}
 	d, deviates := i.Deviation, i.Deviates()

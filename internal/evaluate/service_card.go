@@ -129,7 +129,8 @@ func (s *Service) of(ctx context.Context, planID string, year, through int) (pla
 	return t, frozen, err
 }
 
-// Deviations are the deviations of a year that the caller may see, in the order of the plan.
+// Deviations are the deviations of a year that the caller may see, in the order of the plan. Those of a frozen year are shown to everybody once
+// they are approved.
 func (s *Service) Deviations(ctx context.Context, planID string, year int) (out []Deviation, err error) {
 	f, err := access.Reader(ctx, access.EvaluationRead)
 	if err != nil {
@@ -144,11 +145,12 @@ func (s *Service) Deviations(ctx context.Context, planID string, year int) (out 
 		if err != nil {
 			return err
 		}
+		published := f.Frozen && frozen
 		for _, g := range t.Goals {
 			for _, h := range g.Targets {
-				whole := shownTarget(f, &h.Target, frozen)
+				whole := shownTarget(f, &h.Target, false)
 				for _, i := range h.Indicators {
-					if d := all[inYear{i.ID, year}]; d != nil && (whole || delivers(f, Answers(&h.Target, &i.Indicator))) {
+					if d := all[inYear{i.ID, year}]; d != nil && (whole || published && finished(d, true) || delivers(f, Answers(&h.Target, &i.Indicator))) {
 						out = append(out, *d)
 					}
 				}
@@ -180,18 +182,21 @@ func (s *Service) Deviation(ctx context.Context, id string) (Deviation, error) {
 	return Deviation{}, fault.NotFound("deviation", id)
 }
 
-// Assessments are those of a year and kind that the caller may see, in the order of the plan.
+// Assessments are those of a year and kind that the caller may see, in the order of the plan: everybody's once the review of the kind is frozen.
 func (s *Service) Assessments(ctx context.Context, planID string, year int, kind string) (out []Assessment, err error) {
 	f, err := access.Reader(ctx, access.EvaluationRead)
 	if err != nil {
 		return nil, err
 	}
-	through := 12
-	if kind == Monitoring {
-		through = 6
-	}
 	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
-		t, frozen, err := s.of(ctx, planID, year, through)
+		t, err := s.plans.Whole(ctx, planID)
+		if err != nil {
+			return err
+		}
+		if err := askedYear(t.Plan, year, 12); err != nil {
+			return err
+		}
+		states, err := s.store.states(ctx, planID)
 		if err != nil {
 			return err
 		}
@@ -201,7 +206,7 @@ func (s *Service) Assessments(ctx context.Context, planID string, year int, kind
 		}
 		for _, g := range t.Goals {
 			for _, h := range g.Targets {
-				if a := all[kind][inYear{h.ID, year}]; a != nil && shownTarget(f, &h.Target, frozen) {
+				if a := all[kind][inYear{h.ID, year}]; a != nil && shownTarget(f, &h.Target, states[Document(kind, year)] == ReviewFrozen) {
 					out = append(out, *a)
 				}
 			}

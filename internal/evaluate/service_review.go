@@ -141,8 +141,8 @@ func lookedTo(kind string) int {
 	return 12
 }
 
-// blocking is what keeps a review from its freeze, all of it: windows of its period that are not frozen (or none were ever opened), and, for the
-// evaluation, what blocks in the rules over the year.
+// blocking is what keeps a review from its freeze, all of it: windows of its period that are not frozen or were given back to a unit (a value
+// that is being corrected counts nowhere), or none were ever opened, and, for the evaluation, what blocks in the rules over the year.
 func (s *Service) blocking(ctx context.Context, r Review) (fault.List, error) {
 	m, err := s.load(ctx, r.PlanID, r.Year, r.Year, true)
 	if err != nil {
@@ -155,7 +155,7 @@ func (s *Service) blocking(ctx context.Context, r Review) (fault.List, error) {
 		if w.LastMonth() > through {
 			continue
 		}
-		if there = true; w.State != calendar.Frozen {
+		if there = true; w.State != calendar.Frozen || slices.ContainsFunc(w.Reopenings, func(r calendar.Reopening) bool { return r.ClosedAt == 0 }) {
 			l = append(l, fault.Flag(fault.Block, "evaluate.window.open", "windows", "read", w.Label()).On(w.Label(), w.ID))
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/measure"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/quantity"
 	"github.com/karne-app/karne/pkg/rollup"
@@ -27,7 +28,11 @@ func delivers(f access.Filter, unitID string) bool {
 // visible drops what the filter hides. Sums of what is shown in part are withheld: they would name what is hidden. It is false for a card of
 // which nothing is shown.
 func (c *Card) visible(f access.Filter, frozen bool) bool {
-	if f.All || (f.Frozen && frozen) {
+	if f.All {
+		return true
+	}
+	if f.Frozen && frozen {
+		c.withhold(f, true)
 		return true
 	}
 	c.Counts = map[string]int{}
@@ -62,6 +67,42 @@ func (c *Card) visible(f access.Filter, frozen bool) bool {
 	c.Silent = slices.DeleteFunc(slices.Clone(c.Silent), func(u plan.UnitRef) bool { return !delivers(f, u.ID) })
 	return len(goals) > 0
 }
+
+// withhold takes out what others have not finished: deviations nobody approved, or of a year that still runs; assessments until the review of
+// their kind is frozen; values that are not frozen, where asked. What the filter's own units write stays theirs to see.
+func (c *Card) withhold(f access.Filter, values bool) {
+	f.Frozen = false
+	for g := range c.Goals {
+		for n := range c.Goals[g].Targets {
+			t := &c.Goals[g].Targets[n]
+			own := shownTarget(f, &t.Target.Target, false)
+			if !own && !c.Reviewed && t.Assessment != nil {
+				t.Assessment, t.Withheld = nil, true
+			}
+			for k := range t.Indicators {
+				i := &t.Indicators[k]
+				if own || delivers(f, i.UnitID) {
+					continue
+				}
+				if i.Deviation != nil && !finished(i.Deviation, c.Through == 12 || c.Evaluated) {
+					i.Deviation, i.Withheld = nil, true
+				}
+				if values {
+					i.Values = slices.DeleteFunc(slices.Clone(i.Values), func(v measure.Value) bool { return v.State != measure.Frozen })
+				}
+			}
+		}
+	}
+}
+
+// finished tells whether others may read a deviation: a second person approved it, and its year has ended.
+func finished(d *Deviation, ended bool) bool { return ended && d.State == DeviationApproved }
+
+// WithholdDrafts takes out of a card what nobody has finished, for papers that others than its writers read.
+func (c *Card) WithholdDrafts() { c.withhold(access.Filter{}, false) }
+
+// WithholdOpen is WithholdDrafts without the values that are not frozen: a paper for those who see what is frozen.
+func (c *Card) WithholdOpen() { c.withhold(access.Filter{}, true) }
 
 // trimmed prints an exact number for the text of a fault: at most four decimals (domain.md §3.3).
 func trimmed(r *big.Rat) string {
