@@ -32,7 +32,7 @@ func (c *Card) visible(f access.Filter, frozen bool) bool {
 		return true
 	}
 	if f.Frozen && frozen {
-		c.withhold(f, true)
+		c.withhold(f, isFrozen)
 		return true
 	}
 	c.Counts = map[string]int{}
@@ -68,9 +68,11 @@ func (c *Card) visible(f access.Filter, frozen bool) bool {
 	return len(goals) > 0
 }
 
+func isFrozen(state string) bool { return state == measure.Frozen }
+
 // withhold takes out what others have not finished: deviations nobody approved, or of a year that still runs; assessments until the review of
-// their kind is frozen; values that are not frozen, where asked. What the filter's own units write stays theirs to see.
-func (c *Card) withhold(f access.Filter, values bool) {
+// their kind is frozen; values in another state than those of keep. What the filter's own units write stays theirs to see.
+func (c *Card) withhold(f access.Filter, keep func(state string) bool) {
 	f.Frozen = false
 	for g := range c.Goals {
 		for n := range c.Goals[g].Targets {
@@ -87,9 +89,7 @@ func (c *Card) withhold(f access.Filter, values bool) {
 				if i.Deviation != nil && !finished(i.Deviation, c.Through == 12 || c.Evaluated) {
 					i.Deviation, i.Withheld = nil, true
 				}
-				if values {
-					i.Values = slices.DeleteFunc(slices.Clone(i.Values), func(v measure.Value) bool { return v.State != measure.Frozen })
-				}
+				i.Values = slices.DeleteFunc(slices.Clone(i.Values), func(v measure.Value) bool { return !keep(v.State) })
 			}
 		}
 	}
@@ -98,11 +98,22 @@ func (c *Card) withhold(f access.Filter, values bool) {
 // finished tells whether others may read a deviation: a second person approved it, and its year has ended.
 func finished(d *Deviation, ended bool) bool { return ended && d.State == DeviationApproved }
 
-// WithholdDrafts takes out of a card what nobody has finished, for papers that others than its writers read.
-func (c *Card) WithholdDrafts() { c.withhold(access.Filter{}, false) }
+// WithholdDrafts takes out of a card what nobody has finished, and values that do not count, for papers that others than its writers read.
+func (c *Card) WithholdDrafts() { c.withhold(access.Filter{}, measure.Counts) }
 
 // WithholdOpen is WithholdDrafts without the values that are not frozen: a paper for those who see what is frozen.
-func (c *Card) WithholdOpen() { c.withhold(access.Filter{}, true) }
+func (c *Card) WithholdOpen() { c.withhold(access.Filter{}, isFrozen) }
+
+// WithholdDeviations takes every deviation out: a paper of a half year has none.
+func (c *Card) WithholdDeviations() {
+	for g := range c.Goals {
+		for n := range c.Goals[g].Targets {
+			for k := range c.Goals[g].Targets[n].Indicators {
+				c.Goals[g].Targets[n].Indicators[k].Deviation = nil
+			}
+		}
+	}
+}
 
 // trimmed prints an exact number for the text of a fault: at most four decimals (domain.md §3.3).
 func trimmed(r *big.Rat) string {

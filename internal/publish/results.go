@@ -101,7 +101,7 @@ func (s *Service) resultLive(ctx context.Context, document, planID string, year 
 		if err != nil {
 			return err
 		}
-		out, err = s.resultsOf(ctx, document, planID, year, from)
+		out, err = s.resultsOf(ctx, document, planID, year, from, unfinished(ctx, document))
 		return err
 	})
 	out.facts.Draft = true // live rows are never the official paper
@@ -183,7 +183,7 @@ func (s *Service) FreezeReport(ctx context.Context, r account.Report, e council.
 }
 
 func (s *Service) freezeResults(ctx context.Context, document, planID string, year int, from source, e council.Edition) (plan.Frozen, error) {
-	r, err := s.resultsOf(access.WithActor(ctx, access.System("edition")), document, planID, year, from)
+	r, err := s.resultsOf(access.WithActor(ctx, access.System("edition")), document, planID, year, from, (*evaluate.Card).WithholdDrafts)
 	if err != nil {
 		return plan.Frozen{}, err
 	}
@@ -193,8 +193,22 @@ func (s *Service) freezeResults(ctx context.Context, document, planID string, ye
 	})
 }
 
-// resultsOf reads everything a document prints; the caller has asked for access and holds one state of the database.
-func (s *Service) resultsOf(ctx context.Context, document, planID string, year int, from source) (drawn, error) {
+// unfinished takes out of a live document what its reader is not shown: of a review, to who sees what is frozen, everything that is not; of an
+// activity report what nobody approved.
+func unfinished(ctx context.Context, document string) func(*evaluate.Card) {
+	a, _ := access.ActorFrom(ctx)
+	switch {
+	case document == facts.DocReport && !access.Visible(a, access.ReportExport).All:
+		return (*evaluate.Card).WithholdDrafts
+	case document != facts.DocReport && !access.Visible(a, access.ReviewExport).All:
+		return (*evaluate.Card).WithholdOpen
+	}
+	return func(*evaluate.Card) {}
+}
+
+// resultsOf reads everything a document prints, but what is withheld of its card; the caller has asked for access and holds one state of the
+// database.
+func (s *Service) resultsOf(ctx context.Context, document, planID string, year int, from source, withhold func(*evaluate.Card)) (drawn, error) {
 	through := 12
 	if document == facts.DocMonitoring {
 		through = 6
@@ -202,6 +216,10 @@ func (s *Service) resultsOf(ctx context.Context, document, planID string, year i
 	card, err := s.evaluate.CardOf(ctx, planID, year, through)
 	if err != nil {
 		return drawn{}, err
+	}
+	withhold(&card)
+	if document == facts.DocMonitoring {
+		card.WithholdDeviations() // they are of the year's end
 	}
 	proofs, err := s.measure.EvidenceOf(ctx, planID, year)
 	if err != nil {
@@ -226,11 +244,11 @@ func (s *Service) resultsOf(ctx context.Context, document, planID string, year i
 		return drawn{}, err
 	}
 	for i := range cards {
-		if cards[i].Year == year { // the year itself as far as the document looks
-			cards[i] = card
+		if cards[i].Year < year {
+			f.Years = append(f.Years, yearResult(&cards[i]))
 		}
-		f.Years = append(f.Years, yearResult(&cards[i]))
 	}
+	f.Years = append(f.Years, yearResult(&card)) // the year itself as far as the document looks, whatever of it is published
 	if from.review != nil {
 		f.Review = b.review(from.review)
 	}
@@ -258,6 +276,7 @@ func (s *Service) reportOf(ctx context.Context, f facts.ResultFacts, b *resultFa
 	p := programmeFacts{tree: &t, sheet: &money, codes: codes, words: s.words}
 	pf := p.facts(f.Administration, f.Synthetic, nil)
 	f.SpendingUnits, f.Execution, f.Revenue, f.CodeSet, f.Codes, f.Changes, f.Withheld = pf.Units, pf.Execution, pf.RevenueLedger, pf.CodeSet, pf.Codes, pf.Changes, pf.Withheld
+	f.Policies = pf.Policies
 	f.Activities = b.activities(&p, &pf, w)
 	f.Report = b.report(w)
 	f.Synthetic = f.Synthetic || w.Report.Synthetic

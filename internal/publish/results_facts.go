@@ -54,9 +54,6 @@ func (b *resultFacts) facts(document string, a facts.Administration, synthetic b
 	for _, u := range c.Units {
 		f.Units = append(f.Units, facts.UnitResult{Name: b.unit(u.UnitID), Sum: b.sum(u.Sum, u.Band), Targets: u.Targets, Delivers: u.Delivers, Due: u.Due, Entered: u.EnteredBy})
 	}
-	slices.SortFunc(f.Units, func(x, y facts.UnitResult) int {
-		return cmp.Or(cmp.Compare(trtext.SortKey(x.Name), trtext.SortKey(y.Name)), cmp.Compare(x.Name, y.Name))
-	})
 	for _, u := range c.Silent {
 		f.Silent = append(f.Silent, u.Name)
 	}
@@ -104,9 +101,9 @@ func (b *resultFacts) indicator(s *evaluate.IndicatorScore) facts.IndicatorResul
 	b.refs[i.ID] = i.Ref
 	f := facts.IndicatorResult{
 		ID: i.ID, Ref: i.Ref, Code: i.Code, Name: i.Name, UnitOfMeasure: i.UnitOfMeasure, CalcType: i.CalcType, Variant: i.Variant, Weight: i.Weight,
-		InProgramme: s.BSource == "programme", Unit: b.unit(s.UnitID), DataSource: i.DataSource, A: s.A, B: s.B, PlanB: s.PlanB, BSource: s.BSource, C: s.C, Previous: s.Previous,
+		InProgramme: s.BSource == evaluate.FromProgramme, Unit: b.unit(s.UnitID), DataSource: i.DataSource, A: s.A, B: s.B, PlanB: s.PlanB, BSource: s.BSource, C: s.C, Previous: s.Previous,
 		State: string(s.Score.State), Rule: s.Score.Rule, ReachedRule: s.Reached.Rule, ReachedUsed: s.Reached.Used, Flags: s.Score.Flags, Why: s.Score.Why,
-		Score: s.Score.Raw, Realised: s.Realised, Band: s.Band, Pending: s.Pending, Missing: s.Missing,
+		Score: s.Score.Raw, Realised: s.Realised, Band: s.Band, Pending: s.Pending, Missing: s.Missing, Deviates: s.Deviates(), Short: s.Short(),
 	}
 	if i.BandLow != nil {
 		f.Low = i.BandLow.Rat()
@@ -252,6 +249,10 @@ func (b *resultFacts) report(w *account.Whole) *facts.ActivityReport {
 	r := w.Report
 	f := &facts.ActivityReport{State: r.State, PresentedOn: r.PresentedOn, Chair: r.Chair, TotalMembers: r.TotalMembers, Sufficient: r.Sufficient,
 		Insufficient: r.Insufficient, Abstentions: r.Abstentions, Decision: decisionFact(r.Decision), PublishedOn: r.PublishedOn, PublishedAt: r.PublishedAt, PrintedFile: r.PrintedFileName}
+	if r.TotalMembers != nil {
+		at := account.InsufficientFrom(b.card.Settings.InsufficientShare, *r.TotalMembers)
+		f.InsufficientAt = &at
+	}
 	unitOf := map[string]string{}
 	for _, u := range w.Units {
 		unitOf[u.ID] = u.UnitName
