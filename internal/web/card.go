@@ -293,7 +293,7 @@ func (v *CardFaultsView) fill(w *Web, c echo.Context, card *evaluate.Card, fault
 			v.More++
 			continue
 		}
-		note := w.r.note(langOf(c), f)
+		note := w.r.note(langOf(c), w.said(c, f))
 		note.Href = resultHref(f, card.Plan.ID, card.Year, card.Through)
 		v.Notes = append(v.Notes, note)
 	}
@@ -351,4 +351,63 @@ func askedYearParam(c echo.Context, p plan.Plan) (int, error) {
 		return 0, fault.New(fault.KindNotFound, "route.not_found", "read", c.Request().URL.Path)
 	}
 	return n, nil
+}
+
+// FaultKind is the faults of one code: twenty units that did the same are one line until it is opened.
+type FaultKind struct {
+	Title, Stage string
+	N            int
+	Open         bool
+	Notes        []Note
+}
+
+// fewFaults is how many faults stand open without asking.
+const fewFaults = 6
+
+// kinds groups notes by their code, in their order.
+func kinds(notes []Note) []FaultKind {
+	var out []FaultKind
+	at := map[string]int{}
+	for _, n := range notes {
+		i, ok := at[n.Code]
+		if !ok {
+			i = len(out)
+			at[n.Code] = i
+			title, _, _ := strings.Cut(n.Title, ": ")
+			out = append(out, FaultKind{Title: title, Stage: n.Stage})
+		}
+		if out[i].N++; len(out[i].Notes) < mostFaults {
+			out[i].Notes = append(out[i].Notes, n)
+		}
+	}
+	for i := range out {
+		out[i].Open = len(notes) <= fewFaults
+	}
+	return out
+}
+
+// stateWords are the lists of words of what a fault read, by its code: a state reads as people call it.
+var stateWords = map[string]string{
+	"account.unit.not_received": "unit_report_state.", "account.unit.state": "unit_report_state.", "account.state": "report_state.", "account.statement.missing": "statement.", "account.copy.missing": "recipient.",
+	"evaluate.deviation.unapproved": "deviation_state.", "evaluate.deviation.state": "deviation_state.", "account.difference.reason_missing": "deviation_state.",
+}
+
+// said is a fault whose states are words.
+func (w *Web) said(c echo.Context, x *fault.Fault) *fault.Fault {
+	list := stateWords[x.Code]
+	if list == "" {
+		return x
+	}
+	for _, arg := range []string{"read", "expected"} {
+		words := strings.Split(x.Args[arg], ", ")
+		for i, word := range words {
+			if w.o.Words.Has(list + word) {
+				words[i] = w.words(c)(list + word)
+			}
+		}
+		if x.Args[arg] != "" {
+			x = x.With(arg, strings.Join(words, ", "))
+		}
+	}
+	return x
 }

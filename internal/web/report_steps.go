@@ -19,8 +19,8 @@ type ReportActView struct {
 	Wording, WordingFrom string // the statement's text; empty: none was loaded
 	NoWording            bool
 	File, Ask            bool
-	Blocking, Noted      []Note
-	NBlocking            int
+	Blocking, Noted      []FaultKind
+	NBlocking, NNoted    int
 	BlockingHref         string
 	Hint                 string
 }
@@ -134,7 +134,8 @@ func (w *Web) reportStepPage(c echo.Context, status int, s reportStep, r account
 		if err != nil {
 			return err
 		}
-		v.Blocking, v.Noted, v.NBlocking = w.reportFaults(c, &x, l)
+		blocking, noted := w.reportFaults(c, &x, l)
+		v.Blocking, v.Noted, v.NBlocking, v.NNoted = kinds(blocking), kinds(noted), len(blocking), len(noted)
 	}
 	p := w.page(c, "reportact", v.Word, v)
 	p.Crumbs = w.reportTrail(c, r, Link{Text: v.Word})

@@ -50,8 +50,8 @@ type UnitReportView struct {
 	Statements                                        []StatementLine
 	CanSign, CanReceive, CanReturn                    bool
 	Step                                              *Form
-	Blocking, Noted                                   []Note
-	NBlocking                                         int
+	Blocking, Noted                                   []FaultKind
+	NBlocking, NNoted                                 int
 }
 
 // WorkRow is an activity of the unit's with its money and what was done.
@@ -120,7 +120,8 @@ func (w *Web) showUnitReport(c echo.Context, code int, refused map[string]workOu
 			return err
 		}
 		faults = slices.DeleteFunc(faults, func(f *fault.Fault) bool { return f.At.Record != u.ID || f.Code == "account.unit.not_received" })
-		v.Blocking, v.Noted, v.NBlocking = w.reportFaults(c, &x, faults)
+		blocking, noted := w.reportFaults(c, &x, faults)
+		v.Blocking, v.Noted, v.NBlocking, v.NNoted = kinds(blocking), kinds(noted), len(blocking), len(noted)
 	}
 	p := w.page(c, "unitreport", u.UnitName+" · "+v.ReportName, v)
 	p.Crumbs = w.reportTrail(c, r, Link{Text: u.UnitName})

@@ -135,8 +135,8 @@ type ReportView struct {
 	Version                                 int64
 	Synthetic, Whole, CanExport             bool
 	Actions                                 []Link
-	Blocking, Noted                         []Note
-	NBlocking                               int
+	Blocking, Noted                         []FaultKind
+	NBlocking, NNoted                       int
 	Refused                                 *Form
 	Units                                   []UnitReportLine
 	Received                                int
@@ -227,7 +227,8 @@ func (w *Web) showReport(c echo.Context, status int, id string, refused, attach 
 	if err != nil {
 		return err
 	}
-	v.Blocking, v.Noted, v.NBlocking = w.reportFaults(c, &x, faults)
+	blocking, noted := w.reportFaults(c, &x, faults)
+	v.Blocking, v.Noted, v.NBlocking, v.NNoted = kinds(blocking), kinds(noted), len(blocking), len(noted)
 	if voted(r) { // nothing is before it any more
 		v.Blocking, v.NBlocking = nil, 0
 	}
@@ -293,14 +294,14 @@ func (w *Web) reportTrail(c echo.Context, r account.Report, more ...Link) []Link
 }
 
 // reportFaults are what the rules say of a report, with the way to where each is worked on.
-func (w *Web) reportFaults(c echo.Context, x *account.Whole, l fault.List) (blocking, noted []Note, n int) {
+func (w *Web) reportFaults(c echo.Context, x *account.Whole, l fault.List) (blocking, noted []Note) {
 	r := x.Report
 	units := map[string]bool{}
 	for _, u := range x.Units {
 		units[u.ID] = true
 	}
 	for _, f := range l {
-		note := w.r.note(langOf(c), f)
+		note := w.r.note(langOf(c), w.said(c, f))
 		switch {
 		case strings.HasPrefix(f.Code, "evaluate."):
 			note.Href = resultHref(f, r.PlanID, r.Year, 12)
@@ -310,16 +311,17 @@ func (w *Web) reportFaults(c echo.Context, x *account.Whole, l fault.List) (bloc
 			note.Href = "/faaliyet-raporu/" + r.ID + "/farklar"
 		case units[f.At.Record]:
 			note.Href = unitReportHref(r.ID, f.At.Record)
+			if strings.HasPrefix(f.Code, "account.spending.") || strings.HasPrefix(f.Code, "account.work.") {
+				note.Href += "#isler"
+			}
 		}
 		if f.Stage == fault.Block || f.Stage == fault.Refuse {
-			if n++; len(blocking) < mostBlocking {
-				blocking = append(blocking, note)
-			}
-		} else if len(noted) < mostFaults {
+			blocking = append(blocking, note)
+		} else {
 			noted = append(noted, note)
 		}
 	}
-	return blocking, noted, n
+	return blocking, noted
 }
 
 // councilFacts are what the council did with a report.

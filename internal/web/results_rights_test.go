@@ -43,7 +43,7 @@ func underWay(t *testing.T, s *site) under {
 	q := "?plan=" + r.plan + "&yil=2025"
 	u.read = []string{
 		"/", "/gerceklesme" + q, "/gerceklesme/donem/" + r.first, at, u.value, "/karne" + q + "&ay=12", "/karne/sapmalar" + q, "/karne/uyarilar" + q, "/karne/sapma/" + r.pg + "/2025",
-		"/karne/hedef/" + r.target2() + "/2025/izleme", "/karne/hedef/" + r.target2() + "/2025/degerlendirme", "/karne/raporlar" + q, u.review, "/faaliyet-raporu", u.report, u.unit, u.report + "/farklar", "/yonetim/beyanlar",
+		"/karne/hedef/" + r.target2() + "/2025/izleme", "/karne/hedef/" + r.target2() + "/2025/degerlendirme", "/karne/raporlar" + q, u.review, "/faaliyet-raporu", u.report, u.unit, u.report + "/farklar", "/yonetim/beyanlar", "/belirtecler",
 	}
 	return u
 }

@@ -128,8 +128,8 @@ type ReviewView struct {
 	Earlier                                         []BoardLine
 	Add                                             *Form
 	CanEdit, CanFreeze, CanExport, Synthetic        bool
-	Blocking, Noted                                 []Note
-	NBlocking                                       int
+	Blocking, Noted                                 []FaultKind
+	NBlocking, NNoted                               int
 	Editions                                        []EditionView
 	Assessed, Targets                               int
 	Tables                                          string
@@ -199,7 +199,8 @@ func (w *Web) showReview(c echo.Context, status int, add *Form) error {
 		if err != nil {
 			return err
 		}
-		v.Blocking, v.Noted, v.NBlocking = w.unready(c, unready, r.PlanID, r.Year, lastMonth(r.Kind))
+		blocking, noted := w.unready(c, unready, r.PlanID, r.Year, lastMonth(r.Kind))
+		v.Blocking, v.Noted, v.NBlocking, v.NNoted = kinds(blocking), kinds(noted), len(blocking), len(noted)
 	}
 	if may(c, access.EditionRead) && r.State == evaluate.ReviewFrozen {
 		editions, err := w.o.Evaluate.ReviewEditions(ctx, r.ID)
@@ -215,23 +216,18 @@ func (w *Web) showReview(c echo.Context, status int, add *Form) error {
 	return w.send(c, status, p)
 }
 
-// unready parts what the rules say into what blocks, at most a page of it, and what is only noted.
-func (w *Web) unready(c echo.Context, l fault.List, planID string, year, through int) (blocking, noted []Note, n int) {
+// unready parts what the rules say into what blocks and what is only noted.
+func (w *Web) unready(c echo.Context, l fault.List, planID string, year, through int) (blocking, noted []Note) {
 	for _, x := range l {
-		note := w.r.note(langOf(c), x)
+		note := w.r.note(langOf(c), w.said(c, x))
 		note.Href = resultHref(x, planID, year, through)
-		switch {
-		case x.Stage != fault.Block && x.Stage != fault.Refuse:
-			if len(noted) < mostFaults {
-				noted = append(noted, note)
-			}
-		default:
-			if n++; len(blocking) < mostBlocking {
-				blocking = append(blocking, note)
-			}
+		if x.Stage == fault.Block || x.Stage == fault.Refuse {
+			blocking = append(blocking, note)
+		} else {
+			noted = append(noted, note)
 		}
 	}
-	return blocking, noted, n
+	return blocking, noted
 }
 
 func (w *Web) reviewTrail(c echo.Context, r evaluate.Review, more ...Link) []Link {
