@@ -39,7 +39,7 @@ func add(members []Member, p Policy, weight *big.Rat) Sum {
 		most = big.NewRat(100, 1)
 	}
 	out := Sum{Weight: new(big.Rat), Whole: new(big.Rat)}
-	total := new(big.Rat)
+	var total adder
 	for _, m := range members {
 		w := m.Weight
 		if w == nil {
@@ -62,12 +62,51 @@ func add(members []Member, p Policy, weight *big.Rat) Sum {
 		}
 		out.Used++
 		out.Weight.Add(out.Weight, w)
-		total.Add(total, v.Mul(v, w))
+		total.add(v.Mul(v, w))
 	}
 	if out.Used > 0 {
-		out.Value = total.Quo(total, out.Weight)
+		out.Value = total.over(out.Weight)
 	}
 	return out
+}
+
+// wide is from how many bits of a denominator on addends are kept apart: to shorten every sum of such fractions takes seconds for a plan of
+// numbers chosen to have no common divisor; to shorten the last one alone does not.
+const wide = 1024
+
+// adder adds fractions exactly.
+type adder struct {
+	sum   big.Rat
+	apart []*big.Rat
+}
+
+func (a *adder) add(r *big.Rat) {
+	if r.Denom().BitLen()+a.sum.Denom().BitLen() < wide {
+		a.sum.Add(&a.sum, r)
+		return
+	}
+	a.apart = append(a.apart, new(big.Rat).Set(&a.sum), r)
+	a.sum.SetInt64(0)
+}
+
+// over is the sum divided by w, which is not 0.
+func (a *adder) over(w *big.Rat) *big.Rat {
+	if len(a.apart) == 0 {
+		return new(big.Rat).Quo(&a.sum, w)
+	}
+	n, d := fraction(append(a.apart, &a.sum))
+	return new(big.Rat).SetFrac(n.Mul(n, w.Denom()), d.Mul(d, w.Num()))
+}
+
+// fraction is the sum of at least one fraction, not shortened.
+func fraction(all []*big.Rat) (n, d *big.Int) {
+	if len(all) == 1 {
+		return new(big.Int).Set(all[0].Num()), new(big.Int).Set(all[0].Denom())
+	}
+	n, d = fraction(all[:len(all)/2])
+	m, e := fraction(all[len(all)/2:])
+	n.Add(n.Mul(n, e), m.Mul(m, d))
+	return n, d.Mul(d, e)
 }
 
 // counts gives the percentage that counts, a copy, or why none does.
