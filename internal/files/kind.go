@@ -98,10 +98,29 @@ func isImage(format string) func(*os.File, int64) bool {
 	}
 }
 
+// mostDirectory bounds the list of entries of a zip, in bytes: some fifty thousand. Held in memory it takes five times that.
+const mostDirectory = 4 << 20
+
+var errDirectory = errors.New("list of entries over the limit")
+
+// directory is a file of which only so much is read.
+type directory struct {
+	io.ReaderAt
+	left int
+}
+
+func (d *directory) ReadAt(p []byte, off int64) (int, error) {
+	n, err := d.ReaderAt.ReadAt(p, off)
+	if d.left -= n; d.left < 0 {
+		return 0, errDirectory
+	}
+	return n, err
+}
+
 // isZip opens the list of entries only; nothing is unpacked.
 func isZip(entries ...string) func(*os.File, int64) bool {
 	return func(f *os.File, size int64) bool {
-		z, err := zip.NewReader(f, size)
+		z, err := zip.NewReader(&directory{f, mostDirectory}, size)
 		if err != nil {
 			return false
 		}

@@ -45,8 +45,39 @@ type pack struct {
 	cells  int
 }
 
+// partEntry is the most an entry of the list of parts takes on average, tail what is read to find that list; in bytes.
+const (
+	partEntry = 1 << 10
+	tail      = 128 << 10
+)
+
+var errDirectory = errors.New("list of parts over the limit")
+
+// directory is a zip of which only so much is read until its parts are listed: a list alone, of half a million parts, takes 130 MB to hold.
+type directory struct {
+	io.ReaderAt
+	left   int
+	listed bool
+}
+
+func (d *directory) ReadAt(p []byte, off int64) (int, error) {
+	n, err := d.ReaderAt.ReadAt(p, off)
+	if d.listed {
+		return n, err
+	}
+	if d.left -= n; d.left < 0 {
+		return 0, errDirectory
+	}
+	return n, err
+}
+
 func unpack(data []byte, lim Limits) (*pack, error) {
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	in := &directory{bytes.NewReader(data), lim.Parts*partEntry + tail, false}
+	z, err := zip.NewReader(in, int64(len(data)))
+	in.listed = true
+	if errors.Is(err, errDirectory) {
+		return nil, tooLarge("sheet.inflates", int64(len(data)/partEntry), int64(lim.Parts))
+	}
 	if err != nil {
 		return nil, refuse("sheet.truncated").Wrap(err)
 	}
