@@ -162,15 +162,12 @@ func (r *rules) sections() (l fault.List) {
 		case !x.Whole || own[x.Code]:
 		case x.Required:
 			l = append(l, fault.Flag(fault.Block, "account.section.missing", "section", "read", x.Title()).On(x.Code, r.w.Report.ID))
-		case x.Auto == "" && x.leaf(r.w.Sections) && !units[x.Code] && x.Code != annexes:
+		case x.Auto == "" && x.leaf(r.w.Sections) && !units[x.Code]:
 			l = append(l, fault.Flag(fault.Warn, "account.section.empty", "section", "read", x.Title()).On(x.Code, r.w.Report.ID))
 		}
 	}
 	return l
 }
-
-// annexes are the statements and tables themselves.
-const annexes = "EK"
 
 func (r *rules) units() (l fault.List) {
 	for _, o := range r.owing {

@@ -19,7 +19,7 @@ var sectionsCSV string
 var sectionHead = []string{"code", "parent", "level", "tr", "en", "unit", "whole", "auto", "required", "from", "to"}
 
 // autos are the words of Section.Auto.
-var autos = []string{"", "plan.mission", "plan.goals", "programme.policies", "budget.execution", "activities", "results", "results.evaluation", "units"}
+var autos = []string{"", "plan.mission", "plan.goals", "programme.policies", "budget.execution", "activities", "results", "results.evaluation", "statements", "units"}
 
 var allSections = sync.OnceValue(func() []Section {
 	l, err := readSections(sectionsCSV)

@@ -77,7 +77,7 @@ func TestTheShareOfAllMembers(t *testing.T) {
 		share         int64
 		members, want int
 	}{{750_000, 37, 28}, {750_000, 36, 27}, {750_000, 4, 3}, {750_000, 1, 1}, {500_000, 37, 19}, {666_667, 3, 3}, {1_000_000, 45, 45}, {0, 45, 1}} {
-		if got := needOf(quantity.Percent(c.share), c.members); got != c.want {
+		if got := InsufficientFrom(quantity.Percent(c.share), c.members); got != c.want {
 			t.Errorf("%d of %d: %d, want %d", c.share, c.members, got, c.want)
 		}
 	}

@@ -319,11 +319,11 @@ func (c Vote) votes(l *fault.List, d council.Decision, need int) {
 // insufficientFrom is the number of "insufficient" votes that makes a report so: the setting's share of all members, rounded up.
 func (s *Service) insufficientFrom(ctx context.Context, year, members int) (int, error) {
 	set, err := s.org.Settings(ctx, year)
-	return needOf(set.InsufficientShare, members), err
+	return InsufficientFrom(set.InsufficientShare, members), err
 }
 
-// needOf is ceil(share × members), exactly, and at least one.
-func needOf(share quantity.Percent, members int) int {
+// InsufficientFrom is ceil(share × members), exactly, and at least one: the votes that find a report insufficient (5393 md. 26).
+func InsufficientFrom(share quantity.Percent, members int) int {
 	x := new(big.Rat).Mul(share.Ratio(), big.NewRat(int64(members), 1))
 	up := new(big.Int).Add(x.Num(), new(big.Int).Sub(x.Denom(), big.NewInt(1)))
 	return max(1, int(up.Quo(up, x.Denom()).Int64()))

@@ -56,6 +56,7 @@ type ResultFacts struct {
 	CodeSet       string                `json:"code_set,omitempty"` // classic, wide
 	Codes         []CodeName            `json:"codes,omitempty"`    // of the ledgers, with their ancestors
 	Changes       []AppropriationChange `json:"changes,omitempty"`
+	Policies      []Policy              `json:"policies,omitempty"` // of the programme, II.A
 	Withheld      bool                  `json:"withheld,omitempty"` // the reader may not see the money of all units: ledgers and changes are left out
 	// ProgrammeValues are the year's targets as the newest edition of the programme prints them, by the indicator's ref; nil: no edition.
 	ProgrammeValues map[string]Rat `json:"programme_values,omitempty"`
@@ -148,7 +149,9 @@ type IndicatorResult struct {
 	Realised      Rat               `json:"realised,omitempty"` // C/B, percent
 	Band          string            `json:"band"`
 	Pending       int               `json:"pending,omitempty"`
-	Missing       []string          `json:"missing,omitempty"` // periods without a counting value: 2022/3
+	Missing       []string          `json:"missing,omitempty"`  // opened periods without a counting value: quarter/3
+	Deviates      bool              `json:"deviates,omitempty"` // it ended elsewhere than planned and a reason is owed (domain.md §3.8)
+	Short         bool              `json:"short,omitempty"`    // it fell short of the target, whichever way is good
 	Periods       []PeriodValue     `json:"periods,omitempty"`
 	Deviation     *Deviation        `json:"deviation,omitempty"`
 	Evidence      []Evidence        `json:"evidence,omitempty"`

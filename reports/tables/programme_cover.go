@@ -92,22 +92,27 @@ func drawProgrammeContents(p *programmeDraw, d *model.Document) {
 	add(d, t)
 }
 
-// drawPolicies is II.A, the policy documents the programme rests on, and II.E, other matters.
-func drawPolicies(p *programmeDraw, d *model.Document) {
-	t := model.Table{ID: IDPolicies, Columns: []model.Column{
-		{Key: "no", Title: "No", Width: 10, Kind: model.KindCount, Align: model.Center},
-		{Key: "document", Title: "Politika Belgesi", Width: 52, Kind: model.KindText},
-		{Key: "reference", Title: "Bölüm / Madde", Width: 34, Kind: model.KindText},
-		{Key: "text", Title: "Politika ve Öncelik", Width: 90, Kind: model.KindText},
+// policiesTable lists the policy documents a programme rests on; the activity report of its year repeats them.
+func policiesTable(policies []facts.Policy, id string) model.Table {
+	t := model.Table{ID: id, Columns: []model.Column{
+		{Key: "no", Title: "No", Width: 20, Kind: model.KindCount, Align: model.Center},
+		{Key: "document", Title: "Politika Belgesi", Width: 44, Kind: model.KindText},
+		{Key: "reference", Title: "Bölüm / Madde", Width: 32, Kind: model.KindText},
+		{Key: "text", Title: "Politika ve Öncelik", Width: 88, Kind: model.KindText},
 	}}
-	heading(d, 2, "II.A Temel Politika ve Öncelikler")
-	for i, x := range p.f.Policies {
+	for i, x := range policies {
 		t.Rows = append(t.Rows, row(model.Count(i+1), textOr(x.Document, notEntered), textOr(x.Reference, notEntered), textOr(x.Text, notEntered)))
 	}
 	if len(t.Rows) == 0 {
 		t.Rows = []model.Row{row(model.Missing("Dayanılan politika belgesi yazılmamış").Spelled().Over(4).At("", "policies"))}
 	}
-	add(d, t)
+	return t
+}
+
+// drawPolicies is II.A, the policy documents the programme rests on, and II.E, other matters.
+func drawPolicies(p *programmeDraw, d *model.Document) {
+	heading(d, 2, "II.A Temel Politika ve Öncelikler")
+	add(d, policiesTable(p.f.Policies, IDPolicies))
 	if p.f.OtherMatters != "" {
 		heading(d, 2, "II.E Diğer Hususlar")
 		d.Blocks = append(d.Blocks, model.Block{Text: &model.Text{Text: p.f.OtherMatters}})

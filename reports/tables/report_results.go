@@ -81,14 +81,17 @@ func (r *resultDraw) resultRow(p *facts.IndicatorResult) model.Row {
 	before := exact(p.Previous, "Önceki yılın gerçekleşmesi yok").Named(p.Ref+":onceki").At(p.Ref, "previous_value")
 	realised := from(c.realised, model.Ratio, c.b.Name, c.c.Name)
 	reason, measure := model.Blank(), model.Blank()
-	switch v := p.Deviation; {
+	v := p.Deviation
+	switch {
+	case p.C == nil:
+		reason = model.T(noValueWhy(p))
 	case v != nil:
 		reason = textOr(joined(": ", word(causeWords, v.Cause), v.Narrative), "Sapma nedeni yazılmamış")
-		measure = model.T(joined("\n", v.Measure, joined(" · ", v.Owner, dateTR(v.DueOn))))
-	case p.B != nil && p.C != nil && p.B.Cmp(p.C) != 0:
+	case p.Deviates:
 		reason = model.Missing("Sapma nedeni yazılmamış").Means(model.Warn)
-	case p.C == nil:
-		reason = model.T(noScore(p))
+	}
+	if v != nil {
+		measure = model.T(joined("\n", v.Measure, joined(" · ", v.Owner, dateTR(v.DueOn))))
 	}
 	return model.Row{Anchor: p.Ref, Cells: []model.Cell{textOr(codeText(p.Code, p.Name), notEntered).Named(p.Ref+":ad").At(p.Ref, ""), textOr(p.UnitOfMeasure, notEntered),
 		before, c.b, c.c, realised, r.score(p, "performans"), bandCell(p.Band), reason.At(p.Ref, "deviation"), measure, textOr(p.Unit, notEntered), textOr(p.DataSource, notEntered)}}
@@ -102,7 +105,7 @@ func drawReportDifferences(r *resultDraw, d *model.Document) {
 		{Key: "code", Title: "Kod", Width: 20, Kind: model.KindText}, {Key: "name", Title: "Performans Göstergesi", Width: 66, Kind: model.KindText},
 		{Key: "programme", Title: "Programda", Width: 44, Kind: model.KindText}, {Key: "report", Title: "Raporda", Width: 44, Kind: model.KindText},
 		{Key: "row", Title: "Satır", Width: 12, Kind: model.KindCount, Align: model.Center},
-	}, Notes: []string{"Program: meclisin kararlaştırdığı sürüm. Kayıtlar: bu raporun verisi; Basılı tablo: dışarıda hazırlanmış ve yüklenmiş sonuç tablosu."}}
+	}, Notes: []string{"Program: meclisin kararlaştırdığı sürüm. Karne kayıtları: bu raporun verisi; Basılı tablo: dışarıda hazırlanmış ve yüklenmiş sonuç tablosu; Değerlendirme raporu: yılın dondurulmuş değerlendirmesi (değer sonradan düzeltilmiştir)."}}
 	if r.f.Report != nil && r.f.Report.PrintedFile != "" {
 		t.Notes = append(t.Notes, "Yüklenen basılı tablo: "+r.f.Report.PrintedFile)
 	}

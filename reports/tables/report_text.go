@@ -1,6 +1,8 @@
 package tables
 
 import (
+	"strings"
+
 	"github.com/karne-app/karne/reports/facts"
 	"github.com/karne-app/karne/reports/model"
 )
@@ -29,10 +31,15 @@ func drawReportText(r *resultDraw, d *model.Document) {
 			}
 			filled = true
 		}
-		if s.Text == "" && !filled && s.Required {
+		if s.Text == "" && !filled && !headsOthers(r.f.Report.Sections, i) {
 			note(d, model.Dash+" "+notEntered)
 		}
 	}
+}
+
+// headsOthers tells a heading with sections below it: it needs no text of its own.
+func headsOthers(all []facts.ReportSection, i int) bool {
+	return i+1 < len(all) && strings.HasPrefix(all[i+1].Code, all[i].Code+".")
 }
 
 // sectionCode is the printed number of a heading: the foreword has none.
@@ -44,8 +51,8 @@ func sectionCode(s *facts.ReportSection) string {
 }
 
 // filledBy names the documents of the package that hold what a section asks for.
-var filledBy = map[string][]string{"budget.execution": {IDReportExecution, IDReportRevenue}, "revenue": {IDReportRevenue}, "activities": {IDReportActivities},
-	"results": {IDReportResults, IDScores}, "results.evaluation": {IDReportDeviations}, "evidence": {IDReportEvidence}, "statements": {IDReportStatements}}
+var filledBy = map[string][]string{"budget.execution": {IDReportExecution, IDReportRevenue}, "activities": {IDReportActivities},
+	"results": {IDReportResults, IDScores}, "results.evaluation": {IDReportDeviations}, "statements": {IDReportStatements, IDReportEvidence}}
 
 // fill writes what the system knows of a section; true when it wrote something.
 func (r *resultDraw) fill(d *model.Document, s *facts.ReportSection) bool {
@@ -59,8 +66,11 @@ func (r *resultDraw) fill(d *model.Document, s *facts.ReportSection) bool {
 	case "plan.goals":
 		add(d, goalList(r.f, d.ID+"/"+s.Code))
 		return true
+	case "programme.policies":
+		add(d, policiesTable(r.f.Policies, d.ID+"/"+s.Code))
+		return true
 	case "units":
-		add(d, unitReports(r.f, d.ID+"/"+s.Code))
+		add(d, unitList(r.f, d.ID+"/"+s.Code))
 		return true
 	}
 	ids := filledBy[s.Auto]
@@ -92,9 +102,24 @@ func goalList(f *facts.ResultFacts, id string) model.Table {
 	return t
 }
 
-// unitReports lists the reports of the units.
+// unitList is the spending units that report.
+func unitList(f *facts.ResultFacts, id string) model.Table {
+	t := model.Table{ID: id, Continue: true, Columns: []model.Column{{Key: "no", Title: "No", Width: 20, Kind: model.KindCount, Align: model.Center},
+		{Key: "unit", Title: "Harcama Birimi", Width: 164, Kind: model.KindText}}}
+	if f.Report != nil {
+		for i := range f.Report.Units {
+			t.Rows = append(t.Rows, row(model.Count(i+1), model.T(f.Report.Units[i].Unit)))
+		}
+	}
+	if len(t.Rows) == 0 {
+		t.Rows = []model.Row{row(model.Missing("Birim raporu yok").Spelled().Over(2))}
+	}
+	return t
+}
+
+// unitReports is where the reports of the units stand.
 func unitReports(f *facts.ResultFacts, id string) model.Table {
-	t := model.Table{ID: id, Continue: true, Columns: []model.Column{{Key: "unit", Title: "Harcama Birimi", Width: 84, Kind: model.KindText},
+	t := model.Table{ID: id, Title: "Birim faaliyet raporları", Continue: true, Columns: []model.Column{{Key: "unit", Title: "Harcama Birimi", Width: 84, Kind: model.KindText},
 		{Key: "state", Title: "Birim raporu", Width: 40, Kind: model.KindText}, {Key: "signed", Title: "İmza tarihi", Width: 30, Kind: model.KindText, Align: model.Center},
 		{Key: "received", Title: "Alındığı tarih", Width: 30, Kind: model.KindText, Align: model.Center}}}
 	if f.Report != nil {

@@ -270,7 +270,7 @@ func policyNote(f *facts.ResultFacts) string {
 	if p.GoalRollup == "cost" {
 		roll = "amaç performansı hedeflerin maliyetle ağırlıklı, plan performansı amaçların basit ortalamasıdır"
 	}
-	return ownPolicy + " tek gösterge 0 ile " + capOf(f).TR() + " arasında sayılır; " + missing + "; vadesi gelmeyen, hedefi olmayan ve ölçülemeyen gösterge hesap dışıdır, kalanların ağırlığı yeniden dağılır; " + roll + "."
+	return ownPolicy + " tek gösterge %0 ile " + capOf(f).TR() + " arasında sayılır; " + missing + "; vadesi gelmeyen, hedefi olmayan ve ölçülemeyen gösterge hesap dışıdır, kalanların ağırlığı yeniden dağılır; " + roll + "."
 }
 
 // bandNote is the legend of the bands.

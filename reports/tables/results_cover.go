@@ -36,7 +36,7 @@ func drawResultCover(r *resultDraw, d *model.Document) {
 	if f.Edition != nil {
 		pair(&t, "Sürüm", model.T(yearKey(f.Edition.No)+" · "+f.Edition.FrozenOn.TR()))
 	} else {
-		pair(&t, "Sürüm", model.Missing("Taslak: dondurulmuş sürüm yok"))
+		pair(&t, "Sürüm", model.Missing("Taslak: dondurulmuş sürümden değil, güncel kayıtlardan"))
 	}
 	all := from(sumOf(&f.Overall), model.Sum, IDScores+"!PLAN:performans").Named("PLAN:performans").Placed(model.Left)
 	pair(&t, "Plan performansı", all.Noted(left(&f.Overall, "amaç")))
@@ -119,7 +119,7 @@ func drawResultSources(r *resultDraw, d *model.Document) {
 		pair(&t, "Dondurma tarihi", textOr(dateTR(e.FrozenOn), notEntered))
 		pair(&t, "Verinin SHA-256 özeti", textOr(e.FactsSHA256, notEntered))
 	} else {
-		pair(&t, "Sürüm no", model.Missing("Taslak: dondurulmuş sürüm yok, özet hesaplanmaz"))
+		pair(&t, "Sürüm no", model.Missing("Taslak: dondurulmuş sürümden değil, güncel kayıtlardan; özet hesaplanmaz"))
 	}
 	addDecision(&t, resultDecision(f))
 	pair(&t, "Hedef değerleri", model.T(targetSource(f)))

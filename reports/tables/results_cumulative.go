@@ -8,8 +8,7 @@ import (
 // drawCumulative is the table of the plan's years up to this one: in the first year it holds that year alone (domain.md §3.5).
 func drawCumulative(r *resultDraw, d *model.Document) {
 	years := r.f.Years
-	if len(years) == 0 {
-		years = []facts.YearResult{thisYear(r.f)}
+	if r.f.Year == r.f.FirstYear {
 		note(d, "Planın ilk yılı: birikimli tabloda yalnız bu yıl vardır.")
 	}
 	t := model.Table{ID: IDCumulative, Continue: true, Columns: []model.Column{{Key: "indicator", Title: "Amaç / Hedef / Performans Göstergesi", Width: 70, Kind: model.KindText}},
@@ -68,20 +67,4 @@ func (r *resultDraw) years(p *facts.IndicatorResult, years []facts.YearResult) m
 		out.Cells = append(out.Cells, b.Named(name+"b"), c.Named(name+"c"), s.Named(name+"performans"))
 	}
 	return out
-}
-
-// thisYear is the present year as a column.
-func thisYear(f *facts.ResultFacts) facts.YearResult {
-	y := facts.YearResult{Year: f.Year, Overall: f.Overall, Targets: map[string]facts.SumResult{}, Indicators: map[string]facts.YearCell{}}
-	for gi := range f.Goals {
-		for ti := range f.Goals[gi].Targets {
-			t := &f.Goals[gi].Targets[ti]
-			y.Targets[t.Ref] = t.Sum
-			for i := range t.Indicators {
-				p := &t.Indicators[i]
-				y.Indicators[p.Ref] = facts.YearCell{B: p.B, C: p.C, Score: p.Score, State: p.State}
-			}
-		}
-	}
-	return y
 }

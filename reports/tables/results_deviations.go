@@ -5,7 +5,8 @@ import (
 	"github.com/karne-app/karne/reports/model"
 )
 
-// drawDeviations lists every indicator whose C is not its B, in both directions and of any size (domain.md §3.8), and those without a value.
+// drawDeviations lists every indicator that ended elsewhere than planned, in both directions and by any amount (domain.md §3.8), what was written
+// of others all the same, and those without a value.
 func drawDeviations(r *resultDraw, d *model.Document) {
 	add(d, deviationTable(r, d.ID))
 	add(d, unvalued(r, d.ID))
@@ -23,7 +24,7 @@ func deviationTable(r *resultDraw, id string) model.Table {
 		{Key: "measure", Title: "Alınacak Önlem", Width: 36, Kind: model.KindText},
 		{Key: "owner", Title: "Sorumlu ve tarih", Width: 26, Kind: model.KindText},
 		{Key: "state", Title: "Onay", Width: 20, Kind: model.KindText},
-	}, Notes: []string{"C ≠ B olan her gösterge yazılır: her iki yön, eşik yok."}}
+	}, Notes: []string{"C ≠ B olan her gösterge yazılır: her iki yön, eşik yok. Hedefi bir aralık olan gösterge aralığın dışında kaldığında yazılır."}}
 	if r.midYear() {
 		t.Notes[0] += " B yılsonu değeridir: yıl içindeki fark sapma sayılmaz, neden yıl sonunda istenir."
 	}
@@ -36,7 +37,7 @@ func deviationTable(r *resultDraw, id string) model.Table {
 			head := true
 			for i := range x.Indicators {
 				p := &x.Indicators[i]
-				if p.B == nil || p.C == nil || p.B.Cmp(p.C) == 0 {
+				if p.C == nil || !p.Deviates && p.Deviation == nil {
 					continue
 				}
 				if head {
@@ -77,7 +78,7 @@ func (r *resultDraw) deviation(p *facts.IndicatorResult) model.Row {
 		text = joined("\n", text, "Hedefin gerçekçiliği: "+v.TargetComment)
 	}
 	measure := textOr(v.Measure, "Önlem yazılmamış")
-	if v.Measure == "" && p.C.Cmp(p.B) > 0 {
+	if v.Measure == "" && !p.Short {
 		measure = model.Blank()
 	}
 	state := model.T(joined("\n", word(deviationStates, v.State), v.ApprovedBy))
@@ -89,8 +90,12 @@ func (r *resultDraw) deviation(p *facts.IndicatorResult) model.Row {
 	return out
 }
 
-// deviationCells are C − B and its share in B; both are computed from the cells beside them.
+// deviationCells are C − B and its share in B; both are computed from the cells beside them. A range has no one B to differ from.
 func deviationCells(p *facts.IndicatorResult) (diff, share model.Cell) {
+	if p.B == nil {
+		why := model.Missing(noTarget(p))
+		return why.Named(p.Ref + ":sapma"), why.Named(p.Ref + ":sapmaorani")
+	}
 	d := newRat().Sub(p.C, p.B)
 	diff = exact(d, "")
 	if diff.Places > 0 { // its own two whole numbers are not needed: the cells beside it have theirs
@@ -114,7 +119,7 @@ func unvalued(r *resultDraw, id string) model.Table {
 		for ti := range r.f.Goals[gi].Targets {
 			for i := range r.f.Goals[gi].Targets[ti].Indicators {
 				if p := &r.f.Goals[gi].Targets[ti].Indicators[i]; p.C == nil {
-					t.Rows = append(t.Rows, row(textOr(codeText(p.Code, p.Name), notEntered), textOr(p.Unit, notEntered), model.T(noScore(p)).At(p.Ref, "")))
+					t.Rows = append(t.Rows, row(textOr(codeText(p.Code, p.Name), notEntered), textOr(p.Unit, notEntered), model.T(noValueWhy(p)).At(p.Ref, "")))
 				}
 			}
 		}
@@ -123,4 +128,18 @@ func unvalued(r *resultDraw, id string) model.Table {
 		t.Rows = []model.Row{row(model.T("Her göstergenin gerçekleşme değeri var.").Over(3))}
 	}
 	return t
+}
+
+// noValueWhy says why an indicator has no realised value: its state, the reasons its periods give, and the deviation that was written.
+func noValueWhy(p *facts.IndicatorResult) string {
+	why := []string{noScore(p)}
+	for i := range p.Periods {
+		if v := &p.Periods[i]; v.NoValue != "" {
+			why = append(why, periodWord(v.Period)+": "+v.NoValue)
+		}
+	}
+	if v := p.Deviation; v != nil {
+		why = append(why, joined(": ", word(causeWords, v.Cause), v.Narrative))
+	}
+	return joined("\n", why...)
 }

@@ -30,37 +30,46 @@ func drawEvidence(r *resultDraw, d *model.Document) {
 }
 
 func evidenceRows(p *facts.IndicatorResult) []model.Row {
-	name := codeText(p.Code, p.Name)
-	if len(p.Evidence) == 0 {
-		if p.C == nil {
-			return nil
-		}
-		return []model.Row{{Emphasis: model.Warn, Anchor: p.Ref, Cells: []model.Cell{textOr(name, notEntered), model.Missing("Gerçekleşme değerinin kanıtı yok").Spelled().Over(6).At(p.Ref, "evidence")}}}
-	}
-	out := make([]model.Row, 0, len(p.Evidence))
+	var lines [][]model.Cell
+	proven := map[string]bool{}
 	for i := range p.Evidence {
 		e := &p.Evidence[i]
-		var marks []string
-		if e.PersonalData {
-			marks = append(marks, "Kişisel veri")
+		proven[e.Period] = proven[e.Period] || e.Cancelled == ""
+		lines = append(lines, evidenceCells(e))
+	}
+	for i := range p.Periods {
+		if v := &p.Periods[i]; v.Kind != "none" && !proven[v.Period] {
+			lines = append(lines, []model.Cell{model.T(periodWord(v.Period)), model.Missing("Gerçekleşme değerinin kanıtı yok").Spelled().Means(model.Warn).Over(5)})
 		}
-		if e.Synthetic {
-			marks = append(marks, "Örnek veri")
-		}
-		if e.Cancelled != "" {
-			marks = append(marks, "İptal: "+e.Cancelled)
-		}
-		shown := textOr(e.Name, notEntered)
-		if e.PersonalData {
-			shown = model.T("Adı yazılmaz (kişisel veri)")
-		}
-		cells := []model.Cell{model.T(periodWord(e.Period)), model.T(word(evidenceKinds, e.Kind)), shown, model.T(e.System), model.T(e.SHA256),
-			model.T(joined("; ", marks...))}
-		r := model.Row{Cells: cells}
+	}
+	if len(lines) == 0 && p.C != nil {
+		lines = append(lines, []model.Cell{model.Missing("Gerçekleşme değerinin kanıtı yok").Spelled().Means(model.Warn).Over(6)})
+	}
+	out := make([]model.Row, len(lines))
+	for i, cells := range lines {
+		out[i] = model.Row{Cells: cells}
 		if i == 0 {
-			r = model.Row{Anchor: p.Ref, Cells: append([]model.Cell{textOr(name, notEntered).Below(len(p.Evidence)).At(p.Ref, "evidence")}, cells...)}
+			name := textOr(codeText(p.Code, p.Name), notEntered).Below(len(lines)).At(p.Ref, "evidence")
+			out[i] = model.Row{Anchor: p.Ref, Cells: append([]model.Cell{name}, cells...)}
 		}
-		out = append(out, r)
 	}
 	return out
+}
+
+func evidenceCells(e *facts.Evidence) []model.Cell {
+	var marks []string
+	if e.PersonalData {
+		marks = append(marks, "Kişisel veri")
+	}
+	if e.Synthetic {
+		marks = append(marks, "Örnek veri")
+	}
+	if e.Cancelled != "" {
+		marks = append(marks, "İptal: "+e.Cancelled)
+	}
+	shown := textOr(e.Name, notEntered)
+	if e.PersonalData {
+		shown = model.T("Adı yazılmaz (kişisel veri)")
+	}
+	return []model.Cell{model.T(periodWord(e.Period)), model.T(word(evidenceKinds, e.Kind)), shown, model.T(e.System), model.T(e.SHA256), model.T(joined("; ", marks...))}
 }

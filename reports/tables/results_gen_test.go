@@ -84,6 +84,20 @@ func scoreOne(f *facts.ResultFacts, p *facts.IndicatorResult) {
 	}
 	out := score.Of(in)
 	p.State, p.Score, p.Rule, p.Flags, p.Why, p.Band = string(out.State), out.Raw, out.Rule, out.Flags, out.Why, bandOf(f, string(out.State), out.Raw)
+	p.Deviates = deviates(p)
+	p.Short = p.Score != nil && p.Score.Cmp(big.NewRat(100, 1)) < 0
+}
+
+func deviates(p *facts.IndicatorResult) bool {
+	switch p.CalcType {
+	case "data_only":
+		return false
+	case "band":
+		return p.C != nil && (p.Low != nil && p.C.Cmp(p.Low) < 0 || p.High != nil && p.C.Cmp(p.High) > 0)
+	case "one_off":
+		return p.Score != nil && p.Score.Cmp(big.NewRat(100, 1)) != 0
+	}
+	return p.B != nil && p.C != nil && p.B.Cmp(p.C) != 0
 }
 
 func bandOf(f *facts.ResultFacts, state string, v *big.Rat) string {

@@ -1,6 +1,9 @@
 package tables
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Words of closed lists in results. Bands are our policy (domain.md §3.7), which every table with a band says below itself.
 var bandWords = map[string]string{"exceeded": "Aşıldı", "reached": "Ulaşıldı", "acceptable": "Makul", "partial": "Kısmen", "not_reached": "Ulaşılamadı",
@@ -65,7 +68,7 @@ var differenceKinds = map[string]string{"missing": "Raporda yok", "no_actual": "
 	"renamed": "Adı değişmiş", "unit": "Ölçü birimi değişmiş", "target_altered": "Hedefi değişmiş", "actual_altered": "Gerçekleşmesi değişmiş",
 	"reason_missing": "Sapma nedeni yok"}
 
-var differenceBases = map[string]string{"live": "Karne kayıtları", "printed": "Basılı tablo"}
+var differenceBases = map[string]string{"live": "Karne kayıtları", "printed": "Basılı tablo", "evaluation": "Değerlendirme raporu"}
 
 // periodWord names a period: quarter/1, or 2022/quarter/1 with its year.
 func periodWord(p string) string {
@@ -113,10 +116,11 @@ func paragraphs(s string) []string {
 		line = strings.TrimSpace(line)
 		for len(line) > most {
 			cut := strings.LastIndexByte(line[:most], ' ')
-			if cut <= 0 {
-				break
+			if cut <= 0 { // one endless word: a cell holds 32,767 letters and what is over would be lost
+				for cut = most; !utf8.RuneStart(line[cut]); cut-- {
+				}
 			}
-			out, line = append(out, line[:cut]), line[cut+1:]
+			out, line = append(out, line[:cut]), strings.TrimPrefix(line[cut:], " ")
 		}
 		if line != "" {
 			out = append(out, line)
