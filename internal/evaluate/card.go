@@ -105,7 +105,7 @@ func (m *material) dues(year, through int) map[string]due {
 	out := map[string]due{}
 	for f, n := range map[string]int{calendar.Month: 12, calendar.Quarter: 4, calendar.HalfYear: 2, calendar.Year: 1} {
 		d := due{later: 12/n > through}
-		all := 0
+		all, frozen := 0, 0
 		for _, w := range m.windows[year] {
 			if w.Frequency != f || w.LastMonth() > through {
 				continue
@@ -114,14 +114,10 @@ func (m *material) dues(year, through int) map[string]due {
 				d.windows = append(d.windows, w.Name())
 			}
 			if w.State == calendar.Frozen {
-				d.frozen = true
+				frozen++
 			}
 		}
-		if d.frozen {
-			for _, w := range m.windows[year] {
-				d.frozen = d.frozen && (w.Frequency != f || w.LastMonth() > through || w.State == calendar.Frozen)
-			}
-		}
+		d.frozen = all > 0 && frozen == all
 		out[f] = d
 	}
 	return out
@@ -175,6 +171,7 @@ func (m *material) card(year, through int) Card {
 		b.card.Goals = append(b.card.Goals, g)
 	}
 	b.card.Overall = rollup.Mean(goals, b.policy)
+	b.card.Band = b.bands.of(b.card.Overall)
 	b.unitScores()
 	return b.card
 }

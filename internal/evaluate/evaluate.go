@@ -28,6 +28,7 @@ type Card struct {
 	Settings org.Settings
 	Goals    []GoalScore
 	Overall  rollup.Sum
+	Band     string // of Overall
 	Units    []UnitScore
 	// Names of units by id, and in Silent the data owners that had something due and entered nothing.
 	UnitNames map[string]plan.U

@@ -139,7 +139,7 @@ var (
 	overYears      = []string{string(score.CumulativeIncrease), string(score.CumulativeDecrease), string(score.OneOff)}
 )
 
-// period is a window's place within its year.
+// periodOf is a window's place within its year.
 type periodOf struct {
 	frequency string
 	no        int

@@ -9,7 +9,7 @@ import (
 	"github.com/karne-app/karne/internal/plan"
 )
 
-// askedYear refuses a year outside the plan, a month that is none and a plan the council has not decided: it has no values.
+// askedYear refuses a year outside the plan, and a month that is none; 0 is the last one that opened.
 func askedYear(p plan.Plan, year, through int) error {
 	var l fault.List
 	if !p.Horizon().Contains(year) {

@@ -62,7 +62,7 @@ func (c *Card) visible(f access.Filter, frozen bool) bool {
 		}
 		goals = append(goals, g)
 	}
-	c.Part, c.Goals, c.Overall = true, goals, rollup.Sum{}
+	c.Part, c.Goals, c.Overall, c.Band = true, goals, rollup.Sum{}, ""
 	c.Units = slices.DeleteFunc(slices.Clone(c.Units), func(u UnitScore) bool { return !delivers(f, u.UnitID) })
 	c.Silent = slices.DeleteFunc(slices.Clone(c.Silent), func(u plan.UnitRef) bool { return !delivers(f, u.ID) })
 	return len(goals) > 0

@@ -35,7 +35,7 @@ func (b *resultFacts) facts(document string, a facts.Administration, synthetic b
 	f := facts.ResultFacts{
 		Schema: facts.ResultsSchema, Document: document, Administration: a, PlanID: c.Plan.ID, PlanCode: c.Plan.Code, PlanName: c.Plan.Name,
 		FirstYear: c.Plan.FirstYear, LastYear: c.Plan.LastYear, Year: c.Year, Through: c.Through, Synthetic: synthetic || c.Plan.Synthetic,
-		Mission: c.Plan.Mission, Vision: c.Plan.Vision, Overall: b.sum(c.Overall, ""), Counts: maps.Clone(c.Counts),
+		Mission: c.Plan.Mission, Vision: c.Plan.Vision, Overall: b.sum(c.Overall, c.Band), Counts: maps.Clone(c.Counts),
 		Policy: facts.ScorePolicy{Acceptable: c.Settings.BandAcceptable, Partial: c.Settings.BandPartial, Cap: c.Settings.ScoreCap,
 			MissingZero: c.Settings.ScoreMissing == org.MissingZero, GoalRollup: c.Settings.GoalRollup, OverTarget: c.Settings.OverTarget},
 	}
@@ -169,7 +169,7 @@ func (b *resultFacts) faults(all fault.List) (out []facts.Fault) {
 // yearResult is one year of the cumulative table.
 func yearResult(c *evaluate.Card) facts.YearResult {
 	b := resultFacts{card: c}
-	f := facts.YearResult{Year: c.Year, Overall: b.sum(c.Overall, ""), Targets: map[string]facts.SumResult{}, Indicators: map[string]facts.YearCell{}}
+	f := facts.YearResult{Year: c.Year, Overall: b.sum(c.Overall, c.Band), Targets: map[string]facts.SumResult{}, Indicators: map[string]facts.YearCell{}}
 	for _, g := range c.Goals {
 		for _, t := range g.Targets {
 			f.Targets[t.Target.Ref] = b.sum(t.Sum, t.Band)
