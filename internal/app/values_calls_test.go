@@ -23,7 +23,6 @@ var (
 // valueCalls is the policy on the wire for values, scores and reports: who may do what to which record.
 func valueCalls(w *world) []call {
 	v := w.plantValues()
-	w.values = v
 	return append(append(windowCalls(w, v), scoreCalls(w, v)...), reportCalls(w, v)...)
 }
 

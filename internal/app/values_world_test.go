@@ -71,7 +71,11 @@ type valued struct {
 	activities   map[string]string             // "own", "partner", "alien", of the consolidating report's programme
 }
 
+// plantValues makes it once in a world.
 func (w *world) plantValues() valued {
+	if w.values.planID != "" {
+		return w.values
+	}
 	v := valued{
 		planted: w.plant("DEGER-2020", w.own), windows: map[string]string{}, mine: map[string]measure.Value{}, theirs: map[string]measure.Value{}, files: map[string]measure.Evidence{},
 		deviations: map[string]evaluate.Deviation{}, reviews: map[string]evaluate.Review{}, reports: map[string]account.Report{}, units: map[string]account.UnitReport{},
@@ -83,6 +87,7 @@ func (w *world) plantValues() valued {
 	w.plantFrozen(&v)
 	w.plantOpen(&v)
 	w.plantReports(&v)
+	w.values = v
 	return v
 }
 
@@ -182,7 +187,10 @@ func (w *world) plantFrozen(v *valued) {
 		_, err = w.app.Measure.Freeze(w.as("planner"), calendar.WindowStep{ID: x.ID, Version: x.Version})
 		w.ok(err)
 	}
-	v.deviations["frozen"] = w.explain("neighbour", v.alienPG, 2022, 0, "Hedefe tam olarak ulaşıldı")
+	d := w.explain("neighbour", v.alienPG, 2022, 0, "Hedefe tam olarak ulaşıldı")
+	d, err := w.app.Evaluate.ApproveDeviation(w.as("planner"), evaluate.DeviationStep{ID: d.ID, Version: d.Version})
+	w.ok(err)
+	v.deviations["frozen"] = d
 	w.assess(v.alien, 2022, evaluate.Evaluation, "Hedef sürmelidir")
 	v.reviews["monitoring"] = w.freezeReview(w.review(v.planID, 2022, evaluate.Monitoring, ""), "2022-08-01")
 	v.reviews["evaluation"] = w.freezeReview(w.review(v.planID, 2022, evaluate.Evaluation, ""), "2023-02-01")
