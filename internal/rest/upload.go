@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -83,18 +84,44 @@ func incoming(e echo.Context) (body io.Reader, name, media string, err error) {
 	if err != nil {
 		return nil, "", "", noForm(r, err)
 	}
-	for {
-		part, err := form.NextPart()
-		if errors.Is(err, io.EOF) {
-			return nil, "", "", fault.Invalid("upload.file_missing", formField, "expected", formField)
-		}
-		if err != nil {
-			return nil, "", "", unreadable(err)
-		}
-		if part.FormName() == formField {
-			return part, part.FileName(), part.Header.Get("Content-Type"), nil
-		}
+	part, err := form.NextPart()
+	if errors.Is(err, io.EOF) {
+		return nil, "", "", fault.Invalid("upload.file_missing", formField, "expected", formField)
 	}
+	if err != nil {
+		return nil, "", "", unreadable(err)
+	}
+	if part.FormName() != formField {
+		return nil, "", "", unknownPart(part)
+	}
+	return &onlyPart{part, form}, part.FileName(), part.Header.Get("Content-Type"), nil
+}
+
+// unknownPart refuses what a form does not have: what is said of a file stands in the address, and a mark of personal data that was sent as a
+// field would be lost.
+func unknownPart(part *multipart.Part) error {
+	return fault.Invalid("json.unknown_field", cut(part.FormName()), "read", cut(part.FormName()))
+}
+
+// onlyPart is the file of a form that holds nothing behind it.
+type onlyPart struct {
+	*multipart.Part
+	form *multipart.Reader
+}
+
+func (p *onlyPart) Read(b []byte) (int, error) {
+	n, err := p.Part.Read(b)
+	if !errors.Is(err, io.EOF) {
+		return n, err
+	}
+	next, after := p.form.NextPart()
+	switch {
+	case errors.Is(after, io.EOF):
+		return n, io.EOF
+	case after != nil:
+		return n, unreadable(after)
+	}
+	return n, unknownPart(next)
 }
 
 func isForm(r *http.Request) bool {
@@ -117,7 +144,9 @@ func spool(body io.Reader, name, media string) (*upload, error) {
 	if err == nil {
 		_, err = f.Seek(0, io.SeekStart)
 	}
+	var known *fault.Fault
 	switch {
+	case errors.As(err, &known):
 	case err != nil:
 		err = unreadable(err)
 	case u.size > UploadLimit:
