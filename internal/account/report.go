@@ -91,7 +91,7 @@ type Section struct {
 	TR, EN   string
 	Unit     bool   // in a unit's report
 	Whole    bool   // in the administration's report
-	Auto     string // what the system fills it with: plan.mission, plan.goals, programme.policies, budget.execution, revenue, activities, results, results.evaluation, units; "" text only
+	Auto     string // what the system fills it with: one of autos; "" text only
 	Required bool   // a text is needed before the report is presented
 	From, To int    // years; 0 open
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math/big"
 	"slices"
-	"strings"
 
 	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/measure"
@@ -14,7 +13,6 @@ import (
 	"github.com/karne-app/karne/pkg/quantity"
 	"github.com/karne-app/karne/pkg/rollup"
 	"github.com/karne-app/karne/pkg/score"
-	"github.com/karne-app/karne/pkg/trtext"
 )
 
 // Where B comes from.
@@ -255,7 +253,7 @@ func (b *builder) unitScores() {
 func (b *builder) definition(i *plan.Indicator) score.Definition {
 	percent, known := b.percents[i.UnitOfMeasure]
 	if !known {
-		percent = IsPercent(i.UnitOfMeasure)
+		percent = measure.IsPercent(i.UnitOfMeasure)
 		b.percents[i.UnitOfMeasure] = percent
 	}
 	d := score.Definition{Type: score.Type(i.CalcType), Variant: i.Variant, Entry: i.Entry, Aggregation: i.Aggregation, Percent: percent}
@@ -264,11 +262,6 @@ func (b *builder) definition(i *plan.Indicator) score.Definition {
 	}
 	d.Low, d.High = rat(i.BandLow), rat(i.BandHigh)
 	return d
-}
-
-// IsPercent tells whether a unit of measure is a percentage, as measure reads it: "%", "% (yüzde)", "Yüzde".
-func IsPercent(unit string) bool {
-	return strings.Contains(unit, "%") || strings.HasPrefix(trtext.Fold(unit), "yüzde")
 }
 
 func rat(a *quantity.Amount) *big.Rat {

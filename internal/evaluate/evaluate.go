@@ -9,7 +9,6 @@ import (
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/period"
-	"github.com/karne-app/karne/pkg/quantity"
 	"github.com/karne-app/karne/pkg/rollup"
 	"github.com/karne-app/karne/pkg/score"
 )
@@ -244,9 +243,6 @@ type BoardDecision struct {
 	BoardDecisionFields
 	Version int64 `json:"version"`
 }
-
-// Percent rounds a rational in percent for print: half up to two places (domain.md §3.3).
-func Percent(r *big.Rat) (quantity.Percent, error) { return score.Percent(r) }
 
 // EarlierDecision is a board decision of an earlier review, with the review it is of.
 type EarlierDecision struct {

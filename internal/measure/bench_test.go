@@ -262,22 +262,6 @@ func BenchmarkList50(b *testing.B) {
 	})
 }
 
-// BenchmarkCounting reads the 11,400 values of a plan as scores need them beside the raw SQL of the same columns.
-func BenchmarkCounting(b *testing.B) {
-	const q = `SELECT id, indicator_id, window_id, year, frequency, period_no, unit_id, state, kind, amount, numerator, denominator, done, scale, version
-		FROM measurement WHERE plan_id = ? AND year <= ? ORDER BY indicator_id, year, period_no`
-	benchEach(b, func(b *testing.B, d district) {
-		query := dollars(d.db.Engine(), q)
-		turns.Beside(b, func() error {
-			all, err := d.values.Counting(context.Background(), d.plan.ID, 2022)
-			if err == nil && len(all) != 19*indicators {
-				err = fmt.Errorf("%d values", len(all))
-			}
-			return err
-		}, func() error { return skim(d.db.Raw(), query, d.plan.ID, 2022) })
-	})
-}
-
 // BenchmarkEntries reads the work list of a unit of 200 indicators; no peer, its seconds are the figure.
 func BenchmarkEntries(b *testing.B) {
 	benchEach(b, func(b *testing.B, d district) {

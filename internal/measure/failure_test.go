@@ -185,8 +185,8 @@ func TestStatementsDoNotGrowWithTheIndicators(t *testing.T) {
 				"unit":    dbtest.Statements(h.enterer(), t, func(ctx context.Context) error { return second(h.values.Entries(ctx, w, h.own)) }),
 				"board":   dbtest.Statements(h.office(), t, func(ctx context.Context) error { return second(h.values.Board(ctx, h.plan.ID, 2022)) }),
 				"unready": dbtest.Statements(h.office(), t, func(ctx context.Context) error { return second(h.values.Unready(ctx, w)) }),
-				"counting": dbtest.Statements(h.office(), t, func(ctx context.Context) error {
-					return second(h.values.Counting(ctx, h.plan.ID, 2022))
+				"evidence": dbtest.Statements(h.office(), t, func(ctx context.Context) error {
+					return second(h.values.EvidenceOf(ctx, h.plan.ID, 2022))
 				}),
 			}
 		}
@@ -203,7 +203,7 @@ func TestStatementsDoNotGrowWithTheIndicators(t *testing.T) {
 			}
 		}
 		ok(t, second(h.values.Submit(h.enterer(), h.amount("PG1", 10))))
-		want := map[string]int64{"entries": 14, "unit": 14, "board": 8, "unready": 8, "counting": 1}
+		want := map[string]int64{"entries": 14, "unit": 14, "board": 8, "unready": 8, "evidence": 1}
 		if d := cmp.Diff(want, reads()); d != "" {
 			t.Error("small:", d)
 		}

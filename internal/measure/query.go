@@ -7,7 +7,6 @@ import (
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/ids"
-	"github.com/karne-app/karne/pkg/quantity"
 )
 
 // waiting are the values of a window, of one unit or all, in one state or all, held as asked, with what their indicators ask; two statements.
@@ -119,86 +118,4 @@ func (s *store) list(ctx context.Context, f access.Filter, q ListQuery) (Page, e
 		page.Items, page.Next = found[:q.Limit], found[q.Limit-1].ID
 	}
 	return page, nil
-}
-
-// counting reads the columns scores are made of. The drivers' own values are taken as they come: twelve thousand rows through the conversions of
-// database/sql take twice as long.
-func (s *store) counting(ctx context.Context, planID string, throughYear int) ([]Value, error) {
-	if !ids.Valid(planID) {
-		return nil, nil
-	}
-	rows, err := s.db.Conn(ctx).Raw(`SELECT id, indicator_id, year, frequency, period_no, unit_id, state, kind, amount, numerator, denominator, done, scale, window_id, version
-		FROM measurement WHERE plan_id = ? AND year <= ? ORDER BY indicator_id, year, period_no`, planID, throughYear).Rows()
-	if err != nil {
-		return nil, db.Error(err)
-	}
-	defer func() { _ = rows.Close() }()
-	var c [15]any
-	dest := make([]any, len(c))
-	for i := range c {
-		dest[i] = &c[i]
-	}
-	out := make([]Value, 0, 4096)
-	for rows.Next() {
-		if err := rows.Scan(dest...); err != nil {
-			return nil, db.Error(err)
-		}
-		out = append(out, Value{
-			ID: text(c[0]), PlanID: planID, IndicatorID: text(c[1]), Year: int(number(c[2])), Frequency: text(c[3]), PeriodNo: int(number(c[4])), UnitID: text(c[5]), State: text(c[6]),
-			Fields:   Fields{Kind: text(c[7]), Amount: amount(c[8]), Numerator: amount(c[9]), Denominator: amount(c[10]), Done: flag(c[11]), Scale: small(c[12])},
-			WindowID: text(c[13]), Version: number(c[14]),
-		})
-	}
-	return out, db.Error(rows.Err())
-}
-
-// The drivers give a text as string or bytes, a number as int64, a flag as bool or (SQLite) int64, and nothing as nil.
-func text(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case []byte:
-		return string(v)
-	}
-	return ""
-}
-
-func number(v any) int64 {
-	n, _ := v.(int64)
-	return n
-}
-
-func amount(v any) *quantity.Amount {
-	n, ok := v.(int64)
-	if !ok {
-		return nil
-	}
-	return (*quantity.Amount)(&n)
-}
-
-func flag(v any) *bool {
-	switch v := v.(type) {
-	case bool:
-		return &v
-	case int64:
-		yes := v != 0
-		return &yes
-	}
-	return nil
-}
-
-func small(v any) *int {
-	n, ok := v.(int64)
-	if !ok {
-		return nil
-	}
-	i := int(n)
-	return &i
-}
-
-func (s *store) ofYear(ctx context.Context, planID string, year int) ([]Value, error) {
-	if !ids.Valid(planID) {
-		return nil, nil
-	}
-	return scan(s.values(ctx).Where("m.plan_id = ? AND m.year = ?", planID, year).Order("m.indicator_id, m.period_no"))
 }

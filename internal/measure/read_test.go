@@ -1,17 +1,14 @@
 package measure_test
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	diff "github.com/google/go-cmp/cmp"
 
 	"github.com/karne-app/karne/internal/access"
-	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/ids"
@@ -284,36 +281,17 @@ func TestBoard(t *testing.T) {
 	})
 }
 
-// What evaluation reads: every value up to a year with its state, those of a year as a whole, and its proofs.
-func TestCounting(t *testing.T) {
+// What evaluation reads of proofs: those of a year's values.
+func TestEvidenceOfAYear(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h *house) {
-		h.past(t, "PG5", 1*one, 2*one, 3*one, 4*one, 5*one)
 		v := must(h.values.Submit(h.enterer(), h.ratio(3, 4)))
 		e := must(h.values.AddRecord(h.enterer(), v.ID, measure.AddRecord{Reference: "E-1"}))
 		ctx := context.Background()
-		if got := must(h.values.Counting(ctx, h.plan.ID, 2020)); len(got) != 1 || *got[0].Amount != 1*one || got[0].State != measure.Frozen || got[0].UnitID != h.own {
-			t.Fatalf("%+v", got)
-		}
-		all := must(h.values.Counting(ctx, h.plan.ID, 2022))
-		if len(all) != 6 || !slices.IsSortedFunc(all, func(a, b measure.Value) int {
-			return cmp.Or(strings.Compare(a.IndicatorID, b.IndicatorID), a.Year-b.Year, a.PeriodNo-b.PeriodNo)
-		}) {
-			t.Fatalf("%+v", all)
-		}
-		i := slices.IndexFunc(all, func(x measure.Value) bool { return x.ID == v.ID })
-		want := measure.Value{ID: v.ID, PlanID: v.PlanID, IndicatorID: v.IndicatorID, WindowID: v.WindowID, Year: 2022, Frequency: calendar.Quarter, PeriodNo: 1, UnitID: h.own, State: measure.Entered, Version: 1}
-		want.Kind, want.Numerator, want.Denominator = v.Kind, v.Numerator, v.Denominator
-		if d := diff.Diff(want, all[i]); d != "" {
-			t.Fatal(d)
-		}
-		if d := diff.Diff([]measure.Value{v}, must(h.values.OfYear(ctx, h.plan.ID, 2022))); d != "" {
-			t.Fatal(d)
-		}
 		if d := diff.Diff([]measure.Evidence{e}, must(h.values.EvidenceOf(ctx, h.plan.ID, 2022))); d != "" {
 			t.Fatal(d)
 		}
-		if len(must(h.values.EvidenceOf(ctx, h.plan.ID, 2021)))+len(must(h.values.Counting(ctx, "\xff", 2022)))+len(must(h.values.OfYear(ctx, "x", 2022))) != 0 {
+		if len(must(h.values.EvidenceOf(ctx, h.plan.ID, 2021)))+len(must(h.values.EvidenceOf(ctx, "\xff", 2022))) != 0 {
 			t.Fatal("something of nothing")
 		}
 	})

@@ -135,17 +135,6 @@ func (s *Service) List(ctx context.Context, q ListQuery) (Page, error) {
 	return s.store.list(ctx, f, q)
 }
 
-// Counting is every value of a plan of the years up to one, whatever its state, by indicator and period: what scores are made of. Its texts
-// (reasons, explanation, source), who moved it and its evidence are left out: OfYear has them. It asks no access of its own.
-func (s *Service) Counting(ctx context.Context, planID string, throughYear int) ([]Value, error) {
-	return s.store.counting(ctx, planID, throughYear)
-}
-
-// OfYear is every value of a plan year as a whole, without evidence, by indicator and period. It asks no access of its own.
-func (s *Service) OfYear(ctx context.Context, planID string, year int) ([]Value, error) {
-	return s.store.ofYear(ctx, planID, year)
-}
-
 // EvidenceOf is the evidence of a plan year's values, the cancelled included, each with its ValueID. It asks no access of its own.
 func (s *Service) EvidenceOf(ctx context.Context, planID string, year int) ([]Evidence, error) {
 	if !ids.Valid(planID) {

@@ -3,6 +3,7 @@ package measure
 import (
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -65,11 +66,11 @@ var counts = map[string]bool{
 // isCount tells whether the unit of measure comes one by one: adet, kişi/yıl, sayı (adet).
 func isCount(measure string) bool {
 	words := strings.FieldsFunc(trtext.Fold(measure), func(r rune) bool { return !unicode.IsLetter(r) })
-	return len(words) > 0 && counts[words[0]] && !isPercent(measure)
+	return len(words) > 0 && counts[words[0]] && !IsPercent(measure)
 }
 
-// isPercent tells whether the unit of measure is a percentage.
-func isPercent(measure string) bool {
+// IsPercent tells whether a unit of measure is a percentage: "%", "% (yüzde)", "Yüzde".
+func IsPercent(measure string) bool {
 	return strings.Contains(measure, "%") || strings.HasPrefix(trtext.Fold(measure), "yüzde")
 }
 
@@ -110,7 +111,7 @@ func (f Fields) shape(s subject) fault.List {
 		}
 	}
 	if f.Kind == KindNone && f.NoValueReason != "" && utf8.RuneCountInString(f.NoValueReason) < reasonChars {
-		l = append(l, fault.Invalid("measure.reason.short", "no_value_reason", "read", f.NoValueReason, "expected", "10"))
+		l = append(l, fault.Invalid("measure.reason.short", "no_value_reason", "read", f.NoValueReason, "expected", strconv.Itoa(reasonChars)))
 	}
 	return l
 }
@@ -192,7 +193,7 @@ func readAs(r *big.Rat) string {
 // asks are the questions a well-formed value raises. earlier are the values of the periods before, newest first; jump is the setting in percent
 // (R-VER-07).
 func (f Fields) asks(s subject, earlier []Fields, jump quantity.Percent) fault.List {
-	percent := isPercent(s.Measure)
+	percent := IsPercent(s.Measure)
 	v, at := f.number(percent), f.numberField()
 	if v == nil {
 		return nil
