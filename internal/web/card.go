@@ -283,7 +283,7 @@ func (v *CardFaultsView) fill(w *Web, c echo.Context, card *evaluate.Card, fault
 	for _, f := range faults {
 		if n[f.Code] == 0 {
 			codes = append(codes, f.Code)
-			names[f.Code] = tr("web.fault." + strings.ReplaceAll(strings.TrimPrefix(f.Code, "evaluate."), ".", "_"))
+			names[f.Code] = tr(faultKey(f.Code))
 		}
 		n[f.Code]++
 		if chosen != "" && f.Code != chosen {
@@ -365,7 +365,7 @@ type FaultKind struct {
 const fewFaults = 6
 
 // kinds groups notes by their code, in their order.
-func kinds(notes []Note) []FaultKind {
+func (w *Web) kinds(c echo.Context, notes []Note) []FaultKind {
 	var out []FaultKind
 	at := map[string]int{}
 	for _, n := range notes {
@@ -373,8 +373,7 @@ func kinds(notes []Note) []FaultKind {
 		if !ok {
 			i = len(out)
 			at[n.Code] = i
-			title, _, _ := strings.Cut(n.Title, ": ")
-			out = append(out, FaultKind{Title: title, Stage: n.Stage})
+			out = append(out, FaultKind{Title: w.kindTitle(c, n), Stage: n.Stage})
 		}
 		if out[i].N++; len(out[i].Notes) < mostFaults {
 			out[i].Notes = append(out[i].Notes, n)
@@ -384,6 +383,22 @@ func kinds(notes []Note) []FaultKind {
 		out[i].Open = len(notes) <= fewFaults
 	}
 	return out
+}
+
+// kindTitle is what all faults of a note's code say.
+func (w *Web) kindTitle(c echo.Context, n Note) string {
+	for _, key := range []string{faultKey(n.Code), strings.TrimPrefix(n.Code, "account.")} {
+		if w.o.Words.Has(key) {
+			return w.words(c)(key)
+		}
+	}
+	title, _, _ := strings.Cut(n.Title, ": ")
+	return title
+}
+
+// faultKey is the short word of what a rule over results says.
+func faultKey(code string) string {
+	return "web.fault." + strings.ReplaceAll(strings.TrimPrefix(code, "evaluate."), ".", "_")
 }
 
 // stateWords are the lists of words of what a fault read, by its code: a state reads as people call it.

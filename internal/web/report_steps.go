@@ -135,7 +135,7 @@ func (w *Web) reportStepPage(c echo.Context, status int, s reportStep, r account
 			return err
 		}
 		blocking, noted := w.reportFaults(c, &x, l)
-		v.Blocking, v.Noted, v.NBlocking, v.NNoted = kinds(blocking), kinds(noted), len(blocking), len(noted)
+		v.Blocking, v.Noted, v.NBlocking, v.NNoted = w.kinds(c, blocking), w.kinds(c, noted), len(blocking), len(noted)
 	}
 	p := w.page(c, "reportact", v.Word, v)
 	p.Crumbs = w.reportTrail(c, r, Link{Text: v.Word})

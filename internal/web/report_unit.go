@@ -121,7 +121,7 @@ func (w *Web) showUnitReport(c echo.Context, code int, refused map[string]workOu
 		}
 		faults = slices.DeleteFunc(faults, func(f *fault.Fault) bool { return f.At.Record != u.ID || f.Code == "account.unit.not_received" })
 		blocking, noted := w.reportFaults(c, &x, faults)
-		v.Blocking, v.Noted, v.NBlocking, v.NNoted = kinds(blocking), kinds(noted), len(blocking), len(noted)
+		v.Blocking, v.Noted, v.NBlocking, v.NNoted = w.kinds(c, blocking), w.kinds(c, noted), len(blocking), len(noted)
 	}
 	p := w.page(c, "unitreport", u.UnitName+" · "+v.ReportName, v)
 	p.Crumbs = w.reportTrail(c, r, Link{Text: u.UnitName})

@@ -228,7 +228,7 @@ func (w *Web) showReport(c echo.Context, status int, id string, refused, attach 
 		return err
 	}
 	blocking, noted := w.reportFaults(c, &x, faults)
-	v.Blocking, v.Noted, v.NBlocking, v.NNoted = kinds(blocking), kinds(noted), len(blocking), len(noted)
+	v.Blocking, v.Noted, v.NBlocking, v.NNoted = w.kinds(c, blocking), w.kinds(c, noted), len(blocking), len(noted)
 	if voted(r) { // nothing is before it any more
 		v.Blocking, v.NBlocking = nil, 0
 	}

@@ -200,7 +200,7 @@ func (w *Web) showReview(c echo.Context, status int, add *Form) error {
 			return err
 		}
 		blocking, noted := w.unready(c, unready, r.PlanID, r.Year, lastMonth(r.Kind))
-		v.Blocking, v.Noted, v.NBlocking, v.NNoted = kinds(blocking), kinds(noted), len(blocking), len(noted)
+		v.Blocking, v.Noted, v.NBlocking, v.NNoted = w.kinds(c, blocking), w.kinds(c, noted), len(blocking), len(noted)
 	}
 	if may(c, access.EditionRead) && r.State == evaluate.ReviewFrozen {
 		editions, err := w.o.Evaluate.ReviewEditions(ctx, r.ID)
