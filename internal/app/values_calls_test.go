@@ -143,7 +143,11 @@ func scoreCalls(w *world, v valued) []call {
 		}
 	}
 	review := func(name, leaf string) string { return "/reviews/" + v.reviews[name].ID + leaf }
+	editions, err := w.app.Evaluate.ReviewEditions(w.as("planner"), v.reviews["evaluation"].ID)
+	w.ok(err)
 	list := []call{
+		{"GET /editions/{id}", "of an evaluation", at("/editions/" + editions[0].ID), "", "", 200, posts},
+		{"GET /editions/{id}/package", "of an evaluation", at("/editions/" + editions[0].ID + "/package?format=json"), "", "", 200, posts},
 		{"GET /deviations/{id}", "of the own unit", at(deviation("own", "")), "", "", 200, shares},
 		{"GET /deviations/{id}", "the own unit takes part", at(deviation("partner", "")), "", "", 200, shares},
 		{"GET /deviations/{id}", "of another unit", at(deviation("alien", "")), "", "", 200, wholes},
