@@ -13,7 +13,7 @@ import (
 	"github.com/karne-app/karne/internal/plan"
 )
 
-// deviations explains every C ≠ B of a year's end, entered by the unit and approved by its manager.
+// deviations explains every deviation of a year's end, entered by the unit and approved by its manager.
 func (r *resultLoader) deviations(ctx context.Context, year int) error {
 	r.dice = newDice(valueSeed + uint64(year)*3)
 	r.at(on(year+1, 2, 4))
@@ -24,7 +24,7 @@ func (r *resultLoader) deviations(ctx context.Context, year int) error {
 	for _, g := range card.Goals {
 		for _, t := range g.Targets {
 			for _, s := range t.Indicators {
-				if s.Deviation != nil || s.B == nil || s.C == nil || s.B.Cmp(s.C) == 0 {
+				if s.Deviation != nil || !s.Deviates() {
 					continue
 				}
 				if err := r.explain(ctx, &card, &s, year); err != nil {
@@ -48,7 +48,7 @@ var (
 	aboveCauses = []struct{ cause, text string }{
 		{"demand", "vatandaş talebi beklenenin üzerinde gerçekleşmiştir"},
 		{"early_completion", "sonraki yıla planlanan işler öne alınarak tamamlanmıştır"},
-		{"budget", "ek bütçe ile sağlanan ödenek daha çok iş yapılmasına imkân vermiştir"},
+		{"external_body", "kurum dışından sağlanan destek ve hibeler daha çok iş yapılmasına imkân vermiştir"},
 	}
 )
 
@@ -106,7 +106,7 @@ func (r *resultLoader) review(ctx context.Context, year int, kind string) error 
 		f := evaluate.ReviewFields{
 			Method:  "ÖRNEK: Birimlerin onayladığı gerçekleşme değerleri, hedef kartındaki ağırlıklarla hesaplanmıştır.",
 			Summary: "ÖRNEK VERİ: Bu " + name + " raporundaki değerler gerçek değildir.", RiskReview: "ÖRNEK: Hedef riskleri gözden geçirilmiş, yeni risk tespit edilmemiştir.",
-			Capacity: "ÖRNEK: Veri giriş personeli sayısı yeterlidir.", HeldOn: held, MeetingNo: "ÖRNEK-" + strconv.Itoa(held.Year()) + "/" + strconv.Itoa(1+int(held.Month().N)),
+			Capacity: "ÖRNEK: Veri giriş personeli sayısı yeterlidir.", HeldOn: held, MeetingNo: "ÖRNEK-" + strconv.Itoa(held.Year()) + "/" + strconv.Itoa(1+held.Month().N),
 			Attendees: "ÖRNEK: Belediye Başkanı, başkan yardımcıları, harcama yetkilileri", SubmittedOn: after(held, 3), Synthetic: true,
 		}
 		if kind == evaluate.Evaluation {
