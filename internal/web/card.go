@@ -316,6 +316,8 @@ func resultHref(x *fault.Fault, planID string, year, through int) string {
 		return assessHref(x.At.Record, year, cardKind(through))
 	case x.Code == "evaluate.value.missing", x.Code == "evaluate.evidence.missing":
 		return cardHref(planID, year) + "&ay=" + itoa(through) + "#" + url.PathEscape(x.At.Ref)
+	case x.Code == "evaluate.board.open":
+		return "/karne/raporlar?plan=" + url.QueryEscape(planID) + "&yil=" + itoa(year)
 	case strings.HasPrefix(x.Code, "evaluate.review."):
 		return "/karne/raporlar/" + x.At.Record + "/duzenle"
 	case x.At.Record != "" && strings.HasPrefix(x.Code, "evaluate."):

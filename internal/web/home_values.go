@@ -10,6 +10,7 @@ import (
 	"github.com/karne-app/karne/internal/account"
 	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/measure"
+	"github.com/karne-app/karne/pkg/period"
 )
 
 // HomeWindow is an open window with what waits for the reader in it.
@@ -88,13 +89,13 @@ func (w *Web) homeWindow(c echo.Context, v *HomeView, b measure.Board, x calenda
 	if verifies {
 		day = x.OfficeClosesOn
 	}
-	h := HomeWindow{Name: itoa(x.Year) + " · " + windowName(tr, x.Frequency, x.PeriodNo), Day: day.TR(), Late: day.Before(today), day: string(day)}
+	h, until := HomeWindow{Name: itoa(x.Year) + " · " + windowName(tr, x.Frequency, x.PeriodNo)}, period.Date("")
 	for _, cell := range b.Cells {
 		if cell.WindowID != x.ID {
 			continue
 		}
 		var parts []BoardCount
-		_, reopened := x.Reopened(cell.UnitID, today)
+		again, reopened := x.Reopened(cell.UnitID, today)
 		for _, p := range cellParts(cell, false, x.State == calendar.Frozen && !reopened) {
 			mine := own[cell.UnitID] && (p.State == "v_returned" || p.State == "v_late" || p.State == "v_open" || p.State == "v_entered")
 			if mine || verifies && p.State == "v_approved" {
@@ -103,9 +104,17 @@ func (w *Web) homeWindow(c echo.Context, v *HomeView, b measure.Board, x calenda
 		}
 		if len(parts) > 0 && (x.State == calendar.Open || reopened) {
 			h.Lines = append(h.Lines, HomeEntry{Unit: names[cell.UnitID], Href: entryHref(x.ID, cell.UnitID), Parts: parts})
+			last := day
+			if reopened && day.Before(again.UntilOn) {
+				last = again.UntilOn
+			}
+			if until == "" || last.Before(until) {
+				until = last
+			}
 		}
 	}
 	if len(h.Lines) > 0 {
+		h.Day, h.Late, h.day = until.TR(), until.Before(today), string(until)
 		v.Windows = append(v.Windows, h)
 	}
 }

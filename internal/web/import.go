@@ -14,6 +14,7 @@ import (
 	"github.com/karne-app/karne/internal/intake"
 	"github.com/karne-app/karne/internal/lang"
 	"github.com/karne-app/karne/internal/plan"
+	"github.com/karne-app/karne/pkg/quantity"
 )
 
 func (w *Web) importRoutes(g *echo.Group) {
@@ -205,6 +206,9 @@ func (w *Web) batchView(c echo.Context, b intake.Batch) BatchView {
 			v.Flags++
 		}
 		n := w.r.note(langOf(c), x)
+		if word := entryWords[n.Path]; v.Values && word != "" {
+			n.Field = w.words(c)(word)
+		}
 		title := n.Sheet
 		if title == "" {
 			title = b.PlanCode
@@ -252,20 +256,48 @@ func (v *BatchView) changes(w *Web, c echo.Context, changes []plan.RecordChange)
 		case plan.OpAdd:
 			l, line := langOf(c), ChangeLine{Kind: "new", Ref: r.Ref, Record: record}
 			for _, f := range r.Fields { // of a budget line its amount
-				line.Field, line.After = w.r.Label(l, fieldOf(plain(f.Field))), w.r.Value(l, f.Field, f.After)
+				line.Field, line.After = w.changedField(c, r.Kind, f.Field), w.changedValue(l, r.Kind, f.Field, f.After)
 			}
 			add(line)
 		case plan.OpChange:
 			for _, f := range r.Fields {
 				l := langOf(c)
 				add(ChangeLine{
-					Kind: "changed", Ref: r.Ref, Record: record, Field: w.r.Label(l, fieldOf(plain(f.Field))),
-					Before: w.r.Value(l, f.Field, f.Before), After: w.r.Value(l, f.Field, f.After),
+					Kind: "changed", Ref: r.Ref, Record: record, Field: w.changedField(c, r.Kind, f.Field),
+					Before: w.changedValue(l, r.Kind, f.Field, f.Before), After: w.changedValue(l, r.Kind, f.Field, f.After),
 				})
 			}
 		case plan.OpSame:
 		}
 	}
+}
+
+// valueRecord is the kind of an indicator's value in a preview; its amount is no money.
+const valueRecord = "value"
+
+// changedField is what a field of a record is called in the preview.
+func (w *Web) changedField(c echo.Context, kind, field string) string {
+	path := fieldOf(plain(field))
+	if word := entryWords[path]; kind == valueRecord && word != "" {
+		return w.words(c)(word)
+	}
+	return w.r.Label(langOf(c), path)
+}
+
+// changedValue is a field's wire form as people read it in the preview.
+func (w *Web) changedValue(l, kind, field, wire string) string {
+	if kind != valueRecord {
+		return w.r.Value(l, field, wire)
+	}
+	switch base(plain(field)) {
+	case "amount", "numerator", "denominator":
+		return printed(quantity.ParseAmount, wire, l == "en")
+	case "done":
+		if word := map[string]string{"true": "yes", "false": "no"}[wire]; word != "" {
+			return w.r.T(l, word)
+		}
+	}
+	return w.r.Value(l, field, wire)
 }
 
 func size(n int) string {

@@ -210,7 +210,8 @@ type ActView struct {
 	Blocking                     []Note // the first of them
 	NBlocking                    int
 	BlockingHref                 string
-	Noted                        []Note // what does not block and should be known
+	Kinds                        []FaultKind // instead of Blocking: grouped by what they say
+	Noted                        []Note      // what does not block and should be known
 }
 
 // mostBlocking bounds the blocking faults shown where the act is asked for; the whole list has its page.

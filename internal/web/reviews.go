@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -186,6 +188,7 @@ func (w *Web) showReview(c echo.Context, status int, add *Form) error {
 		}
 		v.Earlier = append(v.Earlier, l)
 	}
+	slices.SortStableFunc(v.Earlier, func(a, b BoardLine) int { return cmp.Compare(closedLast[a.State], closedLast[b.State]) })
 	if v.CanEdit {
 		if add == nil {
 			add = w.form(c, "", "").fresh()
@@ -200,6 +203,11 @@ func (w *Web) showReview(c echo.Context, status int, add *Form) error {
 			return err
 		}
 		blocking, noted := w.unready(c, unready, r.PlanID, r.Year, lastMonth(r.Kind))
+		for i, x := range noted {
+			if n := slices.IndexFunc(v.Earlier, func(l BoardLine) bool { return l.ID == x.ID }); n >= 0 {
+				noted[i].Href = v.Earlier[n].Href
+			}
+		}
 		v.Blocking, v.Noted, v.NBlocking, v.NNoted = w.kinds(c, blocking), w.kinds(c, noted), len(blocking), len(noted)
 	}
 	if may(c, access.EditionRead) && r.State == evaluate.ReviewFrozen {
@@ -221,6 +229,10 @@ func (w *Web) unready(c echo.Context, l fault.List, planID string, year, through
 	for _, x := range l {
 		note := w.r.note(langOf(c), w.said(c, x))
 		note.Href = resultHref(x, planID, year, through)
+		note.ID = x.At.Record
+		if strings.HasPrefix(x.Code, "evaluate.window.") { // its title names the window in words
+			note.Ref, note.Field = "", ""
+		}
 		if x.Stage == fault.Block || x.Stage == fault.Refuse {
 			blocking = append(blocking, note)
 		} else {
@@ -277,6 +289,9 @@ func (w *Web) boardNames(c echo.Context, planID string) (units map[string]string
 	}
 	return units, targets, nil
 }
+
+// closedLast puts what is still open before what was done or dropped.
+var closedLast = map[string]int{"b_" + evaluate.BoardDone: 1, "b_" + evaluate.BoardDropped: 1}
 
 func boardLine(d evaluate.BoardDecision, units map[string]string, targets []Option, today period.Date) BoardLine {
 	l := BoardLine{

@@ -113,7 +113,7 @@ func (w *Web) freezeReviewPage(c echo.Context, status int, r evaluate.Review, f 
 	}
 	v := ActView{Kind: "decide", Code: r.PlanCode, Lead: reviewName(tr, r.Kind, r.Year) + " · " + tr("web.review.freeze_lead"), Word: tr("web.review.freeze"), Form: f, BlockingHref: "/karne/uyarilar?plan=" + url.QueryEscape(r.PlanID) + "&yil=" + itoa(r.Year) + "&ay=" + itoa(lastMonth(r.Kind))}
 	blocking, noted := w.unready(c, unready, r.PlanID, r.Year, lastMonth(r.Kind))
-	v.Blocking, v.NBlocking, v.Noted = blocking[:min(len(blocking), mostBlocking)], len(blocking), noted[:min(len(noted), mostFaults)]
+	v.Kinds, v.NBlocking, v.Noted = w.kinds(c, held(blocking)), len(blocking), noted[:min(len(noted), mostFaults)]
 	f.Action, f.Cancel = "/karne/raporlar/"+r.ID+"/dondur", "/karne/raporlar/"+r.ID
 	f.Choices["body"] = []Option{{Value: council.StrategyBoard, Text: tr("body." + council.StrategyBoard)}}
 	p := w.page(c, "act", v.Word, v)

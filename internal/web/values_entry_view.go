@@ -66,6 +66,11 @@ type EvidenceLine struct {
 	Version                                                   int64
 }
 
+// mostLast is how many earlier periods a row shows; perYear is how many periods a year has.
+const mostLast = 4
+
+var perYear = map[string]int{"month": 12, "quarter": 4, "half_year": 2, "year": 1}
+
 // valueNum prints what was entered, in the shape of its kind.
 func valueNum(tr Tr, vw viewer, x measure.Fields) Num {
 	n := func(a *quantity.Amount) string {
@@ -304,7 +309,20 @@ func (w *Web) entryRow(c echo.Context, e measure.Entry, vw viewer, people map[st
 			row.State = "v_missing"
 		}
 	}
+	year, no := e.Window.Year, e.Window.PeriodNo
 	for _, l := range e.Last {
+		for n := perYear[e.Window.Frequency]; n > 0 && len(row.Last) < mostLast; { // a period without a value shows as one
+			if no--; no == 0 {
+				year, no = year-1, n
+			}
+			if year < l.Year || year == l.Year && no <= l.PeriodNo {
+				break
+			}
+			row.Last = append(row.Last, EntryLast{Period: itoa(year) + " " + windowName(tr, e.Window.Frequency, no), State: "v_missing", Value: Num{Missing: true}})
+		}
+		if year, no = l.Year, l.PeriodNo; len(row.Last) == mostLast {
+			break
+		}
 		row.Last = append(row.Last, EntryLast{Period: itoa(l.Year) + " " + windowName(tr, l.Frequency, l.PeriodNo), State: "v_" + l.State, Value: valueNum(tr, vw, l.Fields), Href: "/gerceklesme/deger/" + l.ID})
 	}
 	if e.Value != nil {

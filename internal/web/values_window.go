@@ -192,15 +192,15 @@ func (w *Web) freezePage(c echo.Context, status int, x calendar.Window, f *Form,
 	v := ActView{
 		Kind: "freeze", Lead: name, Text: tr("web.window.freeze_note"), Word: tr("web.window.freeze"), Form: f, BlockingHref: "/gerceklesme?plan=" + x.PlanID + "&yil=" + itoa(x.Year),
 	}
+	var blocking []Note
 	for _, n := range said {
 		if n.Stage == fault.Info.String() || n.Stage == fault.Warn.String() {
 			v.Noted = append(v.Noted, n)
 			continue
 		}
-		if v.NBlocking++; len(v.Blocking) < mostBlocking {
-			v.Blocking = append(v.Blocking, n)
-		}
+		blocking = append(blocking, n)
 	}
+	v.Kinds, v.NBlocking = w.kinds(c, held(blocking)), len(blocking)
 	p := w.page(c, "act", v.Word, v)
 	p.Crumbs = w.crumbs(c, Link{Text: tr("web.board.title"), Href: v.BlockingHref}, Link{Text: name, Href: f.Cancel}, Link{Text: v.Word})
 	return w.send(c, status, p)
@@ -226,6 +226,14 @@ func (w *Web) freezeWindow(c echo.Context) error {
 	return w.freezePage(c, status(err), x, f, w.notes(c, rest))
 }
 
+// held says of what stands against a freeze that it blocks this step: no council is asked here.
+func held(notes []Note) []Note {
+	for i := range notes {
+		notes[i].Stage = "hold"
+	}
+	return notes
+}
+
 // addressedFaults parts a refusal into what is said of the step itself and what is said of records, each with its code path.
 func addressedFaults(err error) (step, records fault.List) {
 	for _, x := range fault.All(err) {
@@ -242,7 +250,10 @@ func addressedFaults(err error) (step, records fault.List) {
 func (w *Web) notes(c echo.Context, l fault.List) []Note {
 	out := make([]Note, len(l))
 	for i, x := range l {
-		out[i] = w.r.note(langOf(c), x)
+		out[i] = w.r.note(langOf(c), w.said(c, x))
+		if x.Code == "measure.freeze.state" && x.At.Record != "" {
+			out[i].Href, out[i].Field = "/gerceklesme/deger/"+x.At.Record, ""
+		}
 	}
 	return out
 }

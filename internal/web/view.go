@@ -53,6 +53,7 @@ type Note struct {
 	Do     string
 	Ref    string // code path
 	Record string // what the record is called
+	ID     string // of the record, where a page looks it up
 	Field  string // label of the field
 	Path   string // field path
 	Sheet  string
