@@ -54,6 +54,9 @@ func (a *App) Server() (*httpx.Server, error) {
 	edge.AllowBody(http.MethodPost, web.ProposalUploadPath, web.UploadLimit+1<<20)
 	edge.AllowBody(http.MethodPost, web.LedgerUploadPath, web.UploadLimit+1<<20)
 	edge.AllowBody(http.MethodPost, web.OrgUploadPath, web.OrgListLimit+1<<20)
+	for path, limit := range web.Uploads {
+		edge.AllowBody(http.MethodPost, path, limit+1<<20)
+	}
 	pages.Register(edge.Echo, edge.Identify)
 	edge.FallBack(rest.Base, edge.Identify, edge.RequireActor)
 	edge.FallBack("")

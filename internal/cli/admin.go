@@ -60,7 +60,7 @@ func (s *session) auditCommand() *cobra.Command {
 }
 
 func (s *session) doctorCommand() *cobra.Command {
-	return &cobra.Command{Use: "doctor", Short: "Check database, settings and derived columns; rebuild sort and search keys", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	return &cobra.Command{Use: "doctor", Short: "Check database, settings, derived columns and stored files; rebuild sort and search keys", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		return s.with(cmd.Context(), app.Options{}, func(ctx context.Context, a *app.App) error {
 			name, err := a.DB.Describe(ctx)
 			if err != nil {
@@ -86,10 +86,16 @@ func (s *session) doctorCommand() *cobra.Command {
 				return err
 			}
 			_ = s.say("cli.doctor.log", "rows", strconv.FormatInt(r.Rows, 10), "broken", strconv.Itoa(len(r.Broken)))
+			lost, err := a.Files.Verify(ctx)
+			if err != nil {
+				return err
+			}
+			_ = s.say("cli.doctor.files", "n", strconv.Itoa(len(lost)))
+			s.printFaults(s.out, lost)
 			if !s.settings.Loopback() && !s.settings.Secure() {
 				_ = s.say("cli.doctor.open")
 			}
-			if len(r.Broken) > 0 {
+			if len(r.Broken) > 0 || len(lost) > 0 {
 				return errFaults
 			}
 			return nil

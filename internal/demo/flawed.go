@@ -321,7 +321,7 @@ func printedRows(c *evaluate.Card) (rows []account.PrintedRow) {
 			}
 		}
 	}
-	extra := quantity.Amount(12 * quantity.One)
+	extra := 12 * quantity.One
 	return append(rows, account.PrintedRow{RowNo: len(rows) + 1, Code: FlawedFaults[5].Ref, Name: "Programda olmayan gösterge (örnek)", UnitOfMeasure: "Adet", Target: &extra, Actual: &extra})
 }
 

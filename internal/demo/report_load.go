@@ -162,29 +162,29 @@ func (r *resultLoader) work(ctx context.Context, g *programme.Tree, u account.Un
 type spending struct{ final, spent quantity.Money }
 
 // spending falls what the accounting system says of a line on the activities that the budget paid from it, by their share, in whole lira.
-func (m madeYear) spending(end yearEnd) map[[2]string]spending {
-	accounts := m.accounts()
+func (out madeYear) spending(end yearEnd) map[[2]string]spending {
+	accounts := out.accounts()
 	closeYear(accounts, end)
 	by := map[[3]string]inBooks{}
 	for _, a := range accounts {
 		by[[3]string{a.Unit, a.Functional, a.Economic}] = inBooks{a.Initial, a.Final, a.Spent}
 	}
-	out := map[[2]string]spending{}
-	for _, l := range m.Lines {
+	shares := map[[2]string]spending{}
+	for _, l := range out.Lines {
 		a := by[[3]string{l.Unit, l.Functional, l.Economic}]
 		if l.Kind != budget.OfActivity || l.OffBudget != budget.InBudget || a.initial < thousand {
 			continue
 		}
 		k := [2]string{l.Unit, l.Activity}
-		s := out[k]
+		s := shares[k]
 		part := func(of quantity.Money) quantity.Money {
 			return of / thousand * (l.Amount / thousand) / (a.initial / thousand) * thousand
 		}
 		s.final += part(a.final)
 		s.spent += part(a.spent)
-		out[k] = s
+		shares[k] = s
 	}
-	return out
+	return shares
 }
 
 type inBooks struct{ initial, final, spent quantity.Money }

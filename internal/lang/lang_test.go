@@ -131,7 +131,7 @@ func TestPeriodsPapersAndStatesOfFaultsAreSaidInWords(t *testing.T) {
 	c := catalog(t)
 	for want, f := range map[string]*fault.Fault{
 		"Gerçekleşme girilmemiş ya da onaylanmamış: 3. çeyrek, 4. çeyrek (2022)": fault.Invalid("evaluate.value.missing", "value", "read", "quarter/3, quarter/4", "year", "2022"),
-		"Bu dönem dondurulmuş: 2022 1. yarıyıl":                                  fault.Invalid("calendar.frozen", "", "read", "2022 half_year/1"),
+		"Bu dönem dondurulmuş: 2022 1. yarıyıl":                                  fault.Invalid("calendar.frozen", "", "window", "2022 half_year/1"),
 		"Dönem dondurulmamış: 2022 Haziran":                                      fault.Invalid("evaluate.window.open", "", "read", "2022 month/6"),
 		"Bu rapor zaten var: 2022 Değerlendirme Raporu":                          fault.Invalid("evaluate.review.exists", "", "read", "evaluation/2022"),
 		"Kayıt bu işlem için uygun durumda değil: Birim onayladı":                fault.Invalid("measure.state", "", "read", "approved", "expected", "entered"),
