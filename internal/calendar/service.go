@@ -205,7 +205,7 @@ func (s *Service) mayReopen(ctx context.Context, w Window, cmd Reopen) error {
 		l = append(l, fault.Invalid("calendar.unit", "unit_id", "read", cmd.UnitID))
 	}
 	if cmd.UntilOn.Before(today) {
-		l = append(l, fault.Invalid("calendar.until_past", "until_on", "read", string(cmd.UntilOn), "expected", "≥ "+string(today)))
+		l = append(l, fault.Invalid("calendar.until_past", "until_on", "read", cmd.UntilOn.TR(), "expected", "≥ "+today.TR()))
 	}
 	if len(l) > 0 {
 		return l
@@ -214,7 +214,7 @@ func (s *Service) mayReopen(ctx context.Context, w Window, cmd Reopen) error {
 		return w.Accepts(Entering, today, "")
 	}
 	if r, ok := w.Reopened(cmd.UnitID, today); ok {
-		return fault.New(fault.KindConflict, "calendar.reopened", "read", string(r.UntilOn), "window", w.Label()).On("", r.ID)
+		return fault.New(fault.KindConflict, "calendar.reopened", "read", r.UntilOn.TR(), "window", w.Label()).On("", r.ID)
 	}
 	return nil
 }

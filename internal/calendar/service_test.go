@@ -155,7 +155,7 @@ func TestEachStageHasItsDays(t *testing.T) {
 			}
 		}
 		err := w.Accepts(calendar.Entering, "2022-06-01", h.own)
-		if f := fault.All(err)[0]; f.Args["expected"] != "2022-04-01…2022-04-15" || f.Args["read"] != "2022-06-01" || f.Args["window"] != "2022 quarter/1" {
+		if f := fault.All(err)[0]; f.Args["expected"] != "01.04.2022…15.04.2022" || f.Args["read"] != "01.06.2022" || f.Args["window"] != "2022 quarter/1" {
 			t.Errorf("%+v", f)
 		}
 	})

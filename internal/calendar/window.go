@@ -125,7 +125,7 @@ func (w Window) Accepts(stage Stage, today period.Date, unitID string) error {
 	}
 	closes := w.ClosesOn(stage)
 	refuse := func(code string) error {
-		return fault.New(fault.KindClosed, code, "read", string(today), "expected", string(w.OpensOn)+"…"+string(closes), "window", w.Label()).On("", w.ID)
+		return fault.New(fault.KindClosed, code, "read", today.TR(), "expected", w.OpensOn.TR()+"…"+closes.TR(), "window", w.Label()).On("", w.ID)
 	}
 	switch {
 	case w.State == Frozen:
@@ -168,11 +168,11 @@ func (w Window) checkDays() error {
 		return l
 	}
 	if w.OpensOn.Before(w.First()) {
-		l = append(l, fault.Invalid("calendar.opens_before_period", "opens_on", "read", string(w.OpensOn), "expected", "≥ "+string(w.First())))
+		l = append(l, fault.Invalid("calendar.opens_before_period", "opens_on", "read", w.OpensOn.TR(), "expected", "≥ "+w.First().TR()))
 	}
 	for i := 1; i < len(days); i++ {
 		if days[i].day.Before(days[i-1].day) {
-			l = append(l, fault.Invalid("calendar.days_order", days[i].field, "read", string(days[i].day), "expected", "≥ "+string(days[i-1].day)))
+			l = append(l, fault.Invalid("calendar.days_order", days[i].field, "read", days[i].day.TR(), "expected", "≥ "+days[i-1].day.TR()))
 		}
 	}
 	return l.Err()

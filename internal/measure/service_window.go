@@ -31,7 +31,7 @@ func (s *Service) Freeze(ctx context.Context, cmd calendar.WindowStep) (calendar
 		case w.State != calendar.Open:
 			return fault.New(fault.KindClosed, "calendar.frozen", "read", w.Label(), "expected", calendar.Open, "window", w.Label()).On("", w.ID)
 		case today.Before(w.OpensOn):
-			return fault.New(fault.KindClosed, "calendar.not_open", "read", string(today), "expected", "≥ "+string(w.OpensOn), "window", w.Label()).On("", w.ID)
+			return fault.New(fault.KindClosed, "calendar.not_open", "read", today.TR(), "expected", "≥ "+w.OpensOn.TR(), "window", w.Label()).On("", w.ID)
 		}
 		if err := s.freezeValues(ctx, step, w, ""); err != nil {
 			return err
