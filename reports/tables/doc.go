@@ -59,7 +59,7 @@
 //	BANT       band:gosterge band:hedef (and TOPLAM) · H:performans of those at risk
 //	BIRIM      Bn:performans Bn:beklenen Bn:girilen Bn:oran (and TOPLAM)
 //	BIRIKIM    PG:Y:b PG:Y:c PG:Y:performans · H:Y:performans · PLAN:Y:performans
-//	SAPMA      PG:b PG:c PG:sapma PG:sapmaorani, only of indicators with C ≠ B; FRSAPMA the same
+//	SAPMA      PG:b PG:c PG:sapma PG:sapmaorani, only of indicators that deviate or were explained; FRSAPMA the same
 //	VERI       PG:period:deger PG:period:pay PG:period:payda
 //	IZKAPAK DGKAPAK FRKAPAK   PLAN:performans
 //	FRPS       PG:ad PG:onceki PG:hedef (B) PG:gerceklesen (C) PG:gerceklesme PG:performans · H:performans · PLAN:performans
