@@ -31,19 +31,31 @@ func drawEvidence(r *resultDraw, d *model.Document) {
 
 func evidenceRows(p *facts.IndicatorResult) []model.Row {
 	var lines [][]model.Cell
-	proven := map[string]bool{}
-	for i := range p.Evidence {
-		e := &p.Evidence[i]
-		proven[e.Period] = proven[e.Period] || e.Cancelled == ""
-		lines = append(lines, evidenceCells(e))
+	none := model.Missing("Gerçekleşme değerinin kanıtı yok").Spelled().Means(model.Warn)
+	known := map[string]bool{}
+	of := func(period string) (proven bool) {
+		known[period] = true
+		for i := range p.Evidence {
+			if e := &p.Evidence[i]; e.Period == period {
+				proven = proven || e.Cancelled == ""
+				lines = append(lines, evidenceCells(e))
+			}
+		}
+		return proven
 	}
 	for i := range p.Periods {
-		if v := &p.Periods[i]; v.Kind != "none" && !proven[v.Period] {
-			lines = append(lines, []model.Cell{model.T(periodWord(v.Period)), model.Missing("Gerçekleşme değerinin kanıtı yok").Spelled().Means(model.Warn).Over(5)})
+		v := &p.Periods[i]
+		if proven := of(v.Period); !proven && v.Kind != "none" {
+			lines = append(lines, []model.Cell{model.T(periodWord(v.Period)), none.Over(5)})
+		}
+	}
+	for i := range p.Evidence { // a value that is being corrected is not among the periods
+		if at := p.Evidence[i].Period; !known[at] {
+			of(at)
 		}
 	}
 	if len(lines) == 0 && p.C != nil {
-		lines = append(lines, []model.Cell{model.Missing("Gerçekleşme değerinin kanıtı yok").Spelled().Means(model.Warn).Over(6)})
+		lines = append(lines, []model.Cell{none.Over(6)})
 	}
 	out := make([]model.Row, len(lines))
 	for i, cells := range lines {
