@@ -166,12 +166,23 @@ func (d *tableDraw) area(row, toRow, col, toCol int, st style, c cell) {
 // rows lays out one part of the table; body rows repeat the column heads on a new page.
 func (d *tableDraw) rows(rows []model.Row, body bool) {
 	for i := range rows {
-		d.row(&rows[i], body)
+		keep := 0.0
+		if heads(&rows[i]) && i+1 < len(rows) {
+			keep = min(d.tall(&rows[i+1]), d.limit/2)
+		}
+		d.row(&rows[i], keep, body)
 	}
 	d.closeAll()
 }
 
-func (d *tableDraw) row(r *model.Row, body bool) {
+// heads tells a row that stands above what it names: it is not left alone at the foot of a page. A subtotal with an anchor does; one without
+// stands below its addends.
+func heads(r *model.Row) bool {
+	return r.Emphasis == model.Group || r.Emphasis == model.Subtotal && r.Anchor != ""
+}
+
+// tall is the height that the texts of a row take, without those of the areas it lies beside.
+func (d *tableDraw) tall(r *model.Row) float64 {
 	tall := 14.0
 	col := 0
 	for i := range r.Cells {
@@ -183,12 +194,18 @@ func (d *tableDraw) row(r *model.Row, body bool) {
 		}
 		col = last + 1
 	}
+	return tall
+}
+
+// row lays out one row; keep is the height of what must stand below it on its page.
+func (d *tableDraw) row(r *model.Row, keep float64, body bool) {
+	tall := d.tall(r)
 	for i := range d.open { // an area that ends here must show all of its text
 		if o := &d.open[i]; o.left == 1 {
 			tall = max(tall, o.need-o.have)
 		}
 	}
-	if d.repeat && d.y > d.titled && d.y+tall > d.limit {
+	if d.repeat && d.y > d.titled && d.y+tall+keep > d.limit {
 		d.continued(body)
 	}
 	// A row higher than Excel allows stands on several merged sheet rows.
@@ -201,7 +218,7 @@ func (d *tableDraw) row(r *model.Row, body bool) {
 	if r.Anchor != "" {
 		d.anchors[r.Anchor] = top
 	}
-	col = 0
+	col := 0
 	for i := range r.Cells {
 		col = d.free(col)
 		c := &r.Cells[i]
