@@ -8,6 +8,7 @@ import (
 
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/budget"
+	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/org"
@@ -20,6 +21,7 @@ type rules struct {
 	*material
 	set    org.Settings
 	owing  []owing
+	open   []calendar.Window         // of the year, not frozen
 	holds  map[part]bool             // parts of activities with money in the budget
 	ledger map[string]quantity.Money // what accounting says a unit spent, by unit id
 	booked bool                      // accounting's year end is there
@@ -31,6 +33,7 @@ type part struct{ activity, unit string }
 // Check is everything that blocks presenting the report (Block), and what is worth a warning, for what the caller sees: a unit gets the
 // verdicts on its own report and on the indicators it answers for.
 //
+//	windows          of the year that are not frozen: account.window.open (R-VER-04)
 //	R-EX-03          every unit that owes a report has one, received: account.unit.missing, .not_received
 //	R-SUN-07, -09    sections that the administration owes (F31, F32): account.section.missing; other empty ones warn
 //	R-SUN-08         the three kinds of statements: account.statement.missing; without a paper, or without reliance on a predecessor: warn
@@ -110,6 +113,13 @@ func (s *Service) gather(ctx context.Context, w Whole) (*rules, error) {
 	if r.owing, err = s.store.owing(ctx, w.Report.ProgrammeID, w.Report.ID, w.Report.Year); err != nil {
 		return nil, err
 	}
+	if s.windows != nil {
+		all, err := s.windows(ctx, w.Report.PlanID, w.Report.Year)
+		if err != nil {
+			return nil, err
+		}
+		r.open = slices.DeleteFunc(all, func(x calendar.Window) bool { return x.State == calendar.Frozen })
+	}
 	lines, err := s.budget.Lines(ctx, budget.LinesQuery{ProgrammeID: w.Report.ProgrammeID, Kind: budget.OfActivity})
 	if err != nil {
 		return nil, err
@@ -136,6 +146,9 @@ func (r *rules) check() fault.List {
 	var l fault.List
 	if !r.edition { // R-EX-02
 		l = append(l, fault.Flag(fault.Block, "account.edition.missing", "programme_id", "year", strconv.Itoa(r.w.Report.Year)).On("", r.w.Report.ProgrammeID))
+	}
+	for _, x := range r.open { // what the council reads is finished
+		l = append(l, fault.Flag(fault.Block, "account.window.open", "windows", "read", x.Label()).On("", r.w.Report.ID))
 	}
 	l = append(l, r.sections()...)
 	l = append(l, r.units()...)

@@ -18,6 +18,7 @@ import (
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/budget"
+	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/evaluate"
@@ -91,6 +92,7 @@ type house struct {
 	accounts   *account.Service
 	scores     *scores
 	dir        string
+	windows    func(ctx context.Context, planID string, year int) ([]calendar.Window, error)
 
 	own, branch, other, third string // unit ids
 	plan                      plan.Plan
@@ -111,7 +113,12 @@ func build(t testing.TB, d *db.DB) *house {
 	h.programmes.UseBudget(programme.Budget{Decided: h.budgets.Decided}) // whether the money is right is the budget's own test
 	h.scores = &scores{plans: h.plans, change: map[string]func(*evaluate.IndicatorScore){}}
 	h.accounts = account.NewService(account.Options{DB: d, Door: h.door, Clock: now, Org: h.org, Plans: h.plans, Programmes: h.programmes, Budget: h.budgets, Evaluate: h.scores,
-		Files: files.New(d, h.dir, now)})
+		Files: files.New(d, h.dir, now), Windows: func(ctx context.Context, planID string, year int) ([]calendar.Window, error) {
+			if h.windows == nil {
+				return nil, nil
+			}
+			return h.windows(ctx, planID, year)
+		}})
 	h.accounts.UseFreeze(func(ctx context.Context, r account.Report, e council.Edition) (plan.Frozen, error) {
 		w, err := h.accounts.Whole(ctx, r.ID)
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/budget"
+	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/evaluate"
@@ -40,6 +41,8 @@ type Options struct {
 	Budget     *budget.Service
 	Evaluate   Scores
 	Files      *files.Store
+	// Windows are the windows of a plan's year; nil asks none.
+	Windows func(ctx context.Context, planID string, year int) ([]calendar.Window, error)
 	// Freeze draws the edition; publish stands to the right of account, so app hands its function in.
 	Freeze func(ctx context.Context, r Report, e council.Edition) (plan.Frozen, error)
 }
@@ -55,6 +58,7 @@ type Service struct {
 	budget     *budget.Service
 	evaluate   Scores
 	files      *files.Store
+	windows    func(ctx context.Context, planID string, year int) ([]calendar.Window, error)
 	freeze     func(ctx context.Context, r Report, e council.Edition) (plan.Frozen, error)
 }
 
@@ -65,7 +69,7 @@ func NewService(o Options) *Service {
 	}
 	return &Service{
 		store: &store{db: o.DB, clock: o.Clock, decisions: council.NewStore(o.DB, o.Clock)}, door: o.Door, newID: o.NewID, org: o.Org, plans: o.Plans,
-		programmes: o.Programmes, budget: o.Budget, evaluate: o.Evaluate, files: o.Files, freeze: o.Freeze,
+		programmes: o.Programmes, budget: o.Budget, evaluate: o.Evaluate, files: o.Files, windows: o.Windows, freeze: o.Freeze,
 	}
 }
 

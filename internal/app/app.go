@@ -133,7 +133,7 @@ func (a *App) wire(o Options) {
 	a.Calendar = calendar.NewService(calendar.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Frequencies: a.frequencies})
 	a.Measure = measure.NewService(measure.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Plans: a.Plans, Programmes: a.Programmes, Calendar: a.Calendar, Files: a.Files})
 	a.Evaluate = evaluate.NewService(evaluate.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Plans: a.Plans, Programmes: a.Programmes, Calendar: a.Calendar, Measure: a.Measure, Freeze: a.Papers.FreezeReview})
-	a.Account = account.NewService(account.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Plans: a.Plans, Programmes: a.Programmes, Budget: a.Budget, Evaluate: a.Evaluate, Files: a.Files, Freeze: a.Papers.FreezeReport})
+	a.Account = account.NewService(account.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Plans: a.Plans, Programmes: a.Programmes, Budget: a.Budget, Evaluate: a.Evaluate, Files: a.Files, Windows: a.Calendar.Windows, Freeze: a.Papers.FreezeReport})
 	a.Programmes.UseReports(a.reported)
 	a.Papers.UseResults(a.Measure, a.Evaluate, a.Account)
 	a.Intake = intake.NewService(intake.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Plans: a.Plans, Org: a.Org, Words: a.Words, Programmes: a.Programmes, Budget: a.Budget, Calendar: a.Calendar, Measure: a.Measure})

@@ -203,7 +203,7 @@ func (w *Web) showDeviation(c echo.Context, status int, f, step *Form) error {
 		}
 	}
 	text := f.Get("narrative")
-	if text != "" {
+	if text != "" && v.CanEdit {
 		code, err := w.o.Evaluate.CopiedText(ctx, p.ID, year, i.Indicator.ID, text)
 		if err != nil {
 			return err

@@ -211,6 +211,9 @@ func (w *Web) unitResults(c echo.Context, v *UnitReportView, r account.Report, u
 		return nil
 	}
 	card, err := w.o.Evaluate.Scorecard(c.Request().Context(), evaluate.CardQuery{PlanID: r.PlanID, Year: r.Year, Through: 12})
+	if fault.KindOf(err) == fault.KindNotFound {
+		return nil // no result of the year is shown to this reader yet
+	}
 	if err != nil {
 		return err
 	}
