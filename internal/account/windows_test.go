@@ -1,0 +1,33 @@
+package account_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/karne-app/karne/internal/account"
+	"github.com/karne-app/karne/internal/calendar"
+)
+
+// What the council reads is finished: a window of the year that is not frozen keeps the report from it, whatever else is in order.
+func TestAnOpenWindowKeepsTheReportBack(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		state := calendar.Open
+		h.windows = func(_ context.Context, planID string, asked int) ([]calendar.Window, error) {
+			if planID != h.plan.ID || asked != year {
+				t.Errorf("asked for %s %d", planID, asked)
+			}
+			return []calendar.Window{{Year: year, Frequency: calendar.Quarter, PeriodNo: 3, State: calendar.Frozen}, {Year: year, Frequency: calendar.Quarter, PeriodNo: 4, State: state}}, nil
+		}
+		r := h.to(t, account.MayorSigned)
+		if d := cmp.Diff([]string{"account.window.open"}, h.blocks(t, r)); d != "" {
+			t.Fatal(d)
+		}
+		state = calendar.Frozen
+		if l := h.blocks(t, r); len(l) > 0 {
+			t.Fatal(l)
+		}
+	})
+}
