@@ -9,8 +9,12 @@ import (
 
 // drawBands is the summary: how many indicators and targets stand where, and which targets are at risk.
 func drawBands(r *resultDraw, d *model.Document) {
+	risk := atRisk(r)
+	if r.midYear() { // domain.md §3.1: a June value of 50 % is normal
+		risk.Notes = append(risk.Notes, midYearNote+"; durum ve risk yılsonu hedefine göredir.")
+	}
 	add(d, bandCounts(r.f))
-	add(d, atRisk(r))
+	add(d, risk)
 }
 
 func bandCounts(f *facts.ResultFacts) model.Table {

@@ -256,6 +256,7 @@ func bandCell(band string) model.Cell {
 const (
 	twoPercents = "Performans % = başlangıç değerine göre alınan yol, hesaplama türünün kuralıyla; Gerçekleşme % = C ÷ B. İkisi ayrı ölçülerdir, birbirinin yerine kullanılmaz."
 	lettersNote = "A: plan dönemi başlangıç değeri · B: yılsonu hedeflenen değer · C: gerçekleşme değeri · yüzdeler virgülden sonra iki haneye yuvarlanır."
+	midYearNote = "B yılsonu değeridir: yıl içinde %100'ün altında olması olağandır"
 	ownPolicy   = "Eksik değerin sayılışı, üst sınır, durum aralıkları ve hedeften yukarıya toplama mevzuattan değil idarenin kendi politikasındandır:"
 )
 

@@ -72,7 +72,7 @@ func (r *resultDraw) grid(id string, g *facts.GoalResult, t *facts.TargetResult)
 	}, Notes: []string{resultPeriod(r.f) + " · " + lettersNote, "Performans hesaplama türünün kuralıyla bulunur; (C−A)/(B−A) dışındaki kurallar Skor Açıklaması sayfasındadır. Gerçekleşme oranı (C ÷ B) da oradadır.",
 		policyNote(r.f), missingNote}}
 	if r.midYear() {
-		tb.Notes[0] += " · B yılsonu değeridir: yıl içinde %100'ün altında olması olağandır"
+		tb.Notes[0] += " · " + midYearNote
 	}
 	lead := func(label string, value model.Cell) {
 		tb.Before = append(tb.Before, row(model.T(label).Means(model.Label), value.Spelled().Over(5)))
