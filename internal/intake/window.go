@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -264,7 +263,7 @@ func (s *Service) WindowTemplate(ctx context.Context, windowID, unitID string, w
 	book := layout.Window{WindowDoc: layout.WindowDoc{WindowID: windowID, Schema: layout.SchemaWindow, PlanCode: d.plan.Code, Year: d.window.Year, Frequency: d.window.Frequency,
 		PeriodNo: d.window.PeriodNo, Unit: d.unit}}
 	book.Around = layout.WindowAround{Administration: admin.Name, PlanName: d.plan.Name, OpensOn: d.window.OpensOn, DueOn: d.window.UnitClosesOn, Synthetic: d.plan.Synthetic,
-		Title: fmt.Sprintf("%d %s %d. dönem", d.window.Year, s.words.T(lang.TR, "frequency."+d.window.Frequency), d.window.PeriodNo)}
+		Title: strconv.Itoa(d.window.Year) + " " + s.words.Period(lang.TR, d.window.Frequency, strconv.Itoa(d.window.PeriodNo))}
 	if r, ok := d.window.Reopened(unitID, s.calendar.Today()); ok {
 		book.Around.DueOn = r.UntilOn
 	}

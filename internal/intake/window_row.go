@@ -80,7 +80,7 @@ func whole(n *int) string {
 }
 
 // stateWords are the states of a value as the workbook shows them.
-var stateWords = map[string]string{measure.Open: "Girilmedi", measure.Entered: "Girildi", measure.Returned: "İade edildi", measure.Approved: "Onaylandı",
+var stateWords = map[string]string{measure.Open: "Girilmedi", measure.Entered: "Girildi", measure.Returned: "İade edildi", measure.Approved: "Birim onayladı",
 	measure.Verified: "Doğrulandı", measure.Frozen: "Donduruldu"}
 
 // shown is what stands beside an entry's row. Nothing is open in a row that the caller may not change now.

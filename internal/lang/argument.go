@@ -46,18 +46,27 @@ func (c *Catalog) argument(l Lang, code, v string) string {
 	}
 	return named.ReplaceAllStringFunc(v, func(s string) string {
 		kind, n, _ := strings.Cut(s, "/")
-		key, year := "web.window."+kind, ""
 		switch kind {
-		case "month":
-			key = "web.month." + n
 		case "monitoring", "evaluation":
-			key, year = "review_kind."+kind, n+" "
+			return n + " " + c.T(l, "review_kind."+kind)
 		case "report":
-			key, year = "record.activity_report", n+" "
+			return n + " " + c.T(l, "record.activity_report")
 		}
-		if !c.Has(key) {
-			return s
+		if name := c.Period(l, kind, n); name != "" {
+			return name
 		}
-		return year + c.T(l, key, "n", n)
+		return s
 	})
+}
+
+// Period is what people call a period of a year: 2. çeyrek, Haziran, Yıl sonu; empty for what is none.
+func (c *Catalog) Period(l Lang, frequency, no string) string {
+	key := "web.window." + frequency
+	if frequency == "month" {
+		key = "web.month." + no
+	}
+	if !c.Has(key) {
+		return ""
+	}
+	return c.T(l, key, "n", no)
 }
