@@ -150,3 +150,23 @@ func TestHostileNumbersAndYears(t *testing.T) {
 		}
 	}
 }
+
+// The year before last stands in a programme as the record has it, but only to who may see that record: what is not frozen is its unit's.
+func TestAProgrammeTellsNoOpenValue(t *testing.T) {
+	t.Parallel()
+	w := one(t)
+	v := w.plantValues()
+	w.approved(v.theirs[measure.Returned])
+	p, err := w.app.Programmes.Of(w.as("planner"), v.planID, 2022)
+	w.ok(err)
+	for _, who := range []string{"planner", "auditor", "unit_editor", "unit_manager", "viewer", "ims_officer", "council_clerk", "neighbour"} {
+		a := w.api(who, http.MethodGet, "/programmes/"+p.ID+"/package?draft=true&format=json", "")
+		if a.status != http.StatusOK {
+			t.Errorf("%s: %s", who, a)
+		}
+		may := who == "planner" || who == "auditor" || who == "neighbour"
+		if got := strings.Contains(a.body, "987654321") || strings.Contains(a.body, "987.654.321"); got != may {
+			t.Errorf("%s is shown what other units have not frozen: %v, may: %v", who, got, may)
+		}
+	}
+}

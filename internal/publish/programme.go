@@ -8,6 +8,7 @@ import (
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/council"
+	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/internal/programme"
@@ -81,14 +82,14 @@ func (s *Service) programmeOf(ctx context.Context, t *programme.Tree, sheet *bud
 	return f, cards, nil
 }
 
-// lastResults is what the activity report of a year says was reached, by code path of the plan: its newest edition, else its records; nil
-// without a report. It is the other side of I-17, and what nobody typed of t−1.
+// lastResults is what the activity report of a year says was reached, by code path of the plan: its newest edition, else its records as far as
+// the caller may see them; nil without a report. It is the other side of I-17, and what nobody typed of t−1.
 func (s *Service) lastResults(ctx context.Context, p *plan.Plan, year int) (map[string]facts.Rat, error) {
 	if s.account == nil || !p.Horizon().Contains(year) {
 		return nil, nil
 	}
-	ctx = access.WithActor(ctx, access.System("programme")) // what was reached in a year whose report is there is no secret of the programme
-	r, err := s.account.Of(ctx, p.ID, year)
+	system := access.WithActor(ctx, access.System("programme")) // what the council was shown of a year is no secret of the programme
+	r, err := s.account.Of(system, p.ID, year)
 	if fault.KindOf(err) == fault.KindNotFound {
 		return nil, nil
 	}
@@ -96,12 +97,12 @@ func (s *Service) lastResults(ctx context.Context, p *plan.Plan, year int) (map[
 		return nil, err
 	}
 	out := map[string]facts.Rat{}
-	list, err := s.account.Editions(ctx, r.ID)
+	list, err := s.account.Editions(system, r.ID)
 	if err != nil {
 		return nil, err
 	}
 	if len(list) > 0 {
-		e, err := s.ResultEdition(ctx, list[len(list)-1].ID)
+		e, err := s.ResultEdition(system, list[len(list)-1].ID)
 		if err != nil {
 			return nil, err
 		}
@@ -114,7 +115,10 @@ func (s *Service) lastResults(ctx context.Context, p *plan.Plan, year int) (map[
 		}
 		return out, nil
 	}
-	card, err := s.evaluate.CardOf(ctx, p.ID, year, 12)
+	card, err := s.evaluate.Scorecard(ctx, evaluate.CardQuery{PlanID: p.ID, Year: year, Through: 12})
+	if k := fault.KindOf(err); k == fault.KindNotFound || k == fault.KindForbidden {
+		return nil, nil // nothing of the year is open to the caller
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +212,7 @@ func (s *Service) FreezeProgramme(ctx context.Context, t programme.Tree, e counc
 		return plan.Frozen{}, err
 	}
 	faults := programme.Check(&t, settings)
-	f, cards, err := s.programmeOf(ctx, &t, &sheet, append(faults, money...))
+	f, cards, err := s.programmeOf(access.WithActor(ctx, access.System("edition")), &t, &sheet, append(faults, money...))
 	if err != nil {
 		return plan.Frozen{}, err
 	}
