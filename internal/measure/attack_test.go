@@ -2,9 +2,11 @@ package measure_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/karne-app/karne/db/dbtest"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/fault"
@@ -104,5 +106,35 @@ func TestApprovedProofIsNotSwapped(t *testing.T) {
 		ok(t, second(h.values.Return(h.office(), measure.Move{ID: x.ID, Version: x.Version, Reason: "belge yanlış"})))
 		ok(t, cancel(own, proof))
 		h.verifyLog(t)
+	})
+}
+
+// A script that changes a value or proves it without end fills no answer: a value has so many proofs, and its history is read so far back.
+func TestAValueHasABoundedPast(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		v := h.at(t, measure.Entered)
+		for n := range 1200 {
+			h.sql(t, "INSERT INTO measurement_step (id, measurement_id, step, state, content, reason, by_person, at) VALUES (?, ?, 'change', 'entered', '{}', '', ?, ?)", fmt.Sprintf("%026d", n), v.ID, h.editor, n)
+		}
+		steps := must(h.values.History(h.office(), v.ID))
+		if n := len(steps); n != 1000 || steps[n-1].Step != "enter" || steps[0].At != 201 {
+			t.Errorf("%d steps, from %+v to %+v", n, steps[0], steps[n-1])
+		}
+		for n := range 10 {
+			c := h.amount("PG1", int64(10+n))
+			for k := range 20 {
+				c.Evidence = append(c.Evidence, measure.AddRecord{Reference: fmt.Sprintf("E-%d/%d", n, k)})
+			}
+			c.Version = v.Version
+			v = must(h.values.Submit(h.enterer(), c))
+		}
+		before := h.state(t)
+		wantsAt(t, second(h.values.AddRecord(h.enterer(), v.ID, measure.AddRecord{Reference: "E-11"})), "list.length", "evidence")
+		wantsAt(t, second(h.values.AddFile(h.enterer(), file(v, "a.pdf", pdf))), "list.length", "evidence")
+		c := h.amount("PG1", 20)
+		c.Version, c.Evidence = v.Version, []measure.AddRecord{{Reference: "E-11"}}
+		wantsAt(t, second(h.values.Submit(h.enterer(), c)), "list.length", "evidence")
+		dbtest.Unchanged(t, before, h.state(t))
 	})
 }

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"context"
+	"slices"
 
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
@@ -43,11 +44,15 @@ func (s *store) waiting(ctx context.Context, l db.Lock, windowID, unitID, state 
 	return out, nil
 }
 
+// mostSteps is how many steps of a value are read: more come of a script, and each may carry a long explanation.
+const mostSteps = 1000
+
 func (s *store) history(ctx context.Context, valueID string) ([]StepRecord, error) {
 	var rows []stepRow
-	if err := s.db.Conn(ctx).Where("measurement_id = ?", valueID).Order("at, id").Find(&rows).Error; err != nil {
+	if err := s.db.Conn(ctx).Where("measurement_id = ?", valueID).Order("at DESC, id DESC").Limit(mostSteps).Find(&rows).Error; err != nil {
 		return nil, db.Error(err)
 	}
+	slices.Reverse(rows)
 	out := make([]StepRecord, len(rows))
 	for n, r := range rows {
 		var err error

@@ -110,7 +110,7 @@ func (s *Service) shown(ctx context.Context, f access.Filter, id string) (Value,
 	return v, nil
 }
 
-// History is every state of a value, oldest first.
+// History is every state of a value, oldest first; of more than a thousand the newest thousand.
 func (s *Service) History(ctx context.Context, id string) (out []StepRecord, err error) {
 	f, err := access.Reader(ctx, access.ValueRead)
 	if err != nil {

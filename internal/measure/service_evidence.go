@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/karne-app/karne/db"
@@ -77,8 +78,21 @@ func logged(e Evidence) Evidence {
 // nameless takes out what may name people.
 func (e *Evidence) nameless() { e.FileName, e.Reference, e.Note, e.CancelledReason = "", "", "", "" }
 
+// mostProofs is how many proofs a value has, the cancelled ones with them.
+const mostProofs = 200
+
+func room(there []Evidence, more int) error {
+	if n := len(there) + more; n > mostProofs {
+		return fault.Invalid("list.length", "evidence", "read", strconv.Itoa(n), "expected", "≤ "+strconv.Itoa(mostProofs))
+	}
+	return nil
+}
+
 // add writes a proof that the value does not have yet.
 func (s *Service) add(ctx context.Context, step *act.Step, v Value, e *Evidence) error {
+	if err := room(v.Evidence, 1); err != nil {
+		return err
+	}
 	if slices.ContainsFunc(v.Evidence, e.same) {
 		field := "reference"
 		if e.Kind == EvidenceFile {

@@ -166,6 +166,9 @@ func (s *Service) put(ctx context.Context, step *act.Step, cmd Submit, of subjec
 	audited := v
 	audited.Evidence = nil
 	step.Record(change("value", v.ID, op, before, audited))
+	if err := room(v.Evidence, len(proofs)); err != nil {
+		return Value{}, onFault(err, of, own)
+	}
 	for _, e := range proofs {
 		if slices.ContainsFunc(v.Evidence, e.same) {
 			return Value{}, fault.New(fault.KindConflict, "measure.evidence.duplicate", "read", e.Reference).Field("reference").On(of.Code, v.ID)
