@@ -11,6 +11,7 @@ import (
 	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/pkg/period"
 )
 
@@ -199,7 +200,11 @@ func (s *Service) Unready(ctx context.Context, reviewID string) (l fault.List, e
 		if l, err = s.blocking(ctx, r); err != nil {
 			return err
 		}
-		l = append(l, r.unfinished()...)
+		set, err := s.org.Settings(ctx, r.Year)
+		if err != nil {
+			return err
+		}
+		l = append(l, r.unfinished(set)...)
 		earlier, err := s.EarlierDecisions(ctx, r.PlanID, r.Year, r.Kind)
 		for _, d := range earlier {
 			if d.State == BoardOpen && d.DueOn != "" && !d.DueOn.After(r.ends()) {
@@ -212,8 +217,15 @@ func (s *Service) Unready(ctx context.Context, reviewID string) (l fault.List, e
 	return l, err
 }
 
-// unfinished is what a report lacks and is flagged, not refused.
-func (r Review) unfinished() (l fault.List) {
+// unfinished is what a report lacks, or had too late, and is flagged, not refused.
+func (r Review) unfinished(set org.Settings) (l fault.List) {
+	by := set.MonitoringReportBy
+	if r.Kind == Evaluation {
+		by = set.EvaluationReportBy
+	}
+	if r.SubmittedOn.After(by) { // R-TIM-08
+		l = append(l, fault.Flag(fault.Warn, "evaluate.review.late", "submitted_on", "read", r.SubmittedOn.TR(), "expected", by.TR()).On(r.PlanCode, r.ID))
+	}
 	if r.HeldOn == "" {
 		l = append(l, fault.Flag(fault.Warn, "evaluate.review.meeting_missing", "held_on").On(r.PlanCode, r.ID))
 	}

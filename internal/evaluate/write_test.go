@@ -406,6 +406,12 @@ func TestReviewsAndTheBoardsDecisions(t *testing.T) {
 		if d := cmp.Diff([]string{"", monitored, monitored + " · evaluation/2022 1 Karar E open"}, got); d != "" {
 			t.Error(d)
 		}
+		for day, late := range map[period.Date]bool{"2023-02-28": false, "2023-03-01": true} { // R-TIM-08
+			e = must(h.evaluate.ChangeReview(planner, evaluate.ChangeReview{ID: e.ID, Version: e.Version, SubmittedOn: &day}))
+			if got := must(h.evaluate.Unready(planner, e.ID)); fault.Has(got, "evaluate.review.late") != late {
+				t.Errorf("submitted on %s: %v", day, got)
+			}
+		}
 		var open []string
 		for _, f := range must(h.evaluate.Unready(planner, e.ID)) {
 			if f.Code == "evaluate.board.open" {

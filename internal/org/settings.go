@@ -261,16 +261,24 @@ func settingsIn(rows []SettingRow, year int) (Settings, error) {
 	s := Settings{
 		CodeSet: budgetcode.SetFor(year, number(CodeSetWideFrom)), FormSet: FormSet2009, OverheadWarn: percent(OverheadWarnPercent),
 		MetropolitanDistrict: v[MetropolitanDistrict] == "true", PlanCostDifference: percent(PlanCostDifference),
-		ProgrammeCallBy: period.Date(strconv.Itoa(year-1) + "-" + v[ProgrammeCallBy]), ReserveMax: percent(ReserveMaxPercent),
+		ProgrammeCallBy: yearDay(year-1, v[ProgrammeCallBy]), ReserveMax: percent(ReserveMaxPercent),
 		OverrideNeedsDecision: v[OverrideNeedsDecision] == "true",
 		WindowUnitDays:        number(WindowUnitDays), WindowManagerDays: number(WindowManagerDays), WindowOfficeDays: number(WindowOfficeDays),
 		ScoreMissing: v[ScoreMissing], ScoreCap: percent(ScoreCap), GoalRollup: v[GoalRollup], BandAcceptable: percent(BandAcceptable),
 		BandPartial: percent(BandPartial), OverTarget: percent(OverTarget), JumpPercent: percent(JumpPercent), DeviationChars: number(DeviationChars),
-		InsufficientShare: percent(InsufficientShare), MonitoringReportBy: period.Date(strconv.Itoa(year) + "-" + v[MonitoringReportBy]),
-		EvaluationReportBy: period.Date(strconv.Itoa(year+1) + "-" + v[EvaluationReportBy]), UnitReportBy: period.Date(strconv.Itoa(year+1) + "-" + v[UnitReportBy]),
+		InsufficientShare: percent(InsufficientShare), MonitoringReportBy: yearDay(year, v[MonitoringReportBy]),
+		EvaluationReportBy: yearDay(year+1, v[EvaluationReportBy]), UnitReportBy: yearDay(year+1, v[UnitReportBy]),
 	}
 	if from := number(FormSetProgramFrom); from > 0 && year >= from {
 		s.FormSet = FormSetProgramme
 	}
 	return s, err
+}
+
+// yearDay is a day of a year. 02-28 stands for the end of February, which is the 29th in a leap year.
+func yearDay(year int, monthDay string) period.Date {
+	if leap, err := period.NewDate(year, 2, 29); err == nil && monthDay == "02-28" {
+		return leap
+	}
+	return period.Date(strconv.Itoa(year) + "-" + monthDay)
 }

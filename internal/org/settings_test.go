@@ -33,6 +33,9 @@ func TestSettingsHaveDefaultsByYear(t *testing.T) {
 		if got := must(h.svc.Settings(t.Context(), 2026)); got != want {
 			t.Errorf("2026: %+v", got)
 		}
+		if got := must(h.svc.Settings(t.Context(), 2023)).UnitReportBy; got != "2024-02-29" { // the end of February
+			t.Errorf("2023: %s", got)
+		}
 		rows := must(h.svc.SettingRows(admin))
 		if len(rows) != 23 {
 			t.Errorf("%d rows", len(rows))
