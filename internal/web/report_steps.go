@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 	"slices"
@@ -250,6 +251,11 @@ type DifferencesView struct {
 // DifferenceLine is one difference.
 type DifferenceLine struct{ Kind, Basis, Code, Name, Programme, Report, Row string }
 
+// differenceOrder puts what was altered first: a missing reason is said of many indicators.
+var differenceOrder = []string{
+	account.DiffTarget, account.DiffActual, account.DiffRenamed, account.DiffUnit, account.DiffExtra, account.DiffMissing, account.DiffNoActual, account.DiffReasonMissing,
+}
+
 func (w *Web) differences(c echo.Context) error {
 	return w.showDifferences(c, http.StatusOK, c.Param("id"), nil, nil)
 }
@@ -267,7 +273,11 @@ func (w *Web) showDifferences(c echo.Context, status int, id string, f *Form, no
 	v := DifferencesView{Name: reportName(tr, r.Year), Form: f, Printed: r.PrintedFileName, NPrinted: len(x.Printed), Version: r.Version, Base: "/faaliyet-raporu/" + r.ID + "/farklar", Notes: notes}
 	f.Action, f.Version = v.Base, itoa(r.Version)
 	v.CanUpload = !voted(r) && w.o.Intake != nil && asked(c, reportEdit, r.Scope()) == nil
-	for _, d := range x.Differences {
+	found := slices.Clone(x.Differences)
+	slices.SortStableFunc(found, func(a, b account.Difference) int {
+		return cmp.Compare(slices.Index(differenceOrder, a.Kind), slices.Index(differenceOrder, b.Kind))
+	})
+	for _, d := range found {
 		l := DifferenceLine{Kind: tr("difference." + d.Kind), Basis: tr("difference_basis." + d.Basis), Code: d.Code, Name: d.Name, Programme: d.Programme, Report: d.Report}
 		if d.Row > 0 {
 			l.Row = itoa(d.Row)

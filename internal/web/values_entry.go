@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -69,9 +70,9 @@ func entryValues(x *measure.Value) url.Values {
 	if x == nil {
 		return v
 	}
-	put(v, "amount", amountText(x.Amount))
-	put(v, "numerator", amountText(x.Numerator))
-	put(v, "denominator", amountText(x.Denominator))
+	put(v, "amount", plainText(x.Amount))
+	put(v, "numerator", plainText(x.Numerator))
+	put(v, "denominator", plainText(x.Denominator))
 	put(v, "done", yesText(x.Done))
 	put(v, "scale", intText(x.Scale))
 	put(v, "none", checkText(x.Kind == measure.KindNone))
@@ -107,11 +108,26 @@ func partOf(v url.Values, id string) url.Values {
 	return out
 }
 
+// twoWays are numbers that one reads as thousands and the next as decimals: 1,234; 0,125 is none.
+var twoWays = regexp.MustCompile(`^-?[1-9]\d{0,2},\d{3}$`)
+
+// plainText is a number for a form, so that it reads in one way only: 1,2340.
+func plainText(a *quantity.Amount) string {
+	s := amountText(a)
+	if twoWays.MatchString(s) {
+		s += "0"
+	}
+	return s
+}
+
 // amountOf reads a number of an indicator: 1.234,56, and %75 where the indicator is measured in percent.
 func (r *reader) amountOf(name, unit string) *quantity.Amount {
 	s := r.text(name)
 	bare := strings.TrimSpace(strings.Trim(s, "%"))
 	switch {
+	case twoWays.MatchString(bare) && !percentUnit(unit):
+		r.faults = append(r.faults, fault.Invalid("number.thousands", name, "read", s, "expected", strings.Replace(bare, ",", "", 1)+" · "+bare+"0"))
+		return nil
 	case bare == s:
 		return r.amount(name)
 	case !percentUnit(unit):

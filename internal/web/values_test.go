@@ -126,7 +126,7 @@ func TestAValueByForms(t *testing.T) {
 		form.has(0, "button", "Onayla").has(1, ".save button", "kaydet")
 
 		// Refused: what was typed stands, the fault beside its field, nothing is stored.
-		for amount, why := range map[string]string{"onaltı": "Gerçekleşen değer: Sayı okunamadı", "%75": "Yüzde", "1,2345678": "Ondalık", "-5": ""} {
+		for amount, why := range map[string]string{"onaltı": "Gerçekleşen değer: Sayı okunamadı", "%75": "Yüzde", "1,234": "iki türlü", "1,2345678": "Ondalık", "-5": ""} {
 			f := r.typed(r.editor, r.first, map[string]string{"amount": amount, "explanation": "İlk yarıyıl", "reference": "E.1"})
 			bad := r.editor.post(at, f).want(http.StatusUnprocessableEntity).has(1, `input[name="`+r.pg+`.amount"][value="`+amount+`"]`, "").has(1, `textarea[name="`+r.pg+`.explanation"]`, "İlk yarıyıl")
 			bad.has(1, `#hatalar a[href^="#f-`+r.pg+`-"]`, why).has(1, `input[name="`+r.pg+`.reference"][value="E.1"]`, "")
@@ -180,9 +180,11 @@ func TestAValueByForms(t *testing.T) {
 		r.planner.post(step+"/iade", back).want(http.StatusOK).has(1, ".note.ok", "iade edildi")
 		r.editor.get(at).want(http.StatusOK).has(1, ".measure.v_returned .note.bad", "Katılım listesindeki")
 		r.editor.get("/").has(1, ".values .cnt.v_returned", "1")
+		// It stands by the value: sent again as it is.
+		r.editor.post(at, r.typed(r.editor, r.first, map[string]string{"again": "1"})).want(http.StatusOK).has(1, ".measure .chip.v_entered", "").has(1, `input[value="7,5"]`, "").has(0, `input[name="`+r.pg+`.again"]`, "")
 		r.entered(r.first, "8")
 		history := r.editor.get(step).want(http.StatusOK)
-		history.has(1, ".history th", "İade edildi").has(1, ".history td", "Katılım listesindeki").has(2, ".history th", "Onaylandı").has(1, ".history th", "Doğrulandı").has(3, ".history td", "7,5")
+		history.has(1, ".history th", "İade edildi").has(1, ".history td", "Katılım listesindeki").has(2, ".history th", "Onaylandı").has(1, ".history th", "Doğrulandı").has(4, ".history td", "7,5")
 
 		// Frozen: nothing is offered any more; opened again for the unit with a reason, and closed.
 		freeze := "/gerceklesme/donem/" + r.first + "/dondur"

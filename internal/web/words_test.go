@@ -19,6 +19,11 @@ func TestFieldsHaveTheWordsOfTheOfficialTables(t *testing.T) {
 			t.Errorf("%s is %q, want %q", wire, got, want)
 		}
 	}
+	for _, key := range []string{"web.kind.monitoring", "web.kind.evaluation"} { // the pages build these names
+		if !r.words.Has(key) {
+			t.Errorf("there is no word for %s", key)
+		}
+	}
 	if got := r.T("tr", "origin.derived"); got != "Türetilmiş" {
 		t.Errorf("derived is %q", got)
 	}
