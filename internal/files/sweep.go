@@ -30,6 +30,11 @@ func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 		return out, err
 	}
 	defer root.Close() //nolint:errcheck // only read
+	// Read once, before the walk: a content that gets its row meanwhile was received meanwhile, and is young.
+	kept, err := s.kept(ctx)
+	if err != nil {
+		return out, err
+	}
 	before := s.clock.Now().Add(-orphanAge)
 	err = fs.WalkDir(root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -41,16 +46,12 @@ func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 			removed, err := s.removeOld(root, p, before)
 			out.Temporary += removed
 			return err
-		case validSum(name) && p == path(name):
-			kept, err := s.kept(ctx, name)
-			if err != nil || kept {
-				return err
-			}
+		case validSum(name) && p == path(name) && !kept[name]:
 			removed, err := s.removeOld(root, p, before)
 			out.Contents += removed
 			return err
 		}
-		return nil // not ours
+		return nil // kept, or not ours
 	})
 	return out, asFault(err)
 }
@@ -72,10 +73,15 @@ func (s *Store) removeOld(root *os.Root, p string, before time.Time) (int, error
 	return 1, nil
 }
 
-func (s *Store) kept(ctx context.Context, sum string) (bool, error) {
-	var n int64
-	err := s.db.Conn(ctx).Model(&fileRow{}).Where("sha256 = ?", sum).Limit(1).Count(&n).Error
-	return n > 0, db.Error(err)
+// kept are the contents that have a row.
+func (s *Store) kept(ctx context.Context) (map[string]bool, error) {
+	var sums []string
+	err := s.db.Conn(ctx).Model(&fileRow{}).Pluck("sha256", &sums).Error
+	out := make(map[string]bool, len(sums))
+	for _, sum := range sums {
+		out[sum] = true
+	}
+	return out, db.Error(err)
 }
 
 // Verify reads every stored content and tells which are gone (files.missing) or no longer what was stored (files.hash).
