@@ -2,6 +2,7 @@ package evaluate_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/karne-app/karne/internal/access"
@@ -79,5 +80,46 @@ func TestNoFreezeWhileAWindowIsGivenBack(t *testing.T) {
 		h.explained(t, "PG1.1.2")
 		_, _, err = h.evaluate.FreezeReview(planner, evaluate.FreezeReview{ID: r.ID, Version: r.Version, DecisionFields: decision()})
 		ok(t, err)
+	})
+}
+
+// A freeze and a change of a reason at the same instant: either the reason is changed and the freeze refused, or the year is frozen with the
+// reason a second person approved.
+func TestAFreezeAndAChangedReasonDoNotBothWin(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		h.full(t)
+		d := h.explained(t, "PG1.1.2")
+		r := h.review(t, evaluate.Evaluation)
+		for round := range 8 {
+			changes := []func() error{
+				func() error {
+					return second(h.evaluate.Explain(h.as(access.UnitEditor), evaluate.Explain{IndicatorID: d.IndicatorID, Year: year, Version: d.Version, DeviationFields: fields()}))
+				},
+				func() error {
+					return second(h.evaluate.ReturnDeviation(h.as(access.UnitManager), evaluate.DeviationStep{ID: d.ID, Version: d.Version, Reason: "Kısa"}))
+				},
+			}
+			start, froze, changed := make(chan struct{}), make(chan error, 1), make(chan error, 1)
+			go func() {
+				<-start
+				f := decision()
+				f.Number = fmt.Sprintf("2023/%d", round+1)
+				_, _, err := h.evaluate.FreezeReview(h.as(access.Planner), evaluate.FreezeReview{ID: r.ID, Version: r.Version, DecisionFields: f})
+				froze <- err
+			}()
+			go func() { <-start; changed <- changes[round%2]() }()
+			close(start)
+			f, c := <-froze, <-changed
+			now := must(h.evaluate.Deviation(h.as(access.Planner), d.ID))
+			switch {
+			case f == nil && fault.Has(c, "evaluate.review.frozen") && now.State == evaluate.DeviationApproved:
+				return // what is frozen stays: there is no second round
+			case c == nil && fault.Has(f, "evaluate.blocked") && now.State != evaluate.DeviationApproved:
+			default:
+				t.Fatalf("round %d: freeze %v, change %v, the reason is %s", round, f, c, now.State)
+			}
+			h.write(t, "UPDATE deviation SET state = 'approved', version = ? WHERE id = ?", d.Version, d.ID)
+		}
 	})
 }
