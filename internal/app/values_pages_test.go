@@ -91,6 +91,8 @@ func scorePages(v valued) []sheet {
 		{"GET /karne/sapma/:id/:year", access.EvaluationRead, at(deviation(v.partnerPG.ID, "")), nil, shares},
 		{"GET /karne/sapma/:id/:year", access.EvaluationRead, at(deviation(v.alienPG.ID, "")), nil, wholes},
 		{"GET /karne/sapma/:id/:year", access.EvaluationRead, at("/karne/sapma/" + v.alienPG.ID + "/2022"), nil, readers},
+		{"POST /karne/sapma/:id/:year/ayni", access.EvaluationEdit, at(deviation(v.ownPG.ID, "/ayni")), explained, makers},
+		{"POST /karne/sapma/:id/:year/ayni", access.EvaluationEdit, at(deviation(v.alienPG.ID, "/ayni")), explained, planner},
 		{"POST /karne/sapma/:id/:year", access.EvaluationEdit, at(deviation(v.ownPG.ID, "")), explained, makers},
 		{"POST /karne/sapma/:id/:year", access.EvaluationEdit, at(deviation(v.partnerPG.ID, "")), explained, planner},
 		{"POST /karne/sapma/:id/:year", access.EvaluationEdit, at(deviation(v.alienPG.ID, "")), explained, planner},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -126,4 +127,29 @@ func TestACorrectionIsItsUnitsUntilItIsFrozenAgain(t *testing.T) {
 		w.ok(err)
 		look("frozen again", map[string][]int{"planner": everybody, "unit_editor": everybody, "viewer": everybody, "ims_officer": everybody, "council_clerk": {2, 4}})
 	})
+}
+
+// While an explanation is typed, the page says that another indicator's of the year is the same word for word.
+func TestACopiedExplanationIsSaidWhileTyping(t *testing.T) {
+	t.Parallel()
+	w := one(t)
+	v := w.plantValues()
+	d := must(w.app.Evaluate.Deviations(w.as("planner"), v.planID, 2023))
+	if len(d) < 2 {
+		t.Fatalf("%d deviations", len(d))
+	}
+	for _, x := range d {
+		if x.IndicatorID == v.ownPG.ID {
+			continue
+		}
+		at := "/karne/sapma/" + v.ownPG.ID + "/2023/ayni"
+		if a := w.post("planner", at, url.Values{"narrative": {"  " + x.Narrative}}); a.status != http.StatusOK || !strings.HasPrefix(a.body, "PG") {
+			t.Errorf("copied: %v", a)
+		}
+		if a := w.post("planner", at, url.Values{"narrative": {x.Narrative + " Başka bir neden."}}); a.status != http.StatusOK || a.body != "" {
+			t.Errorf("not copied: %v", a)
+		}
+		return
+	}
+	t.Fatal("no deviation of another indicator")
 }

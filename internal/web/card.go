@@ -25,6 +25,7 @@ func (w *Web) cardRoutes(g *echo.Group) {
 	g.GET("/karne/sapmalar", w.deviations)
 	g.GET("/karne/sapma/:id/:year", w.deviation)
 	g.POST("/karne/sapma/:id/:year", w.explain)
+	g.POST("/karne/sapma/:id/:year/ayni", w.copiedText)
 	g.POST("/karne/sapma/:id/:year/onayla", w.approveDeviation)
 	g.GET("/karne/sapma/:id/:year/iade", w.askReturnDeviation)
 	g.POST("/karne/sapma/:id/:year/iade", w.returnDeviation)

@@ -216,6 +216,35 @@ func (w *Web) showDeviation(c echo.Context, status int, f, step *Form) error {
 	return w.send(c, status, page)
 }
 
+// copiedText answers while a narrative is typed: the code of another indicator of the year whose deviation says the same, else nothing.
+func (w *Web) copiedText(c echo.Context) error {
+	ctx, id := c.Request().Context(), c.Param("id")
+	i, p, err := w.o.Plans.Indicator(ctx, id)
+	if err != nil {
+		return err
+	}
+	year, err := askedYearParam(c, p)
+	if err != nil {
+		return err
+	}
+	unit := i.DataOwnerUnitID
+	if unit == "" {
+		t, _, err := w.o.Plans.Target(ctx, i.TargetID)
+		if err != nil {
+			return err
+		}
+		unit = t.ResponsibleUnitID
+	}
+	if err := access.Check(actor(c), access.EvaluationEdit, unitScope(unit)); err != nil {
+		return err
+	}
+	code, err := w.o.Evaluate.CopiedText(ctx, p.ID, year, id, c.FormValue("narrative"))
+	if err != nil {
+		return err
+	}
+	return c.String(http.StatusOK, code)
+}
+
 // codeHref is the deviation of the indicator of a code.
 func codeHref(card *evaluate.Card, code string) string {
 	for _, g := range card.Goals {
