@@ -103,7 +103,7 @@ func (b *resultFacts) indicator(s *evaluate.IndicatorScore) facts.IndicatorResul
 		ID: i.ID, Ref: i.Ref, Code: i.Code, Name: i.Name, UnitOfMeasure: i.UnitOfMeasure, CalcType: i.CalcType, Variant: i.Variant, Weight: i.Weight,
 		InProgramme: s.BSource == evaluate.FromProgramme, Unit: b.unit(s.UnitID), DataSource: i.DataSource, A: s.A, B: s.B, PlanB: s.PlanB, BSource: s.BSource, C: s.C, Previous: s.Previous,
 		State: string(s.Score.State), Rule: s.Score.Rule, ReachedRule: s.Reached.Rule, ReachedUsed: s.Reached.Used, Flags: s.Score.Flags, Why: s.Score.Why,
-		Score: s.Score.Raw, Realised: s.Realised, Band: s.Band, Pending: s.Pending, Missing: s.Missing, Deviates: s.Deviates(), Short: s.Short(),
+		Score: s.Score.Raw, Realised: s.Realised, Band: s.Band, Pending: s.Pending, Missing: s.Missing, Deviates: s.Deviates() && !s.Withheld, Short: s.Short(),
 	}
 	if i.BandLow != nil {
 		f.Low = i.BandLow.Rat()
