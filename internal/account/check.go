@@ -33,7 +33,7 @@ type part struct{ activity, unit string }
 // Check is everything that blocks presenting the report (Block), and what is worth a warning, for what the caller sees: a unit gets the
 // verdicts on its own report and on the indicators it answers for.
 //
-//	windows          of the year that are not frozen: account.window.open (R-VER-04)
+//	windows          of the year that are not frozen, or given back to a unit: account.window.open (R-VER-04)
 //	R-EX-03          every unit that owes a report has one, received: account.unit.missing, .not_received
 //	R-SUN-07, -09    sections that the administration owes (F31, F32): account.section.missing; other empty ones warn
 //	R-SUN-08         the three kinds of statements: account.statement.missing; without a paper, or without reliance on a predecessor: warn
@@ -118,7 +118,7 @@ func (s *Service) gather(ctx context.Context, w Whole) (*rules, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.open = slices.DeleteFunc(all, func(x calendar.Window) bool { return x.State == calendar.Frozen })
+		r.open = slices.DeleteFunc(all, calendar.Window.Settled)
 	}
 	lines, err := s.budget.Lines(ctx, budget.LinesQuery{ProgrammeID: w.Report.ProgrammeID, Kind: budget.OfActivity})
 	if err != nil {

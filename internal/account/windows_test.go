@@ -14,18 +14,22 @@ import (
 func TestAnOpenWindowKeepsTheReportBack(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h *house) {
-		state := calendar.Open
+		state, given := calendar.Open, []calendar.Reopening(nil)
 		h.windows = func(_ context.Context, planID string, asked int) ([]calendar.Window, error) {
 			if planID != h.plan.ID || asked != year {
 				t.Errorf("asked for %s %d", planID, asked)
 			}
-			return []calendar.Window{{Year: year, Frequency: calendar.Quarter, PeriodNo: 3, State: calendar.Frozen}, {Year: year, Frequency: calendar.Quarter, PeriodNo: 4, State: state}}, nil
+			return []calendar.Window{{Year: year, Frequency: calendar.Quarter, PeriodNo: 3, State: calendar.Frozen}, {Year: year, Frequency: calendar.Quarter, PeriodNo: 4, State: state, Reopenings: given}}, nil
 		}
 		r := h.to(t, account.MayorSigned)
 		if d := cmp.Diff([]string{"account.window.open"}, h.blocks(t, r)); d != "" {
 			t.Fatal(d)
 		}
-		state = calendar.Frozen
+		state, given = calendar.Frozen, []calendar.Reopening{{ID: "1", ClosedAt: 5}, {ID: "2", UntilOn: "2023-01-01"}}
+		if d := cmp.Diff([]string{"account.window.open"}, h.blocks(t, r)); d != "" {
+			t.Fatal("a window that was given back to a unit", d)
+		}
+		given[1].ClosedAt = 6
 		if l := h.blocks(t, r); len(l) > 0 {
 			t.Fatal(l)
 		}

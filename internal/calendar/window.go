@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/org"
@@ -147,6 +148,11 @@ func (w Window) Reopened(unitID string, today period.Date) (Reopening, bool) {
 		}
 	}
 	return best, best.ID != ""
+}
+
+// Settled tells whether the window is frozen and given back to no unit: a value that is being corrected counts nowhere.
+func (w Window) Settled() bool {
+	return w.State == Frozen && !slices.ContainsFunc(w.Reopenings, func(r Reopening) bool { return r.ClosedAt == 0 })
 }
 
 // Active tells whether the reopening lets its unit work today.

@@ -8,7 +8,6 @@ import (
 	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/act"
-	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/org"
@@ -156,7 +155,7 @@ func (s *Service) blocking(ctx context.Context, r Review) (fault.List, error) {
 		if w.LastMonth() > through {
 			continue
 		}
-		if there = true; w.State != calendar.Frozen || slices.ContainsFunc(w.Reopenings, func(r calendar.Reopening) bool { return r.ClosedAt == 0 }) {
+		if there = true; !w.Settled() {
 			l = append(l, fault.Flag(fault.Block, "evaluate.window.open", "windows", "read", w.Label()).On(w.Label(), w.ID))
 		}
 	}
