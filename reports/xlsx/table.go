@@ -167,10 +167,10 @@ func (d *tableDraw) area(row, toRow, col, toCol int, st style, c cell) {
 func (d *tableDraw) rows(rows []model.Row, body bool) {
 	for i := range rows {
 		keep := 0.0
-		if heads(&rows[i]) && i+1 < len(rows) {
-			keep = min(d.tall(&rows[i+1]), d.limit/2)
+		for k := i; heads(&rows[k]) && k+1 < len(rows); k++ { // a goal heads a target that heads an indicator
+			keep += d.tall(&rows[k+1])
 		}
-		d.row(&rows[i], keep, body)
+		d.row(&rows[i], min(keep, d.limit/2), body)
 	}
 	d.closeAll()
 }
