@@ -192,6 +192,17 @@ func (s *Service) takesPart(ctx context.Context, r Report, u UnitReport, activit
 
 // SignUnit signs a unit's report with the spending authority's statement: draft or returned → signed.
 func (s *Service) SignUnit(ctx context.Context, cmd SignUnit) (UnitReport, error) {
+	if cmd.Document != nil { // what the step would refuse is refused before a byte of the paper is read
+		err := s.onUnit(ctx, access.UnitStatement, cmd.ID, func(_ context.Context, _ *act.Step, r Report, u UnitReport) error {
+			if err := fault.Fresh(u.ID, u.Version, cmd.Version); err != nil {
+				return err
+			}
+			return u.editable(r)
+		})
+		if err != nil {
+			return UnitReport{}, err
+		}
+	}
 	paper, err := s.receive(ctx, access.UnitStatement, cmd.DocumentName, cmd.Document)
 	if err != nil {
 		return UnitReport{}, err
