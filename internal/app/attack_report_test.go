@@ -205,3 +205,38 @@ func TestALongReport(t *testing.T) {
 		t.Errorf("%d sentences of %d are in the workbook", found, want)
 	}
 }
+
+// A form of a foreign page does nothing: not with the cookie of who may, on any new address; and no address sends a reader out of the house.
+func TestForeignFormsOfAYearDoNothing(t *testing.T) {
+	t.Parallel()
+	w := one(t)
+	v := w.plantValues()
+	value, report := v.mine[measure.Entered].ID, "/faaliyet-raporu/"+v.reports["consolidating"].ID
+	before := w.state()
+	form := url.Values{"version": {"1"}, "reason": {"neden budur"}, "reference": {"E-1"}, "text": {"metin"}, "section": {"IV.A"}, "plan_id": {v.planID}, "year": {"2024"}, "kind": {"monitoring"}, "unit_id": {w.other},
+		"until_on": {w.tomorrow()}, "cause": {"demand"}, "narrative": {"talep"}, "geri": {"//evil.example"}, "next": {"https://evil.example"}, "back": {"//evil.example/x"}, "oldu": {"//evil.example"}, "value_id": {"/../../evil.example"}}
+	for _, path := range []string{
+		"/gerceklesme/donemler", "/gerceklesme/donem/" + v.windows["2023/2"], "/gerceklesme/donem/" + v.windows["2023/2"] + "/ac", "/gerceklesme/donem/" + v.windows["2023/2"] + "/dondur",
+		"/gerceklesme/donem/" + v.windows["2023/2"] + "/birim/" + w.own, "/gerceklesme/donem/" + v.windows["2023/2"] + "/birim/" + w.own + "/onayla", "/gerceklesme/deger/" + value + "/onayla", "/gerceklesme/deger/" + value + "/dogrula",
+		"/gerceklesme/deger/" + value + "/iade", "/gerceklesme/deger/" + value + "/kanit", "/gerceklesme/kanit/" + v.files["own"].ID + "/iptal", "/karne/sapma/" + v.ownPG.ID + "/2023", "/karne/sapma/" + v.ownPG.ID + "/2023/onayla",
+		"/karne/hedef/" + v.planted.own.ID + "/2024/degerlendirme", "/karne/raporlar", report + "/birimler", report + "/bolumler/IV.A", report + "/oylama",
+	} {
+		for _, site := range []string{"cross-site", "same-site"} {
+			a := w.send(http.MethodPost, path, typeForm, form.Encode(), "Accept", typeHTML, "Sec-Fetch-Site", site, "Origin", "https://evil.example", "Cookie", w.cookie("planner"))
+			if a.status < 400 {
+				t.Errorf("%s from %s: %s", path, site, a)
+			}
+		}
+	}
+	if w.state() != before {
+		t.Error("a foreign form changed something")
+	}
+	for _, path := range []string{"/gerceklesme/deger/" + value + "/kanit", "/gerceklesme/kanit/" + v.files["own"].ID + "/iptal", "/gerceklesme/donemler", "/karne/sapma/" + v.ownPG.ID + "/2023", "/gerceklesme/deger/" + value + "/iade"} {
+		a := w.post("planner", path, form)
+		to := a.header.Get("Location")
+		u, err := url.Parse(to)
+		if err != nil || u.Host != "" || u.Scheme != "" || to != "" && (!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.HasPrefix(to, `/\`)) || a.status >= 500 {
+			t.Errorf("%s sends to %q: %d", path, to, a.status)
+		}
+	}
+}
