@@ -22,8 +22,17 @@ type ReportActView struct {
 	File, Ask            bool
 	Blocking, Noted      []FaultKind
 	NBlocking, NNoted    int
+	Open                 []FaultKind // what is still to do: said before a signature, it stops nobody
+	Warning              string
 	BlockingHref         string
 	Hint                 string
+}
+
+// warn says before a signature what is still to do.
+func (v *ReportActView) warn(open []FaultKind, words string) {
+	if len(open) > 0 {
+		v.Open, v.Warning = open, words
+	}
 }
 
 // multipart reads a form that may carry a file; without one content is nil. The caller closes it.
@@ -126,7 +135,8 @@ func (w *Web) reportStepPage(c echo.Context, status int, s reportStep, r account
 			f.Choices["recipient"] = append(f.Choices["recipient"], Option{Value: x, Text: tr("recipient." + x)})
 		}
 	}
-	if s.kind == "present" || s.kind == "vote" {
+	signs := s.kind == "finance" || s.kind == "senior"
+	if signs || s.kind == "present" || s.kind == "vote" {
 		x, err := w.o.Account.Whole(c.Request().Context(), r.ID)
 		if err != nil {
 			return err
@@ -135,8 +145,15 @@ func (w *Web) reportStepPage(c echo.Context, status int, s reportStep, r account
 		if err != nil {
 			return err
 		}
+		if signs { // the statements are what is being signed
+			l = slices.DeleteFunc(l, func(x *fault.Fault) bool { return x.Code == "account.statement.missing" })
+		}
 		blocking, noted := w.reportFaults(c, &x, l)
-		v.Blocking, v.Noted, v.NBlocking, v.NNoted = w.kinds(c, blocking), w.kinds(c, noted), len(blocking), len(noted)
+		if signs {
+			v.warn(w.kinds(c, blocking), tr("web.report.sign_open", "n", itoa(len(blocking))))
+		} else {
+			v.Blocking, v.Noted, v.NBlocking, v.NNoted = w.kinds(c, blocking), w.kinds(c, noted), len(blocking), len(noted)
+		}
 	}
 	p := w.page(c, "reportact", v.Word, v)
 	p.Crumbs = w.reportTrail(c, r, Link{Text: v.Word})

@@ -115,12 +115,10 @@ func (w *Web) showUnitReport(c echo.Context, code int, refused map[string]workOu
 		return err
 	}
 	if open {
-		faults, err := w.o.Account.Check(ctx, r.ID)
+		blocking, noted, err := w.unitFaults(c, &x, u)
 		if err != nil {
 			return err
 		}
-		faults = slices.DeleteFunc(faults, func(f *fault.Fault) bool { return f.At.Record != u.ID || f.Code == "account.unit.not_received" })
-		blocking, noted := w.reportFaults(c, &x, faults)
 		v.Blocking, v.Noted, v.NBlocking, v.NNoted = w.kinds(c, blocking), w.kinds(c, noted), len(blocking), len(noted)
 	}
 	p := w.page(c, "unitreport", u.UnitName+" · "+v.ReportName, v)
@@ -302,6 +300,17 @@ func (w *Web) unitAsked(c echo.Context, act access.Action) (x account.Whole, u a
 	return x, u, err
 }
 
+// unitFaults are what is missing in a unit's report, and what is only noted.
+func (w *Web) unitFaults(c echo.Context, x *account.Whole, u account.UnitReport) (blocking, noted []Note, err error) {
+	faults, err := w.o.Account.Check(c.Request().Context(), x.Report.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	faults = slices.DeleteFunc(faults, func(f *fault.Fault) bool { return f.At.Record != u.ID || f.Code == "account.unit.not_received" })
+	blocking, noted = w.reportFaults(c, x, faults)
+	return blocking, noted, nil
+}
+
 func (w *Web) askSignUnit(c echo.Context) error {
 	x, u, err := w.unitAsked(c, access.UnitStatement)
 	if err != nil {
@@ -320,6 +329,11 @@ func (w *Web) signUnitPage(c echo.Context, status int, x *account.Whole, u accou
 	if err := w.signing(c, f, &v, account.SpendingAuthority, x.Report.Year); err != nil {
 		return err
 	}
+	blocking, _, err := w.unitFaults(c, x, u)
+	if err != nil {
+		return err
+	}
+	v.warn(w.kinds(c, blocking), tr("web.report.sign_unit_open", "n", itoa(len(blocking))))
 	p := w.page(c, "reportact", v.Word, v)
 	p.Crumbs = w.reportTrail(c, x.Report, Link{Text: u.UnitName, Href: f.Cancel}, Link{Text: v.Word})
 	return w.send(c, status, p)
