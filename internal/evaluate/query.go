@@ -286,3 +286,14 @@ func word(b []byte) string {
 	}
 	return string(b)
 }
+
+// holdWindows keeps the windows of a review's year as they are: nobody gives one back to a unit between the check and the edition.
+func (s *Service) holdWindows(ctx context.Context, r Review) error {
+	all, err := s.calendar.Windows(ctx, r.PlanID, r.Year)
+	for _, w := range all {
+		if _, err := s.calendar.Locked(ctx, w.ID, false); err != nil {
+			return err
+		}
+	}
+	return err
+}

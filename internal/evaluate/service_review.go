@@ -170,17 +170,6 @@ func (s *Service) blocking(ctx context.Context, r Review) (fault.List, error) {
 	return append(l, Check(&c, evidence)...), nil
 }
 
-// holdWindows keeps the windows of a review's year as they are: nobody gives one back to a unit between the check and the edition.
-func (s *Service) holdWindows(ctx context.Context, r Review) error {
-	all, err := s.calendar.Windows(ctx, r.PlanID, r.Year)
-	for _, w := range all {
-		if _, err := s.calendar.Locked(ctx, w.ID, false); err != nil {
-			return err
-		}
-	}
-	return err
-}
-
 // Unready says what stands between a review and its freeze (Block), and what is only flagged: the rules over the year, what the report lacks, and
 // earlier decisions of the board whose day has passed.
 func (s *Service) Unready(ctx context.Context, reviewID string) (l fault.List, err error) {
