@@ -84,6 +84,15 @@ func (r *rules) of(l fault.List, f access.Filter) fault.List {
 
 // refuseBlocked refuses a step while a rule blocks; all faults come back.
 func (s *Service) refuseBlocked(ctx context.Context, id string) error {
+	return s.refuse(ctx, id, func(f *fault.Fault) bool { return f.Stage == fault.Block || f.Stage == fault.Refuse })
+}
+
+// unfinished are the faults of what units still work on.
+func unfinished(f *fault.Fault) bool {
+	return slices.Contains([]string{"account.window.open", "account.unit.missing", "account.unit.not_received"}, f.Code)
+}
+
+func (s *Service) refuse(ctx context.Context, id string, why func(*fault.Fault) bool) error {
 	w, err := s.store.whole(ctx, id)
 	if err != nil {
 		return err
@@ -92,7 +101,7 @@ func (s *Service) refuseBlocked(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	l := slices.DeleteFunc(r.check(), func(f *fault.Fault) bool { return f.Stage != fault.Block && f.Stage != fault.Refuse })
+	l := slices.DeleteFunc(r.check(), func(f *fault.Fault) bool { return !why(f) })
 	if len(l) == 0 {
 		return nil
 	}

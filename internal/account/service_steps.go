@@ -148,6 +148,10 @@ func (s *Service) Sign(ctx context.Context, cmd Sign) (Report, error) {
 		if err := r.in(k.from); err != nil {
 			return StepRecord{}, err
 		}
+		// Who signs closes the report to the units: nothing of theirs may be on its way, or only a withdrawal would let them finish.
+		if err := s.refuse(ctx, r.ID, unfinished); err != nil {
+			return StepRecord{}, err
+		}
 		t := Statement{ReportID: r.ID, Kind: cmd.Kind, StatementFields: cmd.StatementFields, DocumentName: cmd.DocumentName}
 		if err := s.sign(ctx, step, *r, &t, paper); err != nil {
 			return StepRecord{}, err

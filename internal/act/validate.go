@@ -53,6 +53,9 @@ func shapeFault(e validator.FieldError, field string) *fault.Fault {
 			if e.Tag() == "max" {
 				return fault.Invalid("text.length", field, "read", fmt.Sprint(len([]rune(e.Value().(string)))), "expected", e.Param())
 			}
+			if text := e.Value().(string); text != "" && e.Tag() == "min" {
+				return fault.Invalid("text.short", field, "read", fmt.Sprint(len([]rune(text))), "expected", e.Param())
+			}
 			return fault.Invalid("text.required", field)
 		}
 		if e.Kind() == reflect.Slice || e.Kind() == reflect.Map {

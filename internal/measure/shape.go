@@ -211,10 +211,10 @@ func (f Fields) asks(s subject, earlier []Fields, jump quantity.Percent) fault.L
 		l = append(l, ask("measure.ask.negative", at, readAs(v), "≥ 0"))
 	case len(before) > 0 && before[0].Sign()*v.Sign() < 0:
 		l = append(l, ask("measure.ask.sign", at, readAs(v), readAs(before[0])))
-	case len(before) > 0 && jumps(v, before, jump):
-		l = append(l, ask("measure.ask.jump", at, readAs(v), readAs(before[0])))
 	case len(before) > 0 && f.Kind == KindAmount && thousandth(v, median(before)):
 		l = append(l, ask("measure.ask.thousands", at, f.Amount.TR(), readAs(new(big.Rat).Mul(v, big.NewRat(1000, 1)))))
+	case len(before) > 0 && jumps(v, before, jump):
+		l = append(l, ask("measure.ask.jump", at, readAs(v), readAs(before[0])))
 	}
 	return l
 }
@@ -233,7 +233,7 @@ func numbers(earlier []Fields, percent bool) []*big.Rat {
 }
 
 // jumps tells whether a value is further than the setting from the one before it and from the median of the last four, so that a season that
-// comes again is not asked about. From 0 nothing is measured.
+// comes again is not asked about. Rise and fall are asked alike: at 200 % three times as much, or less than a third. From 0 nothing is measured.
 func jumps(v *big.Rat, before []*big.Rat, jump quantity.Percent) bool {
 	limit := new(big.Rat).Quo(jump.Rat(), big.NewRat(100, 1))
 	measured := false
@@ -242,8 +242,11 @@ func jumps(v *big.Rat, before []*big.Rat, jump quantity.Percent) bool {
 			continue
 		}
 		measured = true
-		far := new(big.Rat).Sub(v, ref)
-		if far.Abs(far).Cmp(new(big.Rat).Mul(limit, new(big.Rat).Abs(ref))) <= 0 {
+		small, large := new(big.Rat).Abs(v), new(big.Rat).Abs(ref)
+		if small.Cmp(large) > 0 {
+			small, large = large, small
+		}
+		if far := new(big.Rat).Sub(large, small); far.Cmp(small.Mul(small, limit)) <= 0 {
 			return false
 		}
 	}

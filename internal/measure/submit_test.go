@@ -180,9 +180,13 @@ func TestJumpsAreAsked(t *testing.T) {
 			{"PG1", history{1 * one, 10 * one, 10 * one, 10 * one, 100 * one}, 100 * one, ""},
 			{"PG5", history{10 * one}, -one, "measure.ask.sign"},
 			{"PG5", history{-10 * one}, one, "measure.ask.sign"},
-			{"PG5", history{-10 * one}, -one, ""},
+			{"PG5", history{-10 * one}, -4 * one, ""},
+			{"PG5", history{-10 * one}, -one, "measure.ask.jump"},
+			{"PG1", history{30 * one}, 10 * one, ""},
+			{"PG1", history{30 * one}, 9 * one, "measure.ask.jump"},
+			{"PG1", history{30 * one}, 0, "measure.ask.jump"},
 			{"PG6", history{1200 * one}, 1_234_000, "measure.ask.thousands"},
-			{"PG6", history{1200 * one}, 1_230_000, ""},
+			{"PG6", history{1200 * one}, 1_230_000, "measure.ask.jump"},
 			{"PG6", history{2 * one}, 1_234_000, ""},
 		} {
 			h.forget(t)

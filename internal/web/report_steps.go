@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/account"
 	"github.com/karne-app/karne/internal/fault"
 )
@@ -67,13 +68,25 @@ func (w *Web) askReportStep(c echo.Context) error {
 	}
 	f := w.form(c, "", "")
 	f.Version = itoa(r.Version)
-	if s.kind == "finance" || s.kind == "senior" {
-		f.Set("signer_name", actor(c).Name)
+	if role, ok := signerRole[s.kind]; ok {
+		f.Set("signer_name", signerOf(c, role))
 	}
 	if s.kind == "vote" {
 		put(f.Values, "body", "council")
 	}
 	return w.reportStepPage(c, http.StatusOK, s, r, f, nil)
+}
+
+// signerRole is whose statement a step records.
+var signerRole = map[string]access.Role{"finance": access.Finance, "senior": access.SeniorManager}
+
+// signerOf is the caller's name where they sign themselves; who records another's signature types the name.
+func signerOf(c echo.Context, role access.Role) string {
+	a := actor(c)
+	if slices.ContainsFunc(a.Posts, func(p access.Post) bool { return p.Role == role }) {
+		return a.Name
+	}
+	return ""
 }
 
 var statementOf = map[string]string{"finance": account.FinanceHead, "senior": account.SeniorManager}

@@ -318,7 +318,7 @@ func (w *Web) askSignUnit(c echo.Context) error {
 	}
 	f := w.form(c, "", "")
 	f.Version = itoa(u.Version)
-	f.Set("signer_name", actor(c).Name)
+	f.Set("signer_name", signerOf(c, access.UnitManager))
 	return w.signUnitPage(c, http.StatusOK, &x, u, f)
 }
 

@@ -149,7 +149,7 @@ func (s *site) worded() {
 }
 
 func signature(f url.Values, s *site) url.Values {
-	for name, v := range map[string]string{"signer_title": "Müdür", "office_from": "01.01.2024", "place": "Kartal", "signed_on": s.inDays(-10), "signature": "wet"} {
+	for name, v := range map[string]string{"signer_name": "Ayşe Güneş", "signer_title": "Müdür", "office_from": "01.01.2024", "place": "Kartal", "signed_on": s.inDays(-10), "signature": "wet"} {
 		f.Set(name, v)
 	}
 	return f
