@@ -46,7 +46,7 @@ var managers = []Person{
 	{Name: "Leyla Örnek", Email: "kadin.mudur@ornek.kartal.invalid", Title: "Kadın ve Aile Hizmetleri Müdürü (örnek kişi)", Unit: kadin},
 }
 
-// secondPlanner approves what the first enters for directorates without people.
+// secondPlanner enters for directorates without people; the first approves.
 var secondPlanner = Person{Name: "Selin Örnek", Email: "planlama2@ornek.kartal.invalid", Title: "Strateji geliştirme uzmanı (örnek kişi)", Role: access.Planner, Unit: strateji}
 
 // clerk records what the council did.
@@ -67,12 +67,13 @@ var editors = []Person{
 	{Name: "Ufuk Örnek", Email: "kadin.temsilci@ornek.kartal.invalid", Unit: kadin},
 }
 
-// people of a directorate, by e-mail address; the strategy office enters for those without.
+// peopleOf says who reports for a directorate, by e-mail address; the strategy office does for those without people.
 func peopleOf(unit string) unitPeople {
 	if unit == fen {
 		return unitPeople{unit, demoPersons.UnitEditor.Email, demoPersons.UnitManager.Email}
 	}
-	out := unitPeople{unit, demoPersons.Planner.Email, secondPlanner.Email}
+	// The sign-in page offers the first planner, who so finds something to approve.
+	out := unitPeople{unit, secondPlanner.Email, demoPersons.Planner.Email}
 	for _, p := range editors {
 		if p.Unit == unit {
 			out.enters = p.Email

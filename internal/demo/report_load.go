@@ -104,7 +104,7 @@ func (r *resultLoader) unitReports(ctx context.Context, rep account.Report, made
 			continue // is being written
 		}
 		r.at(on(rep.Year+1, 2, 18))
-		signed, err := r.Account.SignUnit(ctx, account.SignUnit{ID: u.ID, Version: u.Version, StatementFields: r.signer(u.UnitName, "Birim Müdürü (örnek)", on(rep.Year+1, 2, 18))})
+		signed, err := r.Account.SignUnit(r.signs(ctx, u.UnitName), account.SignUnit{ID: u.ID, Version: u.Version, StatementFields: r.signer(u.UnitName, "Birim Müdürü (örnek)", on(rep.Year+1, 2, 18))})
 		if err != nil {
 			return fmt.Errorf("%s: %w", u.UnitName, err)
 		}
@@ -119,9 +119,18 @@ func (r *resultLoader) unitReports(ctx context.Context, rep account.Report, made
 	return nil
 }
 
+// signs is who records a unit's signature: its manager, or for units without people the strategy office's second person.
+func (r *resultLoader) signs(ctx context.Context, unit string) context.Context {
+	who := peopleOf(unit)
+	if who.approves == demoPersons.Planner.Email {
+		return access.WithActor(ctx, r.actor(secondPlanner.Email))
+	}
+	return access.WithActor(ctx, r.actor(who.approves))
+}
+
 func (r *resultLoader) signer(unit, title string, day period.Date) account.StatementFields {
 	f := account.StatementFields{SignerName: "Örnek Yetkili", SignerTitle: title, OfficeFrom: peopleSince, Place: "Kartal", SignedOn: day, Signature: "wet"}
-	if p, ok := r.people[peopleOf(unit).approves]; ok && unit != "" && peopleOf(unit).approves != secondPlanner.Email {
+	if p, ok := r.people[peopleOf(unit).approves]; ok && unit != "" && peopleOf(unit).approves != demoPersons.Planner.Email {
 		f.SignerID, f.SignerName, f.SignerTitle = p.ID, p.Name, unit+" Müdürü (örnek kişi)"
 	}
 	return f
