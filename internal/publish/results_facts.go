@@ -101,7 +101,9 @@ func (b *resultFacts) indicator(s *evaluate.IndicatorScore) facts.IndicatorResul
 	b.refs[i.ID] = i.Ref
 	f := facts.IndicatorResult{
 		ID: i.ID, Ref: i.Ref, Code: i.Code, Name: i.Name, UnitOfMeasure: i.UnitOfMeasure, CalcType: i.CalcType, Variant: i.Variant, Weight: i.Weight,
-		InProgramme: s.BSource == evaluate.FromProgramme, Unit: b.unit(s.UnitID), DataSource: i.DataSource, A: s.A, B: s.B, PlanB: s.PlanB, BSource: s.BSource, C: s.C, Previous: s.Previous,
+		InProgramme: s.BSource == evaluate.FromProgramme, Unit: b.unit(s.UnitID), DataSource: i.DataSource, Definition: i.Definition, Formula: i.Formula, Numerator: i.Numerator,
+		Denominator: i.Denominator, Entry: i.Entry, Aggregation: i.Aggregation, Frequency: i.MonitoringFrequency, Proof: i.EvidenceRequired != nil && *i.EvidenceRequired,
+		A: s.A, B: s.B, PlanB: s.PlanB, BSource: s.BSource, C: s.C, Previous: s.Previous,
 		State: string(s.Score.State), Rule: s.Score.Rule, ReachedRule: s.Reached.Rule, ReachedUsed: s.Reached.Used, Flags: s.Score.Flags, Why: s.Score.Why,
 		Score: s.Score.Raw, Realised: s.Realised, Band: s.Band, Pending: s.Pending, Missing: s.Missing, Deviates: s.Deviates() && !s.Withheld, Short: s.Short(),
 	}

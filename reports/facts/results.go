@@ -131,6 +131,14 @@ type IndicatorResult struct {
 	InProgramme   bool              `json:"in_programme"`
 	Unit          string            `json:"unit,omitempty"` // who answers
 	DataSource    string            `json:"data_source,omitempty"`
+	Definition    string            `json:"definition,omitempty"`
+	Formula       string            `json:"formula,omitempty"` // calculation as the identity sheet says it
+	Numerator     string            `json:"numerator,omitempty"`
+	Denominator   string            `json:"denominator,omitempty"`
+	Entry         string            `json:"entry,omitempty"`       // increment, level
+	Aggregation   string            `json:"aggregation,omitempty"` // sum, last, average, ratio_of_sums
+	Frequency     string            `json:"frequency,omitempty"`   // of monitoring
+	Proof         bool              `json:"proof,omitempty"`       // evidence is required
 	A             Rat               `json:"a,omitempty"`
 	B             Rat               `json:"b,omitempty"`
 	PlanB         Rat               `json:"plan_b,omitempty"`

@@ -21,6 +21,7 @@ const (
 	IDEvaluation         = "T20"
 	IDReviewText         = "METIN"
 	IDScores             = "SKOR"
+	IDSheets             = "KUNYE"
 	IDBands              = "BANT"
 	IDUnitScores         = "BIRIM"
 	IDBoard              = "KURUL"
@@ -101,6 +102,7 @@ func reviewRegister(document string) []ResultForm {
 		eachPage(onSide(grid)),
 		onSide(reviewForm(IDCumulative, "Birikimli Tablo", "YILLARA GÖRE GERÇEKLEŞME VE PERFORMANS", drawCumulative)),
 		onSide(reviewForm(IDScores, "Skor Açıklaması", "PERFORMANS HESABININ AÇIKLAMASI", drawScores)),
+		onSide(reviewForm(IDSheets, "Gösterge Künyeleri", "GÖSTERGE KÜNYELERİ", drawSheets)),
 		onSide(reviewForm(IDUnitScores, "Birimler", "BİRİMLERİN PERFORMANSI VE VERİ GİRİŞİ", drawUnitScores)),
 		onSide(reviewForm(IDDeviations, "Sapmalar", "HEDEFTEN SAPMALAR, NEDENLERİ VE ÖNLEMLER", drawDeviations)),
 		onSide(reviewForm(IDBoard, "Kurul Kararları", "STRATEJİ GELİŞTİRME KURULU KARARLARI VE İZLENMESİ", drawBoard)),
@@ -124,6 +126,7 @@ func reportRegister() []ResultForm {
 		onSide(f(IDReportResults, "Performans Sonuçları", "PERFORMANS SONUÇLARI TABLOSU", drawReportResults)),
 		onSide(f(IDReportActivities, "Faaliyet Harcamaları", "FAALİYETLER, ÖDENEK VE HARCAMALAR (TL)", drawReportActivities)),
 		onSide(f(IDScores, "Skor Açıklaması", "PERFORMANS HESABININ AÇIKLAMASI", drawScores)),
+		onSide(f(IDSheets, "Gösterge Künyeleri", "GÖSTERGE KÜNYELERİ", drawSheets)),
 		onSide(f(IDReportDeviations, "Sapmalar", "HEDEFTEN SAPMALAR, NEDENLERİ VE ÖNLEMLER", drawDeviations)),
 		onSide(f(IDReportDifferences, "Program Farkları", "PERFORMANS PROGRAMI İLE FAALİYET RAPORU ARASINDAKİ FARKLAR", drawReportDifferences)),
 		onSide(f(IDReportEvidence, "Kanıtlar", "GERÇEKLEŞME DEĞERLERİNİN KANITLARI", drawEvidence)),
