@@ -25,6 +25,7 @@ type rules struct {
 	holds  map[part]bool             // parts of activities with money in the budget
 	ledger map[string]quantity.Money // what accounting says a unit spent, by unit id
 	booked bool                      // accounting's year end is there
+	silent int                       // lines of accounting spent otherwise than appropriated, without a reason
 }
 
 // part is one unit's part of an activity.
@@ -39,6 +40,7 @@ type part struct{ activity, unit string }
 //	R-SUN-08         the three kinds of statements: account.statement.missing; without a paper, or without reliance on a predecessor: warn
 //	F21–F23, F26–F28 the difference list: account.difference.*
 //	spending         of every part of an activity with money: account.spending.missing; over accounting's: account.spending.over_ledger
+//	R-SAP-05, F24    a line of accounting spent otherwise than appropriated, without a reason: account.budget.reason_missing warns
 //	R-TIM-04…07      late or missing days: warn
 func (s *Service) Check(ctx context.Context, id string) (fault.List, error) {
 	f, err := access.Reader(ctx, access.ReportRead)
@@ -147,6 +149,9 @@ func (s *Service) gather(ctx context.Context, w Whole) (*rules, error) {
 			r.ledger[x.UnitID] = plus(r.ledger[x.UnitID], *x.Spent)
 			r.booked = true
 		}
+		if x := &rows[n]; !x.TotalLine && x.Spent != nil && x.Final != nil && *x.Spent != *x.Final && x.Reason == "" {
+			r.silent++
+		}
 	}
 	return r, nil
 }
@@ -167,6 +172,9 @@ func (r *rules) check() fault.List {
 	}
 	l = append(l, r.deviations()...)
 	l = append(l, r.spending()...)
+	if r.silent > 0 {
+		l = append(l, fault.Flag(fault.Warn, "account.budget.reason_missing", "reason", "read", strconv.Itoa(r.silent)).On("", r.w.Report.ID))
+	}
 	return append(l, r.days()...)
 }
 

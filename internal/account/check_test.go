@@ -294,6 +294,28 @@ func TestWhatIsWorthAWarning(t *testing.T) {
 			t.Error(got)
 		}
 	})
+	each(t, func(t *testing.T, h *house) { // F24: the budget's own deviations have reasons, of any size
+		r := h.created(t)
+		row := func(spent quantity.Money, reason string) budget.Row {
+			return budget.Row{UnitID: h.own, UnitName: "x", Functional: "01.1.1", Financing: "5", Economic: "03.2", Reason: reason, Money: budget.Money{Final: p(100 * quantity.Lira), Spent: &spent}}
+		}
+		rows := []budget.Row{row(100*quantity.Lira, ""), row(99*quantity.Lira, "Tasarruf"), row(99*quantity.Lira, ""), row(101*quantity.Lira, "")}
+		for i := range rows {
+			rows[i].Economic = "03." + string(rune('2'+i))
+		}
+		l, err := h.budgets.StageLedger(h.as(access.Finance), budget.StageLedger{Year: year, Kind: budget.LedgerExecution, FileName: "gider.xlsx", Rows: slices.Values(rows)})
+		ok(t, err)
+		ok(t, second(h.budgets.CommitLedger(h.as(access.Finance), l.ID, l.Version)))
+		for _, f := range must(h.accounts.Check(h.as(access.Planner), r.ID)) {
+			if f.Code == "account.budget.reason_missing" {
+				if f.Args["read"] != "2" {
+					t.Error(f)
+				}
+				return
+			}
+		}
+		t.Error("nobody asks why the budget ended elsewhere")
+	})
 	each(t, func(t *testing.T, h *house) {
 		r := h.to(t, account.MayorSigned)
 		step := h.presenting(r)
