@@ -91,7 +91,7 @@ func (s *Service) refuseBlocked(ctx context.Context, id string) error {
 
 // unfinished are the faults of what units still work on.
 func unfinished(f *fault.Fault) bool {
-	return slices.Contains([]string{"account.window.open", "account.unit.missing", "account.unit.not_received"}, f.Code)
+	return f.Code == "account.unit.missing" || f.Code == "account.unit.not_received"
 }
 
 func (s *Service) refuse(ctx context.Context, id string, why func(*fault.Fault) bool) error {

@@ -315,10 +315,13 @@ func (w *world) plantReports(v *valued) {
 		v.papers[x] = w.paperOf(v.units[x].ID)
 	}
 	r := v.reports["presented"]
+	w.sql("UPDATE unit_report SET state = 'received' WHERE report_id = ?", r.ID) // nobody signs before; after it they stand as they were
 	for _, x := range []struct{ who, kind string }{{"finance", account.FinanceHead}, {"senior_manager", account.SeniorManager}} {
 		_, err := w.app.Account.Sign(w.as(x.who), account.Sign{ID: r.ID, Version: w.rowVersion("activity_report", r.ID), Kind: x.kind, StatementFields: signer, DocumentName: "beyan.pdf", Document: paper(x.kind)})
 		w.ok(err)
 	}
+	w.sql("UPDATE unit_report SET state = 'draft' WHERE report_id = ? AND unit_id <> ?", r.ID, w.own)
+	w.sql("UPDATE unit_report SET state = 'signed' WHERE report_id = ? AND unit_id = ?", r.ID, w.own)
 	v.papers["finance"] = w.paperOf(r.ID)
 	w.sql("UPDATE activity_report SET state = 'presented', presented_on = '2025-04-01' WHERE id = ?", r.ID)
 	voted := v.reports["voted"]
