@@ -50,7 +50,7 @@ func TestHostileProofs(t *testing.T) {
 			t.Errorf("%.60q: %s", name, a)
 		}
 	}
-	for n, name := range []string{"../../etc/passwd.txt", `..\..\win.txt`, markup + ".txt", "a\r\nX-Evil: 1.txt", "=cmd|'/c calc'!A1.txt", "CON.txt", "‮gpj.exe.txt"} {
+	for n, name := range []string{"../../etc/passwd.txt", `..\..\win.txt`, markup + ".txt", "a\r\nX-Evil: 1.txt", "=cmd|'/c calc'!A1.txt", "CON.txt", "\u202egpj.exe.txt"} {
 		a := send(name, fmt.Appendf(nil, "kanıt %d", n), "")
 		if a.status == http.StatusUnprocessableEntity || a.status == http.StatusBadRequest {
 			continue // a name that is refused is no danger
@@ -59,10 +59,13 @@ func TestHostileProofs(t *testing.T) {
 			t.Errorf("%q: %s", name, a)
 			continue
 		}
-		var e struct{ ID, File_name string } //nolint:revive // the word on the wire
+		var e struct {
+			ID       string
+			FileName string `json:"file_name"`
+		}
 		w.ok(json.Unmarshal([]byte(a.body), &e))
-		if strings.ContainsAny(e.File_name, "/\\\r\n") {
-			t.Errorf("%q is kept as %q", name, e.File_name)
+		if strings.ContainsAny(e.FileName, "/\\\r\n") {
+			t.Errorf("%q is kept as %q", name, e.FileName)
 		}
 		for _, got := range []answer{w.api("unit_editor", http.MethodGet, "/evidence/"+e.ID+"/file", ""), w.get("unit_editor", "/gerceklesme/kanit/"+e.ID)} {
 			if got.status == http.StatusNotFound {

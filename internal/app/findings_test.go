@@ -464,7 +464,7 @@ func TestFinding30ValuesWithoutARecord(t *testing.T) {
 		j.on("2021-01-06")
 		y := j.enter(j.plan.ownPG, j.halves[1], "1020")
 		for _, e := range list(y, "evidence") {
-			y = j.do("unit_editor", "POST", "/evidence/"+text(e, "id")+"/cancel", object{"reason": "Yanlış belge"}, version(e))
+			j.do("unit_editor", "POST", "/evidence/"+text(e, "id")+"/cancel", object{"reason": "Yanlış belge"}, version(e))
 		}
 		j.refuse(http.StatusConflict, "measure.evidence.missing", "unit_manager", "POST", "/values/"+text(j.value(j.plan.ownPG, 1), "id")+"/approve", nil, version(j.value(j.plan.ownPG, 1)))
 		w.sql("UPDATE evidence SET cancelled_at = 1, cancelled_reason = 'x' WHERE measurement_id = ?", text(x, "id")) // as after a restore that lost it

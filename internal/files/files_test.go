@@ -284,7 +284,7 @@ func TestATransferThatBreaksOffLeavesNothing(t *testing.T) {
 func TestNamesAreNoPaths(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h *house) {
-		for i, name := range []string{"../../kaçak.txt", "/etc/kaçak.txt", `..\..\kaçak.txt`, "kaçak\x00.txt", "CON.txt", strings.Repeat("u", 5000) + ".txt", ".txt", "a/../../b.txt", "‮gpj.txt"} {
+		for i, name := range []string{"../../kaçak.txt", "/etc/kaçak.txt", `..\..\kaçak.txt`, "kaçak\x00.txt", "CON.txt", strings.Repeat("u", 5000) + ".txt", ".txt", "a/../../b.txt", "\u202egpj.txt"} {
 			if _, err := h.put(me(), name, []byte{byte('a' + i)}); err != nil {
 				t.Errorf("%q: %v", name, err)
 			}

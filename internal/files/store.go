@@ -78,7 +78,7 @@ func (s *Store) Receive(ctx context.Context, name string, r io.Reader, allowed [
 	if err != nil {
 		return File{}, err
 	}
-	defer root.Close() //nolint:errcheck // only read
+	defer root.Close()
 	if err := root.Mkdir(tempFolder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return File{}, broken(err)
 	}
@@ -100,7 +100,7 @@ func (s *Store) receive(ctx context.Context, root *os.Root, temp, name string, r
 	if err != nil {
 		return File{}, broken(err)
 	}
-	defer out.Close() //nolint:errcheck // closed with its error below when it matters
+	defer out.Close()
 	sum := sha256.New()
 	in := &limited{ctx: ctx, from: r}
 	n, err := io.Copy(io.MultiWriter(out, sum), in)
@@ -181,7 +181,7 @@ func (s *Store) open(sum string) (*os.File, error) {
 	}
 	root, err := s.root(false)
 	if err == nil {
-		defer root.Close() //nolint:errcheck // only read
+		defer root.Close()
 		var in *os.File
 		if in, err = root.Open(path(sum)); err == nil {
 			return in, nil

@@ -29,7 +29,7 @@ func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 	if err != nil {
 		return out, err
 	}
-	defer root.Close() //nolint:errcheck // only read
+	defer root.Close()
 	// Read once, before the walk: a content that gets its row meanwhile was received meanwhile, and is young.
 	kept, err := s.kept(ctx)
 	if err != nil {

@@ -85,11 +85,12 @@ func (s store) list(ctx context.Context, f access.Filter, q ListQuery) (Page, er
 		"SUBSTR(content, 1, ?) AS content, problems, preview, plan_id, programme_id, unit_id, created_by, created_at, committed_at", headOf)
 	switch {
 	case q.ProgrammeID != "", q.WindowID != "":
-		if q.ProgrammeID != "" {
+		switch {
+		case q.ProgrammeID != "":
 			tx = tx.Where("kind = ? AND programme_id = ?", string(OfProposal), q.ProgrammeID)
-		} else if ids.Valid(q.WindowID) { // a document of values begins with its window
+		case ids.Valid(q.WindowID): // a document of values begins with its window
 			tx = tx.Where("kind = ? AND content LIKE ?", string(OfWindow), `{"window_id":"`+q.WindowID+`"%`)
-		} else {
+		default:
 			return Page{}, nil
 		}
 		if q.UnitID != "" {

@@ -112,7 +112,7 @@ func TestLibreOfficeSavesAWindow(t *testing.T) {
 	t.Parallel()
 	got, _, faults := intake.ParseWindowWorkbook(saved(t, "degerler-libreoffice.xlsx"), intake.Limits{})
 	want := sampleWindow(t)
-	typed, eight := quantity.Amount(1_500_250_000), quantity.Amount(30*quantity.One)
+	typed, eight := quantity.Amount(1_500_250_000), 30*quantity.One
 	want.Rows[0].Amount = &typed
 	want.Rows[1].Numerator, want.Rows[1].Percent = &eight, []string{"numerator"}
 	want.Rows[4].NoValueReason, want.Rows[4].Confirmed = "Ölçüm cihazı arızalıydı", true

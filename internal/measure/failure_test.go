@@ -147,7 +147,7 @@ func TestStatementsOfAValue(t *testing.T) {
 		w := h.windows["quarter/1"].ID
 		got := map[string]int64{}
 		var v measure.Value
-		count := func(name string, ctx context.Context, do func(ctx context.Context) error) { //nolint:revive // reads better so
+		count := func(name string, ctx context.Context, do func(ctx context.Context) error) {
 			got[name] = dbtest.Statements(ctx, t, do)
 		}
 		submit := func(c measure.Submit) func(context.Context) error {

@@ -174,8 +174,6 @@ func (h *house) as(role access.Role) context.Context {
 	return someone("person-"+string(role), post(role))
 }
 
-func (h *house) window(name string) calendar.Window { return h.windows[name] }
-
 // amount is a command for the first quarter: of PG1 in pieces.
 func (h *house) amount(code string, n int64) measure.Submit {
 	return measure.Submit{IndicatorID: h.pg[code].ID, WindowID: h.windows["quarter/1"].ID, Fields: measure.Fields{Kind: measure.KindAmount, Amount: p(quantity.Amount(n) * quantity.One)}}

@@ -206,7 +206,7 @@ func TestWhoManagesAUnit(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		c := h.amount("PG7", 1) // third has no manager
 		v := must(h.values.Submit(someone("x", post(access.UnitEditor, h.third)), c))
-		v = must(h.values.Approve(h.office(), move(v)))
+		must(h.values.Approve(h.office(), move(v)))
 		h.sql(t, "UPDATE indicator SET data_owner_unit_id = ? WHERE code = 'PG4'", h.branch)
 		c = h.amount("PG4", 0)
 		c.Fields = measure.Fields{Kind: measure.KindScale, Scale: p(3)}

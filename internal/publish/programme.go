@@ -85,13 +85,14 @@ func (s *Service) programmeOf(ctx context.Context, t *programme.Tree, sheet *bud
 // lastResults is what the activity report of a year says was reached, by code path of the plan: its newest edition, else its records as far as
 // the caller may see them; nil without a report. It is the other side of I-17, and what nobody typed of t−1.
 func (s *Service) lastResults(ctx context.Context, p *plan.Plan, year int) (map[string]facts.Rat, error) {
+	var none map[string]facts.Rat
 	if s.account == nil || !p.Horizon().Contains(year) {
-		return nil, nil
+		return none, nil
 	}
 	system := access.WithActor(ctx, access.System("programme")) // what the council was shown of a year is no secret of the programme
 	r, err := s.account.Of(system, p.ID, year)
 	if fault.KindOf(err) == fault.KindNotFound {
-		return nil, nil
+		return none, nil
 	}
 	if err != nil {
 		return nil, err
@@ -117,7 +118,7 @@ func (s *Service) lastResults(ctx context.Context, p *plan.Plan, year int) (map[
 	}
 	card, err := s.evaluate.Scorecard(ctx, evaluate.CardQuery{PlanID: p.ID, Year: year, Through: 12})
 	if k := fault.KindOf(err); k == fault.KindNotFound || k == fault.KindForbidden {
-		return nil, nil // nothing of the year is open to the caller
+		return none, nil // nothing of the year is open to the caller
 	}
 	if err != nil {
 		return nil, err

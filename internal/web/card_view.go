@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/karne-app/karne/internal/evaluate"
-	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/quantity"
 	"github.com/karne-app/karne/pkg/rollup"
 	"github.com/karne-app/karne/pkg/score"
@@ -174,13 +173,4 @@ func reachedText(tr Tr, r score.Reached) string {
 		parts = append(parts, tr("web.card.unfit", "n", itoa(r.Unfit)))
 	}
 	return strings.Join(parts, " · ")
-}
-
-// unitRefs are the units of a card to choose an owner from.
-func unitRefs(names map[string]plan.U) map[string]string {
-	out := map[string]string{}
-	for id, u := range names {
-		out[id] = u.Name
-	}
-	return out
 }

@@ -45,7 +45,11 @@ func (w *Web) value(c echo.Context) error { return w.showValue(c, http.StatusOK,
 
 // entryOf is the line of the work list that holds a value: it knows what the caller may do with it now.
 func (w *Web) entryOf(ctx context.Context, x measure.Value) (measure.Entry, error) {
-	if a, ok := access.ActorFrom(ctx); !ok || access.Check(a, access.ValueRead, unitScope(x.UnitID)) != nil {
+	a, err := access.Require(ctx)
+	if err != nil {
+		return measure.Entry{}, err
+	}
+	if !access.Visible(a, access.ValueRead).Shows(unitScope(x.UnitID)) {
 		return measure.Entry{}, nil // of a frozen value of another unit only the page of the value itself is shown
 	}
 	entries, err := w.o.Measure.Entries(ctx, x.WindowID, x.UnitID)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,7 +54,7 @@ func papers(t *testing.T) []model.Document {
 		t.Fatal(err)
 	}
 	plan := tables.Plan(small(t))
-	out := append(plan, tables.Programme(f, plan)...)
+	out := slices.Concat(plan, tables.Programme(f, plan))
 	r := results(t)
 	for _, document := range []string{facts.DocMonitoring, facts.DocEvaluation, facts.DocReport} {
 		r.Document = document

@@ -3,6 +3,7 @@ package tables
 import (
 	"github.com/karne-app/karne/reports/facts"
 	"github.com/karne-app/karne/reports/model"
+	"slices"
 )
 
 // drawDeviations lists every indicator that ended elsewhere than planned, in both directions and by any amount (domain.md §3.8), what was written
@@ -65,12 +66,12 @@ func (r *resultDraw) deviation(p *facts.IndicatorResult) model.Row {
 	out := model.Row{Anchor: p.Ref}
 	v := p.Deviation
 	if v == nil && r.midYear() {
-		out.Cells = append(cells, model.Blank().Over(5))
+		out.Cells = slices.Concat(cells, []model.Cell{model.Blank().Over(5)})
 		return out
 	}
 	if v == nil {
 		out.Emphasis = model.Warn
-		out.Cells = append(cells, model.Missing("Sapma nedeni yazılmamış").Spelled().Over(5).At(p.Ref, "deviation"))
+		out.Cells = slices.Concat(cells, []model.Cell{model.Missing("Sapma nedeni yazılmamış").Spelled().Over(5).At(p.Ref, "deviation")})
 		return out
 	}
 	text := v.Narrative
@@ -85,8 +86,8 @@ func (r *resultDraw) deviation(p *facts.IndicatorResult) model.Row {
 	if v.State != "approved" {
 		state = state.Means(model.Warn)
 	}
-	out.Cells = append(cells, textOr(word(causeWords, v.Cause), notEntered), textOr(text, notEntered).At(p.Ref, "deviation"), measure,
-		model.T(joined("\n", v.Owner, dateTR(v.DueOn))), state)
+	out.Cells = slices.Concat(cells, []model.Cell{textOr(word(causeWords, v.Cause), notEntered), textOr(text, notEntered).At(p.Ref, "deviation"), measure,
+		model.T(joined("\n", v.Owner, dateTR(v.DueOn))), state})
 	return out
 }
 
