@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -172,6 +173,7 @@ func skim(tx *sql.Tx, query string, args ...any) error {
 // BenchmarkScorecard reads and computes the card of the last year of a plan of 600 indicators × 20 quarters beside the raw SQL of the same
 // rows. Budget: at most three times as long, and p95-ms at most 50 on an idle machine (reported, not asserted).
 func BenchmarkScorecard(b *testing.B) {
+	defer debug.SetGCPercent(debug.SetGCPercent(300)) // as the binary sets it (internal/cli/memory.go)
 	for _, e := range []db.Engine{db.SQLite, db.PostgreSQL} {
 		b.Run(string(e), func(b *testing.B) {
 			h := newHouse(b, dbtest.Open(b, e))
