@@ -86,7 +86,7 @@ func (r *rules) of(l fault.List, f access.Filter) fault.List {
 
 // refuseBlocked refuses a step while a rule blocks; all faults come back.
 func (s *Service) refuseBlocked(ctx context.Context, id string) error {
-	return s.refuse(ctx, id, func(f *fault.Fault) bool { return f.Stage == fault.Block || f.Stage == fault.Refuse })
+	return s.refuse(ctx, id, "account.blocked", func(f *fault.Fault) bool { return f.Stage == fault.Block || f.Stage == fault.Refuse })
 }
 
 // unfinished are the faults of what units still work on.
@@ -94,7 +94,7 @@ func unfinished(f *fault.Fault) bool {
 	return f.Code == "account.unit.missing" || f.Code == "account.unit.not_received"
 }
 
-func (s *Service) refuse(ctx context.Context, id string, why func(*fault.Fault) bool) error {
+func (s *Service) refuse(ctx context.Context, id, code string, why func(*fault.Fault) bool) error {
 	w, err := s.store.whole(ctx, id)
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (s *Service) refuse(ctx context.Context, id string, why func(*fault.Fault) 
 	if len(l) == 0 {
 		return nil
 	}
-	return append(fault.List{fault.New(fault.KindConflict, "account.blocked", "read", strconv.Itoa(len(l))).On("", id)}, l...)
+	return append(fault.List{fault.New(fault.KindConflict, code, "read", strconv.Itoa(len(l))).On("", id)}, l...)
 }
 
 // gather reads everything the rules need, in the system's name: what the caller may not see blocks all the same.

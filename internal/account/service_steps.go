@@ -149,7 +149,7 @@ func (s *Service) Sign(ctx context.Context, cmd Sign) (Report, error) {
 			return StepRecord{}, err
 		}
 		// Who signs closes the report to the units: nothing of theirs may be on its way, or only a withdrawal would let them finish.
-		if err := s.refuse(ctx, r.ID, unfinished); err != nil {
+		if err := s.refuse(ctx, r.ID, "account.unsigned", unfinished); err != nil {
 			return StepRecord{}, err
 		}
 		t := Statement{ReportID: r.ID, Kind: cmd.Kind, StatementFields: cmd.StatementFields, DocumentName: cmd.DocumentName}

@@ -223,7 +223,7 @@ func TestAReopeningIsRefused(t *testing.T) {
 			change func(*calendar.Reopen)
 			want   []string
 		}{
-			"no reason":      {func(r *calendar.Reopen) { r.Reason = "   düzelt " }, []string{"text.required reason"}},
+			"no reason":      {func(r *calendar.Reopen) { r.Reason = "   düzelt " }, []string{"text.short reason"}},
 			"no day":         {func(r *calendar.Reopen) { r.UntilOn = "" }, []string{"text.required until_on"}},
 			"not a day":      {func(r *calendar.Reopen) { r.UntilOn = "2022-13-01" }, []string{"calendar.day until_on"}},
 			"a day gone by":  {func(r *calendar.Reopen) { r.UntilOn = "2022-04-09" }, []string{"calendar.until_past until_on"}},

@@ -287,6 +287,12 @@ func TestTheAdministrationsReportIsSignedComparedAndRefusedToTheCouncil(t *testi
 			t.Errorf("the senior manager signs for finance: %d %s", status, b)
 		}
 		contentType, body := paperForm(t, "mali-beyan.pdf", statement, "file")
+		if status, p, b := x.raw(t, "finance", http.MethodPost, finance, contentType, body, match()...); status != http.StatusConflict || p.Code != "account.unsigned" {
+			t.Errorf("signed while a unit still works: %d %s", status, b)
+		}
+		if err := d.System(ctx).Exec("UPDATE unit_report SET state = 'received' WHERE report_id = ?", x.report.Id).Error; err != nil {
+			t.Fatal(err)
+		}
 		if status, _, b := x.raw(t, "finance", http.MethodPost, finance, contentType, body, match()...); status != http.StatusOK {
 			t.Fatalf("%d %s", status, b)
 		}
