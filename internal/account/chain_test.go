@@ -30,9 +30,9 @@ func TestFromValuesToTheReport(t *testing.T) {
 		windows := calendar.NewService(calendar.Options{DB: h.db, Door: h.door, Clock: now, Org: h.org,
 			Frequencies: func(context.Context, string, int) ([]string, error) { return []string{calendar.Quarter}, nil }})
 		store := files.New(h.db, h.dir, now)
-		values := measure.NewService(measure.Options{DB: h.db, Door: h.door, Clock: now, Org: h.org, Plans: h.plans, Programmes: h.programmes, Calendar: windows, Files: store})
-		scores := evaluate.NewService(evaluate.Options{DB: h.db, Door: h.door, Clock: now, Org: h.org, Plans: h.plans, Programmes: h.programmes, Calendar: windows, Measure: values})
-		h.accounts = account.NewService(account.Options{DB: h.db, Door: h.door, Clock: now, Org: h.org, Plans: h.plans, Programmes: h.programmes, Budget: h.budgets, Evaluate: scores, Files: store})
+		values := measure.NewService(measure.Options{DB: h.db, Door: h.door, Clock: now, Org: h.org, Calendar: windows, Files: store})
+		scores := evaluate.NewService(evaluate.Options{DB: h.db, Door: h.door, Clock: now, Org: h.org, Plans: h.plans, Calendar: windows, Measure: values})
+		h.accounts = account.NewService(account.Options{DB: h.db, Door: h.door, Clock: now, Org: h.org, Programmes: h.programmes, Budget: h.budgets, Evaluate: scores, Files: store})
 
 		year2022 := must(windows.OpenYear(planner, calendar.OpenYear{PlanID: h.plan.ID, Year: year}))
 		if len(year2022) != 4 {

@@ -112,7 +112,7 @@ func build(t testing.TB, d *db.DB) *house {
 	h.budgets = budget.NewService(budget.Options{DB: d, Door: h.door, Clock: now, Org: h.org, Programmes: h.programmes})
 	h.programmes.UseBudget(programme.Budget{Decided: h.budgets.Decided}) // whether the money is right is the budget's own test
 	h.scores = &scores{plans: h.plans, change: map[string]func(*evaluate.IndicatorScore){}}
-	h.accounts = account.NewService(account.Options{DB: d, Door: h.door, Clock: now, Org: h.org, Plans: h.plans, Programmes: h.programmes, Budget: h.budgets, Evaluate: h.scores,
+	h.accounts = account.NewService(account.Options{DB: d, Door: h.door, Clock: now, Org: h.org, Programmes: h.programmes, Budget: h.budgets, Evaluate: h.scores,
 		Files: files.New(d, h.dir, now), Windows: func(ctx context.Context, planID string, year int) ([]calendar.Window, error) {
 			if h.windows == nil {
 				return nil, nil

@@ -36,7 +36,6 @@ type Options struct {
 	Clock      clock.Clock
 	NewID      func() string // nil: ids.New
 	Org        *org.Service
-	Plans      *plan.Service
 	Programmes *programme.Service
 	Budget     *budget.Service
 	Evaluate   Scores
@@ -53,7 +52,6 @@ type Service struct {
 	door       *act.Runner
 	newID      func() string
 	org        *org.Service
-	plans      *plan.Service
 	programmes *programme.Service
 	budget     *budget.Service
 	evaluate   Scores
@@ -68,7 +66,7 @@ func NewService(o Options) *Service {
 		o.NewID = ids.New
 	}
 	return &Service{
-		store: &store{db: o.DB, clock: o.Clock, decisions: council.NewStore(o.DB, o.Clock)}, door: o.Door, newID: o.NewID, org: o.Org, plans: o.Plans,
+		store: &store{db: o.DB, clock: o.Clock, decisions: council.NewStore(o.DB, o.Clock)}, door: o.Door, newID: o.NewID, org: o.Org,
 		programmes: o.Programmes, budget: o.Budget, evaluate: o.Evaluate, files: o.Files, windows: o.Windows, freeze: o.Freeze,
 	}
 }

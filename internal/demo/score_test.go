@@ -46,8 +46,8 @@ func withValues(t *testing.T, d *db.DB) demo.Services {
 	s.Calendar = calendar.NewService(calendar.Options{DB: d, Door: s.Door, Clock: now, Org: s.Org, Frequencies: func(context.Context, string, int) ([]string, error) {
 		return []string{calendar.HalfYear, calendar.Quarter, calendar.Year}, nil
 	}})
-	s.Measure = measure.NewService(measure.Options{DB: d, Door: s.Door, Clock: now, Org: s.Org, Plans: s.Plans, Programmes: s.Programmes, Calendar: s.Calendar, Files: files.New(d, t.TempDir(), now)})
-	s.Evaluate = evaluate.NewService(evaluate.Options{DB: d, Door: s.Door, Clock: now, Org: s.Org, Plans: s.Plans, Programmes: s.Programmes, Calendar: s.Calendar, Measure: s.Measure})
+	s.Measure = measure.NewService(measure.Options{DB: d, Door: s.Door, Clock: now, Org: s.Org, Calendar: s.Calendar, Files: files.New(d, t.TempDir(), now)})
+	s.Evaluate = evaluate.NewService(evaluate.Options{DB: d, Door: s.Door, Clock: now, Org: s.Org, Plans: s.Plans, Calendar: s.Calendar, Measure: s.Measure})
 	return s
 }
 

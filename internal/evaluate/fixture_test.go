@@ -71,8 +71,8 @@ func build(t testing.TB, d *db.DB) *house {
 	h.calendar = calendar.NewService(calendar.Options{DB: d, Door: door, Clock: now, Org: h.org, Frequencies: func(context.Context, string, int) ([]string, error) {
 		return []string{calendar.HalfYear, calendar.Year}, nil
 	}})
-	h.measure = measure.NewService(measure.Options{DB: d, Door: door, Clock: now, Org: h.org, Plans: h.plans, Programmes: h.programmes, Calendar: h.calendar})
-	h.evaluate = evaluate.NewService(evaluate.Options{DB: d, Door: door, Clock: now, Org: h.org, Plans: h.plans, Programmes: h.programmes, Calendar: h.calendar, Measure: h.measure,
+	h.measure = measure.NewService(measure.Options{DB: d, Door: door, Clock: now, Org: h.org, Calendar: h.calendar})
+	h.evaluate = evaluate.NewService(evaluate.Options{DB: d, Door: door, Clock: now, Org: h.org, Plans: h.plans, Calendar: h.calendar, Measure: h.measure,
 		Freeze: func(ctx context.Context, r evaluate.Review, e council.Edition) (plan.Frozen, error) {
 			if h.drawn != nil {
 				return plan.Frozen{}, h.drawn

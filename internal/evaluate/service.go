@@ -13,20 +13,18 @@ import (
 	"github.com/karne-app/karne/internal/measure"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
-	"github.com/karne-app/karne/internal/programme"
 )
 
 // Options wires the service; app fills them.
 type Options struct {
-	DB         *db.DB
-	Door       *act.Runner
-	Clock      clock.Clock
-	NewID      func() string // nil: ids.New
-	Org        *org.Service
-	Plans      *plan.Service
-	Programmes *programme.Service
-	Calendar   *calendar.Service
-	Measure    *measure.Service
+	DB       *db.DB
+	Door     *act.Runner
+	Clock    clock.Clock
+	NewID    func() string // nil: ids.New
+	Org      *org.Service
+	Plans    *plan.Service
+	Calendar *calendar.Service
+	Measure  *measure.Service
 	// Freeze draws the edition of a review; publish stands to the right of evaluate, so app hands its function in.
 	Freeze func(ctx context.Context, r Review, e council.Edition) (plan.Frozen, error)
 }

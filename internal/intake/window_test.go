@@ -26,7 +26,6 @@ import (
 	"github.com/karne-app/karne/internal/measure"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/internal/plan"
-	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/pkg/quantity"
 )
 
@@ -55,8 +54,7 @@ func newQuarter(t *testing.T, d *db.DB) quarter {
 	q.plans = plan.NewService(plan.Options{DB: d, Door: door, Clock: july, Org: o})
 	q.calendar = calendar.NewService(calendar.Options{DB: d, Door: door, Clock: july, Org: o,
 		Frequencies: func(context.Context, string, int) ([]string, error) { return []string{calendar.Quarter}, nil }})
-	q.measure = measure.NewService(measure.Options{DB: d, Door: door, Clock: july, Org: o, Plans: q.plans, Calendar: q.calendar,
-		Programmes: programme.NewService(programme.Options{DB: d, Door: door, Clock: july, Org: o, Plans: q.plans})})
+	q.measure = measure.NewService(measure.Options{DB: d, Door: door, Clock: july, Org: o, Calendar: q.calendar})
 	q.intake = intake.NewService(intake.Options{DB: d, Door: door, Clock: july, Org: o, Plans: q.plans, Words: words, Calendar: q.calendar, Measure: q.measure})
 	system := access.WithActor(context.Background(), access.System("test"))
 	_, err = o.Found(system, org.FoundAdministration{Name: "Deneme Belediyesi", Province: "İstanbul"})

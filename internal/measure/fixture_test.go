@@ -86,7 +86,7 @@ func build(t testing.TB, d *db.DB, strict bool) *house {
 		return []string{calendar.Quarter, calendar.Year}, nil
 	}})
 	h.files = files.New(d, filepath.Join(t.TempDir(), "files"), h.clock)
-	h.values = measure.NewService(measure.Options{DB: d, Door: h.door, Clock: h.clock, Org: h.org, Plans: h.plans, Calendar: h.calendar, Files: h.files})
+	h.values = measure.NewService(measure.Options{DB: d, Door: h.door, Clock: h.clock, Org: h.org, Calendar: h.calendar, Files: h.files})
 	return h
 }
 

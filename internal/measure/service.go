@@ -13,21 +13,17 @@ import (
 	"github.com/karne-app/karne/internal/files"
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/org"
-	"github.com/karne-app/karne/internal/plan"
-	"github.com/karne-app/karne/internal/programme"
 )
 
 // Options wires the service; app fills them.
 type Options struct {
-	DB         *db.DB
-	Door       *act.Runner
-	Clock      clock.Clock
-	NewID      func() string // nil: ids.New
-	Org        *org.Service
-	Plans      *plan.Service
-	Programmes *programme.Service
-	Calendar   *calendar.Service
-	Files      *files.Store
+	DB       *db.DB
+	Door     *act.Runner
+	Clock    clock.Clock
+	NewID    func() string // nil: ids.New
+	Org      *org.Service
+	Calendar *calendar.Service
+	Files    *files.Store
 }
 
 // Service is the use cases of values and their evidence.

@@ -77,12 +77,12 @@ func open(t *testing.T, d *db.DB) *house {
 	windows := calendar.NewService(calendar.Options{DB: d, Door: door, Clock: clock.System, Org: people, Frequencies: func(context.Context, string, int) ([]string, error) {
 		return []string{calendar.Quarter}, nil
 	}})
-	values := measure.NewService(measure.Options{DB: d, Door: door, Clock: clock.System, Org: people, Plans: plans, Programmes: programmes, Calendar: windows, Files: proofs})
+	values := measure.NewService(measure.Options{DB: d, Door: door, Clock: clock.System, Org: people, Calendar: windows, Files: proofs})
 	scores := evaluate.NewService(evaluate.Options{
-		DB: d, Door: door, Clock: clock.System, Org: people, Plans: plans, Programmes: programmes, Calendar: windows, Measure: values, Freeze: papers.FreezeReview,
+		DB: d, Door: door, Clock: clock.System, Org: people, Plans: plans, Calendar: windows, Measure: values, Freeze: papers.FreezeReview,
 	})
 	reports := account.NewService(account.Options{
-		DB: d, Door: door, Clock: clock.System, Org: people, Plans: plans, Programmes: programmes, Budget: money, Evaluate: scores, Files: proofs, Freeze: papers.FreezeReport,
+		DB: d, Door: door, Clock: clock.System, Org: people, Programmes: programmes, Budget: money, Evaluate: scores, Files: proofs, Freeze: papers.FreezeReport,
 	})
 	papers.UseResults(values, scores, reports)
 	h.edge, err = httpx.New(httpx.Options{

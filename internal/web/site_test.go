@@ -96,9 +96,9 @@ func newEmptySite(t *testing.T, d *db.DB) *site {
 	papers.UseProgrammes(d, s.years, s.money)
 	store := files.New(d, t.TempDir(), clock.System)
 	s.windows = calendar.NewService(calendar.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Frequencies: s.frequencies})
-	s.values = measure.NewService(measure.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Plans: s.plans, Programmes: s.years, Calendar: s.windows, Files: store})
-	s.scores = evaluate.NewService(evaluate.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Plans: s.plans, Programmes: s.years, Calendar: s.windows, Measure: s.values, Freeze: papers.FreezeReview})
-	s.reports = account.NewService(account.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Plans: s.plans, Programmes: s.years, Budget: s.money, Evaluate: s.scores, Files: store, Freeze: papers.FreezeReport})
+	s.values = measure.NewService(measure.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Calendar: s.windows, Files: store})
+	s.scores = evaluate.NewService(evaluate.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Plans: s.plans, Calendar: s.windows, Measure: s.values, Freeze: papers.FreezeReview})
+	s.reports = account.NewService(account.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Programmes: s.years, Budget: s.money, Evaluate: s.scores, Files: store, Freeze: papers.FreezeReport})
 	papers.UseResults(s.values, s.scores, s.reports)
 	pages, err := web.New(web.Options{
 		Words: words, Clock: clock.System, Version: "test", Plans: s.plans, Org: s.org, Auth: s.auth, Papers: papers,
