@@ -73,6 +73,10 @@ const (
 	FinanceStatement  Action = "statement.finance"
 	SeniorStatement   Action = "statement.senior"
 	StatementTextEdit Action = "statement_text.edit"
+
+	DeskOwn    Action = "desk.own"
+	SystemRead Action = "system.read"
+	SystemEdit Action = "system.edit"
 )
 
 // Actions lists every action.
@@ -83,7 +87,7 @@ var Actions = []Action{
 	ProgrammeDecide, ProgrammeExport, ProposalEdit, ProposalSubmit, ProposalReview, BudgetRead, BudgetEdit, BudgetImport,
 	WindowRead, WindowEdit, ValueRead, ValueEnter, ValueApprove, ValueVerify, EvidenceRead, EvaluationRead, EvaluationEdit, ReviewEdit,
 	ReviewExport, ReportRead, ReportEdit, ReportReceive, ReportDecide, ReportExport, SpendingEdit, UnitStatement, FinanceStatement,
-	SeniorStatement, StatementTextEdit,
+	SeniorStatement, StatementTextEdit, DeskOwn, SystemRead, SystemEdit,
 }
 
 // Reach is how far a grant goes.
@@ -108,7 +112,7 @@ var policy = map[Role]map[Action]Reach{
 		AdministrationRead: All, AdministrationEdit: All, UnitRead: All, UnitEdit: All, PersonRead: All, PersonEdit: All,
 		PersonInvite: All, PersonReset: All, PostEdit: All, OrgImport: All, PlanRead: All, EditionRead: All, AuditRead: All, AuditVerify: All,
 		CodeEdit: All, SettingEdit: All, ProgrammeRead: All, BudgetRead: All,
-		WindowRead: All, ValueRead: All, EvaluationRead: All, ReportRead: All, StatementTextEdit: All,
+		WindowRead: All, ValueRead: All, EvaluationRead: All, ReportRead: All, StatementTextEdit: All, SystemRead: All, SystemEdit: All,
 	},
 	Planner: {
 		AdministrationRead: All, UnitRead: All, UnitEdit: All, PersonRead: All, PlanRead: All, PlanCreate: All, PlanEdit: All,
@@ -166,7 +170,7 @@ var policy = map[Role]map[Action]Reach{
 }
 
 // everyone holds what each signed-in person may do, with or without a post.
-var everyone = map[Action]Reach{MeRead: Self, TokenOwn: Self}
+var everyone = map[Action]Reach{MeRead: Self, TokenOwn: Self, DeskOwn: Self}
 
 // Grant is the policy's answer for one role and action.
 func Grant(r Role, act Action) Reach { return max(policy[r][act], everyone[act]) }

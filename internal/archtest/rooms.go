@@ -32,8 +32,8 @@ var (
 
 	// features in import order: a feature may import those before it (to its left in design.md §3).
 	features = []string{
-		"org", "auth", "calendar", "library", "council", "plan", "programme", "budget", "measure", "evaluate", "account",
-		"quality", "sister", "proposal", "comply", "publish", "intake", "notify",
+		"org", "auth", "desk", "calendar", "library", "council", "plan", "programme", "budget", "measure", "evaluate", "account",
+		"find", "quality", "sister", "proposal", "comply", "publish", "intake", "notify",
 	}
 )
 
@@ -46,6 +46,7 @@ func table() map[string]room {
 
 		"reports/model":  {may: []string{"pkg/*"}, pure: true},
 		"reports/facts":  {may: []string{"pkg/*"}, pure: true},
+		"reports/chart":  {may: []string{"pkg/*"}, pure: true},
 		"reports/tables": {may: []string{"pkg/*", "reports/model", "reports/facts"}, pure: true},
 
 		"api":        {libs: apiLibs},
@@ -95,7 +96,9 @@ func table() map[string]room {
 				"github.com/oapi-codegen/nethttp-middleware", "github.com/swaggest/swgui",
 			}),
 		},
-		"internal/web": {may: with(surface(), "api", "reports/*"), libs: httpLibs},
+		"internal/web":         {may: with(surface(), "api", "reports/*", "docs/kilavuz"), libs: slices.Concat(httpLibs, []string{"github.com/yuin/goldmark"})},
+		"docs/kilavuz":         {},
+		"internal/browsertest": {libs: []string{"github.com/chromedp/chromedp", "github.com/chromedp/cdproto"}, tool: true},
 
 		// The composition root and the demo see everything below the command line, but not each other's way round.
 		"internal/app": {

@@ -57,6 +57,8 @@ type HomeProposal struct{ Unit, Href, State, Reason string }
 // homePlans bounds how many plans under way are checked for the home page; there is seldom more than one.
 const homePlans = 3
 
+func (w *Web) homeRoutes(g *echo.Group) { g.GET("/", w.home) }
+
 func (w *Web) home(c echo.Context) error {
 	v := HomeView{May: w.mayDo(c), Empty: Empty{Text: "web.home.none"}}
 	if may(c, access.PlanCreate) {

@@ -1,90 +1,48 @@
 package web_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/browsertest"
 )
 
 type css = chromedp.CSS
 
 // tab is a tab of a Chromium of its own; a machine without one fails the test.
 type tab struct {
-	t   *testing.T
-	ctx context.Context
+	*browsertest.Tab
+	t *testing.T
 }
 
 func chromium(t *testing.T) *tab {
 	t.Helper()
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox)...)
-	t.Cleanup(stop)
-	ctx, stop = chromedp.NewContext(ctx)
-	t.Cleanup(stop)
-	b := &tab{t: t, ctx: ctx}
-	err := chromedp.Listen(ctx, func(ev any) {
-		switch ev := ev.(type) {
-		case *runtime.EventExceptionThrown:
-			t.Errorf("script error: %s", ev.ExceptionDetails.Text)
-		case *log.EventEntryAdded:
-			if ev.Entry.Level == log.EntryLevelError && !strings.Contains(ev.Entry.Text, "status of 4") {
-				t.Errorf("console: %s", ev.Entry.Text)
-			}
-		}
-	})
-	if err == nil {
-		_, err = chromedp.Run(ctx, func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
-			_, err := cdp.Call(ctx, target, log.Enable, cdp.Empty{})
-			return chromedp.Void{}, err
-		})
-	}
-	if err != nil {
-		t.Fatalf("start Chromium: %v", err)
-	}
-	return b
+	return &tab{Tab: browsertest.Open(t), t: t}
 }
 
 // do runs the steps of one act, within a minute.
 func (b *tab) do(act string, steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	ctx, stop := context.WithTimeout(b.ctx, time.Minute)
-	defer stop()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		b.t.Fatalf("%s: %v", act, err)
-	}
+	b.Do(act, steps...)
 }
 
 // see reads something of the page.
 func see[T any](b *tab, a chromedp.Action[T]) T {
 	b.t.Helper()
-	ctx, stop := context.WithTimeout(b.ctx, time.Minute)
-	defer stop()
-	v, err := chromedp.Run(ctx, a)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return v
+	return browsertest.See(b.Tab, a)
 }
 
 // shot keeps a picture of the page when KARNE_WEB_SHOTS names a folder.
 func (b *tab) shot(name string) {
 	b.t.Helper()
-	if dir := os.Getenv("KARNE_WEB_SHOTS"); dir != "" {
-		if err := os.WriteFile(filepath.Join(dir, name+".png"), see(b, chromedp.CaptureScreenshot()), 0o600); err != nil {
-			b.t.Fatal(err)
-		}
-	}
+	b.Shot("KARNE_WEB_SHOTS", name)
 }
 
 // fits asks that nothing makes the page itself scroll sideways.

@@ -27,7 +27,8 @@ var staticFiles embed.FS
 type Renderer struct {
 	words  *lang.Catalog
 	sets   map[string]*template.Template
-	assets map[string]string
+	assets map[string]string // address of a static file, with its hash
+	static map[string][]byte
 }
 
 // Languages of the screens, the first is the default.
@@ -35,16 +36,8 @@ var Languages = []string{"tr", "en"}
 
 // NewRenderer parses all templates in all languages; an error is a mistake in a template.
 func NewRenderer(words *lang.Catalog) (*Renderer, error) {
-	r := &Renderer{words: words, sets: map[string]*template.Template{}, assets: map[string]string{}}
-	if err := fs.WalkDir(staticFiles, "static", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		b, err := staticFiles.ReadFile(p)
-		sum := sha256.Sum256(b)
-		r.assets[path.Base(p)] = "/static/" + path.Base(p) + "?v=" + hex.EncodeToString(sum[:6])
-		return err
-	}); err != nil {
+	r := &Renderer{words: words, sets: map[string]*template.Template{}, assets: map[string]string{}, static: map[string][]byte{}}
+	if err := r.loadStatic(); err != nil {
 		return nil, err
 	}
 	names, err := fs.Glob(templateFiles, "templates/*.html")
@@ -68,6 +61,29 @@ func NewRenderer(words *lang.Catalog) (*Renderer, error) {
 		r.sets[l] = set
 	}
 	return r, nil
+}
+
+// stylesheet is the one stylesheet; its parts lie in static/css, in the order of their names.
+const stylesheet = "karne.css"
+
+func (r *Renderer) loadStatic() error {
+	err := fs.WalkDir(staticFiles, "static", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := staticFiles.ReadFile(p)
+		name := path.Base(p)
+		if path.Ext(name) == ".css" {
+			b, name = append(r.static[stylesheet], b...), stylesheet
+		}
+		r.static[name] = b
+		return err
+	})
+	for name, b := range r.static {
+		sum := sha256.Sum256(b)
+		r.assets[name] = "/static/" + name + "?v=" + hex.EncodeToString(sum[:6])
+	}
+	return err
 }
 
 // addPage parses a page's file. Every file calls its part "content"; in the set it is known by the page's key.

@@ -18,8 +18,10 @@ import (
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/desk"
 	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/find"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/intake"
@@ -54,6 +56,13 @@ type Options struct {
 	// LedgerFiles reads exports of the accounting system.
 	LedgerFiles *ledger.Importer
 	Audit       func(ctx context.Context, before string, limit int) ([]AuditEntry, error)
+	// Together runs the saves of a grid as one step (act.Runner.Together).
+	Together func(ctx context.Context, action access.Action, rest bool, n int, do func(ctx context.Context, i int) error) ([]error, error)
+	// Desk is each person's own saved views and what they have put away; Find searches over everything the reader may see.
+	Desk *desk.Service
+	Find *find.Service
+	// System tells of the running product: version, database, storage, last backup.
+	System func(ctx context.Context) (SystemFacts, error)
 	// Secure is true behind https: cookies are sent back over https only.
 	Secure bool
 	// Base is the address people use, for one-time links: https://karne.example.
@@ -84,7 +93,6 @@ func (w *Web) Register(e *echo.Echo, session ...echo.MiddlewareFunc) {
 	open.POST("/dil", w.setLanguage)
 	w.authRoutes(open)
 	g := e.Group("", append(append(slices.Clone(session), noStore), w.signedIn)...)
-	g.GET("/", w.home)
 	w.planRoutes(g)
 	w.recordRoutes(g)
 	w.paperRoutes(g)
@@ -97,6 +105,14 @@ func (w *Web) Register(e *echo.Echo, session ...echo.MiddlewareFunc) {
 	w.importRoutes(g)
 	w.orgRoutes(g)
 	w.tokenRoutes(g)
+	w.gridRoutes(g)
+	w.sheetRoutes(g)
+	w.standRoutes(g)
+	w.homeRoutes(g)
+	w.deskRoutes(g)
+	w.searchRoutes(g)
+	w.adminRoutes(g)
+	w.guideRoutes(g)
 	g.GET("/denetim", w.audit)
 }
 
@@ -127,8 +143,8 @@ func (w *Web) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 
 func (w *Web) static(c echo.Context) error {
 	name := c.Param("file")
-	b, err := staticFiles.ReadFile("static/" + name)
-	if err != nil {
+	b, ok := w.r.static[name]
+	if !ok {
 		return echo.ErrNotFound
 	}
 	types := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}

@@ -1,0 +1,4 @@
+package find
+
+// Service is the search.
+type Service struct{}
