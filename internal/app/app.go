@@ -16,6 +16,7 @@ import (
 	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/config"
+	"github.com/karne-app/karne/internal/desk"
 	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/files"
@@ -40,6 +41,7 @@ type App struct {
 	Door       *act.Runner
 	Org        *org.Service
 	Auth       *auth.Service
+	Desk       *desk.Service
 	Plans      *plan.Service
 	Programmes *programme.Service
 	Budget     *budget.Service
@@ -122,6 +124,7 @@ func (a *App) wire(o Options) {
 		authOptions = append(authOptions, auth.Demo())
 	}
 	a.Auth = auth.New(a.DB, a.Door, a.Audit, a.Org, a.Clock, authOptions...)
+	a.Desk = desk.New(desk.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID})
 	a.Papers = publish.New(a.Org, a.Words)
 	a.Plans = plan.NewService(plan.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Freeze: a.Papers.Freeze})
 	a.Papers.UsePlans(a.Plans)

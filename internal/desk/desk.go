@@ -8,6 +8,3 @@ type View struct {
 	Query   string `json:"query"`
 	Version int64  `json:"version"`
 }
-
-// Service is the desk.
-type Service struct{}
