@@ -5,5 +5,5 @@ import "embed"
 
 // Files are the chapters (*.md) and their pictures (resim/*.png).
 //
-//go:embed *.md
+//go:embed *.md resim/*.png
 var Files embed.FS
