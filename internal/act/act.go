@@ -66,7 +66,7 @@ type stepKey struct{}
 var errDryRun = errors.New("dry run")
 
 // Run runs fn as one step. A Run inside a Run joins it as a savepoint: its audit rows are written by the outer one, whose options hold
-// for both.
+// for both; an idempotency key is each Run's own.
 func (r *Runner) Run(ctx context.Context, action access.Action, fn func(ctx context.Context, s *Step) error, opts ...Option) error {
 	actor, err := access.Require(ctx)
 	if err != nil {
@@ -77,7 +77,7 @@ func (r *Runner) Run(ctx context.Context, action access.Action, fn func(ctx cont
 		f(&o)
 	}
 	if outer, ok := ctx.Value(stepKey{}).(*Step); ok {
-		return r.nested(ctx, outer, action, fn)
+		return r.nested(ctx, outer, action, fn, o)
 	}
 	var done *Step
 	var writes atomic.Int64
@@ -123,19 +123,31 @@ func (r *Runner) Run(ctx context.Context, action access.Action, fn func(ctx cont
 	return nil
 }
 
-func (r *Runner) nested(ctx context.Context, outer *Step, action access.Action, fn func(ctx context.Context, s *Step) error) error {
-	return r.db.InTx(ctx, func(ctx context.Context) error {
+func (r *Runner) nested(ctx context.Context, outer *Step, action access.Action, fn func(ctx context.Context, s *Step) error, own options) error {
+	run := func(ctx context.Context) error {
 		s := &Step{Actor: outer.Actor, action: action, options: outer.options}
+		s.options.idemKey, s.options.idemSum, s.options.result = own.idemKey, own.idemSum, own.result
+		if replayed, err := r.replay(ctx, s); err != nil || replayed {
+			return err
+		}
 		if err := fn(context.WithValue(ctx, stepKey{}, s), s); err != nil {
 			return err
 		}
 		if !s.allowed {
 			return neverAsked(action)
 		}
+		if err := r.remember(ctx, s); err != nil {
+			return err
+		}
 		outer.changes = append(outer.changes, s.changes...)
 		outer.after = append(outer.after, s.after...)
 		return nil
-	})
+	}
+	err := r.db.InTx(ctx, run)
+	if own.idemKey != "" && fault.Has(err, "db.duplicate") {
+		err = r.db.InTx(ctx, run) // the same row came twice at once: the other one won, and its result is there now
+	}
+	return err
 }
 
 func neverAsked(action access.Action) error {

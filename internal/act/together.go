@@ -13,8 +13,8 @@ var errKept = errors.New("some were refused")
 
 // Together runs n use cases as one step, each in a savepoint of its own, so that the audit rows of all are written at once. errs holds why each
 // was refused, nil where it was done. With rest the others are kept; without it one refusal rolls all of them back: a pasted block is saved
-// whole or not at all, unless the user says so. Idempotency keys of the use cases do not count inside. err is what ended the whole, such as
-// a lost database; then nothing was saved.
+// whole or not at all, unless the user says so. A use case with an idempotency key that was done before gives its first answer and is done. err is
+// what ended the whole, such as a lost database; then nothing was saved.
 func (r *Runner) Together(ctx context.Context, action access.Action, rest bool, n int, do func(ctx context.Context, i int) error) (errs []error, err error) {
 	err = r.Run(ctx, action, func(ctx context.Context, s *Step) error {
 		errs = make([]error, n)

@@ -59,3 +59,41 @@ func TestTogetherIsOneStep(t *testing.T) {
 		}
 	})
 }
+
+// A row of a set that was made before is not made again, whatever becomes of the rows beside it; another row under its key is refused.
+func TestTogetherMakesARowOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		save := func(sum string, names ...string) []error {
+			t.Helper()
+			errs, err := h.run.Together(as(access.Admin), access.UnitEdit, true, len(names), func(ctx context.Context, i int) error {
+				var out string
+				return h.run.Run(ctx, access.UnitEdit, func(ctx context.Context, s *act.Step) error {
+					if names[i] == "bad" {
+						return fault.Invalid("text.required", "name")
+					}
+					out = names[i]
+					return h.good(names[i])(ctx, s)
+				}, act.Idempotent("key of "+names[i], sum, &out))
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return errs
+		}
+		for range 2 {
+			if errs := save("s", "a", "bad"); errs[0] != nil || !fault.Has(errs[1], "text.required") {
+				t.Fatal(errs)
+			}
+		}
+		if errs := save("s", "a", "c"); errs[0] != nil || errs[1] != nil {
+			t.Fatal(errs)
+		}
+		if errs := save("t", "a"); !fault.Has(errs[0], "idempotency.other_body") {
+			t.Fatal(errs)
+		}
+		if got := h.rows(t) + " " + h.entries(t); got != "a,c unit.edit lease create, unit.edit lease create" {
+			t.Fatal(got)
+		}
+	})
+}
