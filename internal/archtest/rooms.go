@@ -98,6 +98,7 @@ func table() map[string]room {
 		},
 		"internal/web":         {may: with(surface(), "api", "reports/*", "docs/kilavuz"), libs: slices.Concat(httpLibs, []string{"github.com/yuin/goldmark"})},
 		"docs/kilavuz":         {},
+		"internal/journeys":    {},
 		"internal/browsertest": {libs: []string{"github.com/chromedp/chromedp", "github.com/chromedp/cdproto"}, tool: true},
 
 		// The composition root and the demo see everything below the command line, but not each other's way round.
@@ -113,6 +114,8 @@ func table() map[string]room {
 			libs: []string{"github.com/spf13/cobra", "golang.org/x/term"},
 		},
 		"internal/archtest": {},
+		// hit is what every feature's search gives; find, to their right, puts it together.
+		"internal/hit": {may: []string{"db", "pkg/trtext"}},
 	}
 	for i, name := range pkgOrder {
 		r := room{pure: true}
@@ -137,7 +140,7 @@ func table() map[string]room {
 	for i, name := range features {
 		// audit is there for audit.Change, which Step.Record takes.
 		r := room{
-			may:  with(kernel, "internal/access", "internal/act", "internal/audit", "internal/files", "db", "pkg/*"),
+			may:  with(kernel, "internal/access", "internal/act", "internal/audit", "internal/files", "internal/hit", "db", "pkg/*"),
 			libs: []string{"github.com/go-playground/validator/v10"}, store: true,
 		}
 		for _, left := range features[:i] {
@@ -171,7 +174,7 @@ func table() map[string]room {
 
 // surface is what the ways in (REST, pages, command line) see: services, never a store.
 func surface() []string {
-	s := with(kernel, "internal/access", "internal/act", "internal/files", "internal/httpx", "pkg/*")
+	s := with(kernel, "internal/access", "internal/act", "internal/files", "internal/hit", "internal/httpx", "pkg/*")
 	for _, f := range features {
 		s = append(s, "internal/"+f)
 	}

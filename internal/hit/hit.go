@@ -1,0 +1,194 @@
+// Package hit is what a search finds and the one way a feature looks through its rows: a Source says which rows the reader may see and which
+// texts are searched, Find asks the database coarsely and decides in Go (trtext.Words). There is no index to keep: at 100 times a district's
+// size a search reads a few ten thousand short rows.
+//
+// A source carries its own access condition, the one of the feature's lists. A row that the condition hides is neither found nor counted.
+package hit
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/karne-app/karne/db"
+	"github.com/karne-app/karne/pkg/trtext"
+)
+
+// Hit is one record that was found.
+type Hit struct {
+	Kind       string   `json:"kind"`
+	ID         string   `json:"id"`
+	Code       string   `json:"code"`
+	Title      string   `json:"title"`
+	TitleMarks [][2]int `json:"title_marks"` // where the words stand in Title, as byte offsets [from, to)
+	In         string   `json:"in"`          // what it stands in: the plan, the target
+	Plan       string   `json:"plan_id"`     // of what hangs on a plan
+	At         string   `json:"at_id"`       // the record whose page shows it, where that is another
+	Year       int      `json:"year"`        // 0: none
+	Part       string   `json:"part"`        // which of its texts holds most of the words; "code" and "title" are the record's own name
+	Snippet    string   `json:"snippet"`     // of that text, around the words; empty when it is the title
+	Marks      [][2]int `json:"marks"`       // where the words stand in Snippet
+	Rank       int      `json:"-"`           // the better the higher; comparable across kinds
+}
+
+// Query is what is asked of every source.
+type Query struct {
+	Words trtext.Words
+	Year  int // 0: all
+	Most  int // hits kept of each kind, the best
+}
+
+// Text is one searched text of a record: the name of the field and its SQL expression, never NULL.
+type Text struct{ Part, SQL string }
+
+// Source is the rows of one kind. Empty expressions stand for nothing.
+type Source struct {
+	Kind  string
+	From  string // FROM, with joins
+	Shown string // which rows the reader may see
+	Args  []any  // of Shown
+	// ID, Code, Title, In, Plan, At and Year are SQL expressions of what a hit says. Code and Title are searched first unless Label.
+	ID, Code, Title, In, Plan, At, Year string
+	Label                               bool
+	Texts                               []Text
+	// InYear is the condition of a year, where it is more than Year = ?; each ? is the year. A source without both has nothing of a year.
+	InYear string
+	Order  string // of equally good hits
+}
+
+// Found is what a source gave.
+type Found struct {
+	Kind  string
+	Hits  []Hit // the best, best first
+	Count int   // how many there are, of those that were read
+	More  bool  // there were more rows than a search reads
+}
+
+const (
+	mostRows     = 50_000 // rows one source reads: what is behind is not found, and the result says so
+	ranked       = 3_000  // hits that are ranked; of a word that is nearly everywhere the first ones
+	titleLetters = 240
+	snippet      = 200
+	patterns     = 6 // words the database is asked for; Go asks for all
+)
+
+// Find looks through one source: one statement.
+func Find(ctx context.Context, d *db.DB, q Query, s Source) (Found, error) {
+	f := Found{Kind: s.Kind}
+	texts := s.texts()
+	columns := make([]string, len(texts))
+	for n, t := range texts {
+		columns[n] = t.SQL
+	}
+	where, args := "("+s.Shown+")", slices.Clone(s.Args)
+	if q.Year != 0 {
+		cond := s.InYear
+		if cond == "" && s.Year != "" {
+			cond = s.Year + " = ?"
+		}
+		if cond == "" {
+			return f, nil
+		}
+		where += " AND (" + cond + ")"
+		for range strings.Count(cond, "?") {
+			args = append(args, q.Year)
+		}
+	}
+	may, patterns := d.MayHold(columns, q.Words.Patterns(patterns))
+	said := make([]string, 0, 7+len(columns))
+	for _, e := range []string{s.ID, s.Code, s.Title, s.In, s.Plan, s.At, s.Year} {
+		if e == "" {
+			e = "''"
+		}
+		said = append(said, e)
+	}
+	query := "SELECT " + strings.Join(append(said, columns...), ", ") + " FROM " + s.From + " WHERE " + where + " AND " + may
+	if s.Order != "" {
+		query += " ORDER BY " + s.Order
+	}
+	rows, err := d.Conn(ctx).Raw(query+" LIMIT ?", append(append(args, patterns...), mostRows)...).Rows()
+	if err != nil {
+		return f, db.Error(err)
+	}
+	defer func() { _ = rows.Close() }()
+	if err := f.read(rows, q, texts); err != nil {
+		return f, err
+	}
+	return f, db.Error(rows.Err())
+}
+
+func (s Source) texts() []Text {
+	var out []Text
+	if !s.Label {
+		for _, t := range []Text{{"title", s.Title}, {"code", s.Code}} {
+			if t.SQL != "" {
+				out = append(out, t)
+			}
+		}
+	}
+	return append(out, s.Texts...)
+}
+
+func (f *Found) read(rows *sql.Rows, q Query, texts []Text) error {
+	raw := make([]sql.RawBytes, 7+len(texts))
+	dest, held := make([]any, len(raw)), make([][]byte, len(texts))
+	for n := range raw {
+		dest[n] = &raw[n]
+	}
+	holder := q.Words.Holder()
+	for read := 0; rows.Next(); {
+		if err := rows.Scan(dest...); err != nil {
+			return db.Error(err)
+		}
+		read++
+		f.More = read == mostRows
+		for n := range texts {
+			held[n] = raw[7+n]
+		}
+		if !holder.Holds(held...) {
+			continue
+		}
+		f.Count++
+		if f.Count > ranked {
+			continue
+		}
+		rank, in, _ := holder.Rank(held...)
+		if len(f.Hits) == q.Most && rank <= f.Hits[len(f.Hits)-1].Rank {
+			continue
+		}
+		h := Hit{
+			Kind: f.Kind, ID: string(raw[0]), Code: string(raw[1]), Title: string(raw[2]), In: string(raw[3]), Plan: string(raw[4]), At: string(raw[5]),
+			Part: texts[in].Part, Snippet: string(held[in]), Rank: rank,
+		}
+		h.Year, _ = strconv.Atoi(string(raw[6])) // '' is 0
+		f.keep(h, q.Most)
+	}
+	for n := range f.Hits {
+		f.Hits[n].show(q.Words)
+	}
+	return nil
+}
+
+// keep puts a hit among the best; of equal ones the first stays before.
+func (f *Found) keep(h Hit, most int) {
+	at := len(f.Hits)
+	for at > 0 && f.Hits[at-1].Rank < h.Rank {
+		at--
+	}
+	f.Hits = slices.Insert(f.Hits, at, h)
+	if len(f.Hits) > most {
+		f.Hits = f.Hits[:most]
+	}
+}
+
+// show cuts the texts of a hit to what a list shows, with the marks.
+func (h *Hit) show(w trtext.Words) {
+	text := h.Snippet
+	h.Snippet, h.Marks = "", nil
+	h.Title, h.TitleMarks = w.Snippet(h.Title, titleLetters)
+	if h.Part != "title" && h.Part != "code" {
+		h.Snippet, h.Marks = w.Snippet(text, snippet)
+	}
+}
