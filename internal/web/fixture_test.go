@@ -18,7 +18,7 @@ func id(n int) string { s := strconv.Itoa(n); return "01JZZZZZZZZZZZZZZZZZZZ0000
 
 func p[T any](v T) *T { return &v }
 
-func renderer(t *testing.T) *Renderer {
+func renderer(t testing.TB) *Renderer {
 	t.Helper()
 	words, err := lang.Load()
 	if err != nil {

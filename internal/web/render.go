@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
+	"log/slog"
 	"path"
 	"strconv"
 	"strings"
@@ -161,6 +162,16 @@ func (r *Renderer) Draw(w io.Writer, p *Page) error {
 	return err
 }
 
+// part draws a named part of the templates for a page that puts it together itself; empty where it cannot be drawn.
+func (r *Renderer) part(l, name string, data any) template.HTML {
+	var b bytes.Buffer
+	if err := r.sets[l].ExecuteTemplate(&b, name, data); err != nil {
+		slog.Error("part not drawn", "part", name, "error", err)
+		return ""
+	}
+	return template.HTML(b.String()) //nolint:gosec // escaped by the template that drew it
+}
+
 func (r *Renderer) funcs(l string) template.FuncMap {
 	t := func(key string, args ...any) string {
 		kv := make([]string, len(args))
@@ -181,8 +192,9 @@ func (r *Renderer) funcs(l string) template.FuncMap {
 			}
 			return strings.Join(words, ".")
 		},
-		"list": func(items ...any) []any { return items },
-		"inc":  func(n int) int { return n + 1 },
+		"gridwords": func() string { return r.gridWords(l) },
+		"list":      func(items ...any) []any { return items },
+		"inc":       func(n int) int { return n + 1 },
 		"map": func(kv ...any) map[string]any {
 			m := map[string]any{}
 			for i := 0; i+1 < len(kv); i += 2 {
