@@ -134,7 +134,7 @@ func pages(w *world) []sheet {
 // open pages ask for nobody: signing in and out, one-time links, language, the files of the pages, health.
 var openRoutes = []string{
 	"GET /giris", "POST /giris", "POST /giris/ornek", "POST /cikis", "GET /davet/:token", "POST /davet/:token", "GET /sifre/:token", "POST /sifre/:token",
-	"POST /dil", "GET /static/:file", "GET /healthz", "GET /readyz", "GET /api/docs", "GET /api/docs/", "GET /api/docs/*", "GET /api/openapi.yaml",
+	"POST /dil", "POST /gorunum", "GET /static/:file", "GET /healthz", "GET /readyz", "GET /api/docs", "GET /api/docs/", "GET /api/docs/*", "GET /api/openapi.yaml",
 }
 
 // Every page × every role in a signed-in browser. An allowed form is refused for what it says or done, never for who sends it.

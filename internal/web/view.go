@@ -18,6 +18,11 @@ type Page struct {
 	Tabs    []Link
 	Done    string // catalogue key of what just happened
 	Request string // request number, printed on error pages
+	Theme   string // light, dark, or empty: as the computer
+	Help    string // the chapter of the guide that tells of this page
+	Search  bool   // the head offers the search
+	Drafts  string // under this name the browser keeps what this person typed and did not save; empty: it keeps nothing
+	Today   string // printed on paper: the day of the data
 	// Body is the page's own part, drawn before the layout around it.
 	Body    template.HTML
 	Version string
@@ -35,6 +40,7 @@ type Link struct {
 	Text, Href string
 	Current    bool
 	Count      string
+	Office     bool // a line of the menu for running the house
 }
 
 // Counts are faults by stage.

@@ -91,6 +91,7 @@ func (w *Web) Register(e *echo.Echo, session ...echo.MiddlewareFunc) {
 	e.GET("/static/:file", w.static)
 	open := e.Group("", append(slices.Clone(session), noStore)...)
 	open.POST("/dil", w.setLanguage)
+	open.POST("/gorunum", w.setTheme)
 	w.authRoutes(open)
 	g := e.Group("", append(append(slices.Clone(session), noStore), w.signedIn)...)
 	w.planRoutes(g)
@@ -197,6 +198,7 @@ func (w *Web) page(c echo.Context, key, title string, data any) *Page {
 		p.Person = &Who{Name: a.Name, Roles: roles(tr, a)}
 		p.Nav = w.nav(c)
 	}
+	w.frame(c, p)
 	return p
 }
 
@@ -225,7 +227,7 @@ func (w *Web) nav(c echo.Context) []Link {
 		for _, u := range under {
 			current = current || strings.HasPrefix(path, u)
 		}
-		out = append(out, Link{Text: tr("web.nav." + key), Href: href, Current: current})
+		out = append(out, Link{Text: tr("web.nav." + key), Href: href, Current: current, Office: slices.Contains(office, key)})
 	}
 	add(true, "home", "/")
 	add(may(c, access.PlanRead), "plans", "/planlar", "/planlar/", "/amaclar/", "/hedefler/", "/gostergeler/")
