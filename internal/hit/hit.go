@@ -192,3 +192,50 @@ func (h *Hit) show(w trtext.Words) {
 		h.Snippet, h.Marks = w.Snippet(text, snippet)
 	}
 }
+
+// All looks through sources, one after the other.
+func All(ctx context.Context, d *db.DB, q Query, sources ...Source) ([]Found, error) {
+	out := make([]Found, 0, len(sources))
+	for _, s := range sources {
+		f, err := Find(ctx, d, q, s)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// List is a source of records that are already in hand: a few of the program's own.
+type List struct {
+	Kind  string
+	found Found
+}
+
+// Said is a searched text of such a record.
+type Said struct{ Part, Text string }
+
+// Add takes a record when its title, its code or one of the texts hold the words.
+func (l *List) Add(q Query, h Hit, texts ...Said) {
+	all := append([]Said{{"title", h.Title}, {"code", h.Code}}, texts...)
+	held := make([]string, len(all))
+	for n, t := range all {
+		held[n] = t.Text
+	}
+	rank, in, ok := q.Words.Match(held...)
+	if !ok {
+		return
+	}
+	h.Kind, h.Rank, h.Part, h.Snippet = l.Kind, rank, all[in].Part, held[in]
+	l.found.Count++
+	l.found.keep(h, q.Most)
+}
+
+// Found is what was taken.
+func (l *List) Found(q Query) Found {
+	l.found.Kind = l.Kind
+	for n := range l.found.Hits {
+		l.found.Hits[n].show(q.Words)
+	}
+	return l.found
+}

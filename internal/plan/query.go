@@ -249,12 +249,8 @@ func shownTarget(f access.Filter) (cond string, args []any) {
 
 // seen narrows plans to those a filter shows: all, the decided ones, and drafts in which one of the units takes part.
 func seen(tx *gorm.DB, f access.Filter) *gorm.DB {
-	cond, args := wholly(f)
-	if !f.All && len(f.Units) > 0 {
-		own, units := shownTarget(f)
-		cond, args = cond+" OR EXISTS (SELECT 1 FROM target AS t WHERE t.plan_id = plan.id AND ("+own+"))", append(args, units...)
-	}
-	return tx.Where("("+cond+")", args...)
+	cond, args := seenPlan(f)
+	return tx.Where(cond, args...)
 }
 
 // shows tells whether the filter shows any of the plan.

@@ -55,14 +55,8 @@ func shownTarget(f access.Filter) (cond string, args []any) {
 
 // seen narrows programmes to those a filter shows: all, the decided ones, and those in which one of the units has a part.
 func seen(tx *gorm.DB, f access.Filter) *gorm.DB {
-	cond, args := wholly(f)
-	if !f.All && len(f.Units) > 0 {
-		own, units := shownTarget(f)
-		cond += " OR EXISTS (SELECT 1 FROM unit_proposal AS up WHERE up.programme_id = programme.id AND up.unit_id IN ?)" +
-			" OR EXISTS (SELECT 1 FROM performance_target AS pt JOIN target AS t ON t.id = pt.target_id WHERE pt.programme_id = programme.id AND (" + own + "))"
-		args = slices.Concat(args, []any{f.Units}, units)
-	}
-	return tx.Where("("+cond+")", args...)
+	cond, args := seenProgramme(f)
+	return tx.Where(cond, args...)
 }
 
 // shows tells whether the filter shows any of the programme.
