@@ -74,9 +74,10 @@ const (
 	SeniorStatement   Action = "statement.senior"
 	StatementTextEdit Action = "statement_text.edit"
 
-	DeskOwn    Action = "desk.own"
-	SystemRead Action = "system.read"
-	SystemEdit Action = "system.edit"
+	DeskOwn     Action = "desk.own"
+	TokenManage Action = "token.manage"
+	SystemRead  Action = "system.read"
+	SystemEdit  Action = "system.edit"
 )
 
 // Actions lists every action.
@@ -87,7 +88,7 @@ var Actions = []Action{
 	ProgrammeDecide, ProgrammeExport, ProposalEdit, ProposalSubmit, ProposalReview, BudgetRead, BudgetEdit, BudgetImport,
 	WindowRead, WindowEdit, ValueRead, ValueEnter, ValueApprove, ValueVerify, EvidenceRead, EvaluationRead, EvaluationEdit, ReviewEdit,
 	ReviewExport, ReportRead, ReportEdit, ReportReceive, ReportDecide, ReportExport, SpendingEdit, UnitStatement, FinanceStatement,
-	SeniorStatement, StatementTextEdit, DeskOwn, SystemRead, SystemEdit,
+	SeniorStatement, StatementTextEdit, DeskOwn, TokenManage, SystemRead, SystemEdit,
 }
 
 // Reach is how far a grant goes.
@@ -112,7 +113,7 @@ var policy = map[Role]map[Action]Reach{
 		AdministrationRead: All, AdministrationEdit: All, UnitRead: All, UnitEdit: All, PersonRead: All, PersonEdit: All,
 		PersonInvite: All, PersonReset: All, PostEdit: All, OrgImport: All, PlanRead: All, EditionRead: All, AuditRead: All, AuditVerify: All,
 		CodeEdit: All, SettingEdit: All, ProgrammeRead: All, BudgetRead: All,
-		WindowRead: All, ValueRead: All, EvaluationRead: All, ReportRead: All, StatementTextEdit: All, SystemRead: All, SystemEdit: All,
+		WindowRead: All, ValueRead: All, EvaluationRead: All, ReportRead: All, StatementTextEdit: All, TokenManage: All, SystemRead: All, SystemEdit: All,
 	},
 	Planner: {
 		AdministrationRead: All, UnitRead: All, UnitEdit: All, PersonRead: All, PlanRead: All, PlanCreate: All, PlanEdit: All,

@@ -72,6 +72,7 @@ statement.finance    -     A       A       -           -            -           
 statement.senior     -     A       -       -           -            A              -             -           -       -              -
 statement_text.edit  A     -       -       -           -            -              -             -           -       -              -
 desk.own             S     S       S       S           S            S              S             S           S       S              S
+token.manage         A     -       -       -           -            -              -             -           -       -              -
 system.read          A     -       -       -           -            -              -             -           -       -              -
 system.edit          A     -       -       -           -            -              -             -           -       -              -
 `

@@ -16,10 +16,12 @@ import (
 	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/config"
+	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/desk"
 	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/files"
+	"github.com/karne-app/karne/internal/find"
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/intake"
 	"github.com/karne-app/karne/internal/lang"
@@ -42,6 +44,7 @@ type App struct {
 	Org        *org.Service
 	Auth       *auth.Service
 	Desk       *desk.Service
+	Find       *find.Service
 	Plans      *plan.Service
 	Programmes *programme.Service
 	Budget     *budget.Service
@@ -124,6 +127,10 @@ func (a *App) wire(o Options) {
 		authOptions = append(authOptions, auth.Demo())
 	}
 	a.Auth = auth.New(a.DB, a.Door, a.Audit, a.Org, a.Clock, authOptions...)
+	a.Find = find.New(find.Options{
+		Plans: a.Plans, Programmes: a.Programmes, Org: a.Org, Measure: a.Measure, Evaluate: a.Evaluate, Account: a.Account, Editions: council.NewStore(a.DB, a.Clock),
+		Setting: func(ctx context.Context, name string) string { return a.Words.T(lang.From(ctx), "setting."+name) },
+	})
 	a.Desk = desk.New(desk.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID})
 	a.Papers = publish.New(a.Org, a.Words)
 	a.Plans = plan.NewService(plan.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Freeze: a.Papers.Freeze})
@@ -159,6 +166,7 @@ const (
 // Background seals the log and sweeps ended sessions until ctx ends. Replicas share the work by a lease.
 func (a *App) Background(ctx context.Context) {
 	seal, sweep := time.NewTicker(sealEvery), time.NewTicker(sweepEvery)
+	begun := "" // the day whose changes took effect
 	defer seal.Stop()
 	defer sweep.Stop()
 	for {
@@ -166,6 +174,15 @@ func (a *App) Background(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-seal.C:
+			if today := clock.Today(a.Clock); today != begun {
+				a.try(ctx, "carry out the changes of the day", func() error {
+					_, err := a.Org.ApplyDue(access.WithActor(ctx, access.System("calendar")))
+					if err == nil {
+						begun = today
+					}
+					return err
+				})
+			}
 			a.try(ctx, "seal the log", func() error { _, err := a.Audit.Seal(ctx, a.holder); return err })
 		case <-sweep.C:
 			a.try(ctx, "sweep sessions", func() error { return a.Auth.Sweep(ctx) })

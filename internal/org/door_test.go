@@ -63,6 +63,29 @@ func TestEveryRoleAtEveryDoor(t *testing.T) {
 				_, err := h.svc.EndPost(ctx, org.EndPost{ID: post.ID, Version: 99, On: today})
 				return err
 			}},
+			"UnitHistory": {access.UnitRead, func(ctx context.Context) error { _, err := h.svc.UnitHistory(ctx, unit.ID); return err }},
+			"UnitEvents":  {access.UnitRead, func(ctx context.Context) error { _, err := h.svc.UnitEvents(ctx); return err }},
+			"RenameUnit": {access.UnitEdit, func(ctx context.Context) error {
+				_, err := h.svc.RenameUnit(ctx, org.RenameUnit{ID: unit.ID, Version: 99, Name: "X", On: today, Reason: "x"})
+				return err
+			}},
+			"MergeUnits": {access.UnitEdit, func(ctx context.Context) error {
+				_, err := h.svc.MergeUnits(ctx, org.MergeUnits{ID: unit.ID, Version: 99, Name: "X", On: today, Reason: "x"})
+				return err
+			}},
+			"CloseUnit": {access.UnitEdit, func(ctx context.Context) error {
+				_, err := h.svc.CloseUnit(ctx, org.CloseUnit{ID: unit.ID, Version: 99, On: today, Reason: "x"})
+				return err
+			}},
+			"CancelUnitEvent": {access.UnitEdit, func(ctx context.Context) error {
+				_, err := h.svc.CancelUnitEvent(ctx, org.CancelUnitEvent{ID: ghost, Version: 1})
+				return err
+			}},
+			"HandOver": {access.PostEdit, func(ctx context.Context) error {
+				_, err := h.svc.HandOver(ctx, org.HandOver{PostID: post.ID, Version: 99, ToPersonID: person.ID, On: today})
+				return err
+			}},
+			"HandOvers": {access.PersonRead, func(ctx context.Context) error { _, err := h.svc.HandOvers(ctx); return err }},
 			"ImportList": {access.OrgImport, func(ctx context.Context) error {
 				_, err := h.svc.ImportList(ctx, org.ImportList{FileName: "x.csv"})
 				return err

@@ -91,7 +91,7 @@ func failing(ctx context.Context, t *testing.T, h house, what string, tables []s
 			var sum int64
 			q := "COUNT(*)"
 			switch table {
-			case "unit", "person", "post", "administration", "budget_code", "setting":
+			case "unit", "unit_event", "hand_over", "person", "post", "administration", "budget_code", "setting":
 				q = "COALESCE(SUM(version), 0) * 1000 + COUNT(*)"
 			}
 			if err := h.db.Conn(t.Context()).Table(table).Select(q).Scan(&sum).Error; err != nil {

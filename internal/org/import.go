@@ -156,7 +156,7 @@ func (im *importer) unit(name Cell) *draftUnit {
 		return u
 	}
 	u := &draftUnit{name: name, seen: map[string]Cell{}}
-	if known, _ := resolve(im.orgState.units, []string{name.Text}, im.today); len(known) == 1 {
+	if known, _ := resolve(im.orgState.units, nil, []string{name.Text}, im.today); len(known) == 1 {
 		i := slices.IndexFunc(im.orgState.units, func(o Unit) bool { return o.ID == known[name.Text] })
 		u.before, u.unit = &im.orgState.units[i], im.orgState.units[i]
 		u.unit.Draft = false // the list confirms it
@@ -194,7 +194,7 @@ func (im *importer) parents() {
 		}
 		if p, ok := im.units[trtext.Fold(u.parent.Text)]; ok {
 			u.unit.ParentID = p.unit.ID
-		} else if known, _ := resolve(im.orgState.units, []string{u.parent.Text}, im.today); len(known) == 1 {
+		} else if known, _ := resolve(im.orgState.units, nil, []string{u.parent.Text}, im.today); len(known) == 1 {
 			u.unit.ParentID = known[u.parent.Text]
 		} else {
 			im.refuse(u.parent, fault.Invalid("org.import.unit_unknown", "parent_id", "read", u.parent.Text))

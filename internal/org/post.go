@@ -8,6 +8,7 @@ import (
 
 // Post is one role of one person between two dates. ValidTo empty is open. A role of the whole administration may name the unit its
 // holder sits in; it reaches no further or shorter for it. A substitution carries the role and unit of the post it stands for.
+// A post of a unit ends with the unit at the latest, a substitution with the post it stands for: Until is that day, empty is open.
 type Post struct {
 	ID            string      `json:"id"`
 	PersonID      string      `json:"person_id"`
@@ -17,10 +18,21 @@ type Post struct {
 	ValidTo       period.Date `json:"valid_to"`
 	SubstituteFor string      `json:"substitute_for"`
 	Version       int64       `json:"version"`
+	Until         period.Date `json:"-"`
 }
 
 // ValidOn tells whether the post is held on a day.
-func (p Post) ValidOn(d period.Date) bool { return !p.ValidFrom.After(d) && !p.ValidTo.Before(d) }
+func (p Post) ValidOn(d period.Date) bool {
+	return !p.ValidFrom.After(d) && !p.ValidTo.Before(d) && !p.Until.Before(d)
+}
+
+// LastDay is the last day the post is held, empty when it is open.
+func (p Post) LastDay() period.Date {
+	if p.ValidTo == "" || p.Until.Before(p.ValidTo) {
+		return p.Until
+	}
+	return p.ValidTo
+}
 
 func newPost(id string, c AddPost, today period.Date) (Post, fault.List) {
 	p := Post{
@@ -109,6 +121,21 @@ func (p Post) checkAmong(unit Unit, others []Post) fault.List {
 		}
 	}
 	return l
+}
+
+// alone refuses a second substitute for one post on one day.
+func (p Post) alone(others []Post) fault.List {
+	if p.SubstituteFor == "" {
+		return nil
+	}
+	for _, o := range others {
+		if o.ID != p.ID && o.SubstituteFor == p.SubstituteFor && overlap(p.ValidFrom, p.ValidTo, o.ValidFrom, o.ValidTo) {
+			f := fault.Invalid("org.post.substitute_overlap", "valid_from", "read", span(p.ValidFrom, p.ValidTo), "expected", span(o.ValidFrom, o.ValidTo))
+			f.Kind = fault.KindConflict
+			return fault.List{f}
+		}
+	}
+	return nil
 }
 
 func span(from, to period.Date) string {

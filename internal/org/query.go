@@ -26,15 +26,15 @@ func (s store) administration(ctx context.Context) (a Administration, ok bool, e
 }
 
 func (s store) units(ctx context.Context, f access.Filter, on period.Date) ([]Unit, error) {
-	tx := s.db.Conn(ctx).Order("name_sort, id")
+	tx := s.db.Conn(ctx).Table("unit").Select(unitSelect).Order("name_sort, id")
 	if !f.All {
 		tx = tx.Where("id IN ?", f.Units)
 	}
 	if on != "" {
 		tx = tx.Where("(valid_from = '' OR valid_from <= ?) AND (valid_to = '' OR valid_to >= ?)", string(on), string(on))
 	}
-	var rows []unitRow
-	if err := tx.Find(&rows).Error; err != nil {
+	var rows []unitSeen
+	if err := tx.Scan(&rows).Error; err != nil {
 		return nil, db.Error(err)
 	}
 	units := make([]Unit, len(rows))
@@ -45,7 +45,7 @@ func (s store) units(ctx context.Context, f access.Filter, on period.Date) ([]Un
 }
 
 func (s store) unit(ctx context.Context, id string) (Unit, error) {
-	r, err := first[unitRow](s.db.Conn(ctx).Where("id = ?", id), "unit", id)
+	r, err := first[unitSeen](s.db.Conn(ctx).Table("unit").Select(unitSelect).Where("id = ?", id), "unit", id)
 	return r.unit(), err
 }
 
@@ -67,8 +67,7 @@ func (s store) people(ctx context.Context, f access.Filter, today period.Date, a
 		tx = tx.Where("(name_sort, id) > (SELECT a.name_sort, a.id FROM person a WHERE a.id = ?)", after)
 	}
 	if !f.All {
-		tx = tx.Where(`EXISTS (SELECT 1 FROM post s WHERE s.person_id = person.id AND s.unit_id IN ? AND (s.valid_to = '' OR s.valid_to >= ?))`,
-			f.Units, string(today))
+		tx = tx.Where(inSight, f.Units, string(today))
 	}
 	var rows []personSeen
 	if err := tx.Scan(&rows).Error; err != nil {
@@ -78,7 +77,7 @@ func (s store) people(ctx context.Context, f access.Filter, today period.Date, a
 	for i, r := range rows {
 		ids[i] = r.Row.ID
 	}
-	posts, err := s.postsBy(ctx, s.db.Conn(ctx).Where("person_id IN ?", ids))
+	posts, err := s.postsBy(ctx, s.db.Conn(ctx).Where("post.person_id IN ?", ids))
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +101,7 @@ func (s store) person(ctx context.Context, id string) (Person, error) {
 	}
 	p := r.Row.person()
 	p.CanSignIn = r.CanSignIn
-	p.Posts, err = s.postsBy(ctx, s.db.Conn(ctx).Where("person_id = ?", id))
+	p.Posts, err = s.postsBy(ctx, s.db.Conn(ctx).Where("post.person_id = ?", id))
 	return p, err
 }
 
@@ -125,19 +124,25 @@ func (s store) emailOwner(ctx context.Context, email string) (string, error) {
 }
 
 func (s store) post(ctx context.Context, id string) (Post, error) {
-	r, err := first[postRow](s.db.Conn(ctx).Where("id = ?", id), "post", id)
+	r, err := first[postSeen](seenPosts(s.db.Conn(ctx)).Where("post.id = ?", id), "post", id)
 	return r.post(), err
 }
 
 func (s store) postsOfUnit(ctx context.Context, unitID string) ([]Post, error) {
-	return s.postsBy(ctx, s.db.Conn(ctx).Where("unit_id = ?", unitID))
+	return s.postsBy(ctx, s.db.Conn(ctx).Where("post.unit_id = ?", unitID))
 }
 
 func (s store) allPosts(ctx context.Context) ([]Post, error) { return s.postsBy(ctx, s.db.Conn(ctx)) }
 
+// seenPosts reads posts with the days that bound them from outside.
+func seenPosts(tx *gorm.DB) *gorm.DB {
+	return tx.Table("post").Joins("LEFT JOIN unit AS u ON u.id = post.unit_id").Joins("LEFT JOIN post AS b ON b.id = post.substitute_for_id").
+		Select("post.*, COALESCE(u.valid_to, '') AS unit_to, COALESCE(b.valid_to, '') AS base_to")
+}
+
 func (s store) postsBy(_ context.Context, tx *gorm.DB) ([]Post, error) {
-	var rows []postRow
-	if err := tx.Order("valid_from, id").Find(&rows).Error; err != nil {
+	var rows []postSeen
+	if err := seenPosts(tx).Order("post.valid_from, post.id").Scan(&rows).Error; err != nil {
 		return nil, db.Error(err)
 	}
 	posts := make([]Post, len(rows))
@@ -147,28 +152,34 @@ func (s store) postsBy(_ context.Context, tx *gorm.DB) ([]Post, error) {
 	return posts, nil
 }
 
-// heldQuery gives the posts a person holds on a day, each with its unit first and then every unit below it. A substitution carries the
-// role and unit of the post it stands for, and holds no longer than that post.
+// heldQuery gives the posts a person holds on a day, each with its unit first and then every unit below it and every unit that was merged
+// into one of those by that day: whoever answers for the successor answers for what the predecessor left open. A substitution carries the
+// role and unit of the post it stands for and holds no longer than that post, a post of a unit no longer than the unit.
 const heldQuery = `
 WITH RECURSIVE held AS (
   SELECT p.id, COALESCE(b.role, p.role) AS role, COALESCE(b.unit_id, p.unit_id) AS unit_id
-  FROM post p LEFT JOIN post b ON b.id = p.substitute_for_id
+  FROM post p LEFT JOIN post b ON b.id = p.substitute_for_id LEFT JOIN unit w ON w.id = COALESCE(b.unit_id, p.unit_id)
   WHERE p.person_id = ? AND p.valid_from <= ? AND (p.valid_to = '' OR p.valid_to >= ?)
     AND (b.id IS NULL OR (b.valid_from <= ? AND (b.valid_to = '' OR b.valid_to >= ?)))
+    AND (w.id IS NULL OR w.valid_to = '' OR w.valid_to >= ? OR COALESCE(b.role, p.role) NOT IN (?, ?))
+), under (id, up) AS (
+  SELECT id, parent_id FROM unit WHERE parent_id IS NOT NULL
+  UNION ALL
+  SELECT unit_id, into_id FROM unit_event WHERE kind = 'merge' AND state <> 'cancelled' AND on_date <= ?
 ), reach (post_id, unit_id, depth) AS (
   SELECT id, unit_id, 0 FROM held WHERE unit_id IS NOT NULL
   UNION
-  SELECT r.post_id, u.id, r.depth + 1 FROM reach r JOIN unit u ON u.parent_id = r.unit_id WHERE r.depth < 20
+  SELECT r.post_id, u.id, r.depth + 1 FROM reach r JOIN under u ON u.up = r.unit_id WHERE r.depth < 20
 )
 SELECT h.id, h.role, COALESCE(r.unit_id, '') AS unit_id
-FROM held h LEFT JOIN reach r ON r.post_id = h.id
+FROM held h LEFT JOIN (SELECT post_id, unit_id, MIN(depth) AS depth FROM reach GROUP BY post_id, unit_id) r ON r.post_id = h.id
 ORDER BY h.id, r.depth, r.unit_id`
 
 // held is the actor's side of a person: one statement.
 func (s store) held(ctx context.Context, personID string, on period.Date) ([]access.Post, error) {
 	var rows []struct{ ID, Role, UnitID string }
 	d := string(on)
-	if err := s.db.Conn(ctx).Raw(heldQuery, personID, d, d, d, d).Scan(&rows).Error; err != nil {
+	if err := s.db.Conn(ctx).Raw(heldQuery, personID, d, d, d, d, d, string(access.UnitEditor), string(access.UnitManager), d).Scan(&rows).Error; err != nil {
 		return nil, db.Error(err)
 	}
 	var posts []access.Post

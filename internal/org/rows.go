@@ -62,6 +62,20 @@ type unitRow struct {
 
 func (unitRow) TableName() string { return "unit" }
 
+// unitSeen is a unit's row with the first day of its present name.
+type unitSeen struct {
+	Row   unitRow `gorm:"embedded"`
+	Named string
+}
+
+const unitSelect = "unit.*, COALESCE((SELECT MAX(e.on_date) FROM unit_event e WHERE e.unit_id = unit.id AND e.kind = 'rename' AND e.state = 'done'), '') AS named"
+
+func (r unitSeen) unit() Unit {
+	u := r.Row.unit()
+	u.named = period.Date(r.Named)
+	return u
+}
+
 var unitColumns = []string{
 	"ParentID", "Name", "NameFold", "NameSort", "SpendingUnit", "InstitutionalCode", "ManagerID", "ValidFrom", "ValidTo", "Draft",
 	"Origin", "Source", "Note", "Version", "UpdatedAt",
@@ -83,6 +97,56 @@ func (r unitRow) unit() Unit {
 		Origin: r.Origin, Source: r.Source, Note: r.Note, Version: r.Version,
 	}
 }
+
+type unitEventRow struct {
+	ID         string `gorm:"primaryKey"`
+	UnitID     string
+	Kind       string
+	IntoID     *string
+	OnDate     string
+	OldName    string
+	NewName    string
+	Reason     string
+	Decision   string
+	State      string
+	OldLast    string
+	RecordedBy string
+	RecordedAt int64
+	Version    int64
+}
+
+func (unitEventRow) TableName() string { return "unit_event" }
+
+var unitEventColumns = []string{"State", "Version"}
+
+func rowOfEvent(e UnitEvent) unitEventRow {
+	return unitEventRow{
+		ID: e.ID, UnitID: e.UnitID, Kind: string(e.Kind), IntoID: db.Null(e.IntoID), OnDate: string(e.On), OldName: e.OldName, NewName: e.NewName,
+		Reason: e.Reason, Decision: e.Decision, State: string(e.State), OldLast: string(e.OldLast), RecordedBy: e.RecordedBy, RecordedAt: e.RecordedAt, Version: e.Version,
+	}
+}
+
+func (r unitEventRow) event() UnitEvent {
+	return UnitEvent{
+		ID: r.ID, UnitID: r.UnitID, Kind: EventKind(r.Kind), IntoID: db.Text(r.IntoID), On: period.Date(r.OnDate), OldName: r.OldName, NewName: r.NewName,
+		Reason: r.Reason, Decision: r.Decision, State: EventState(r.State), OldLast: period.Date(r.OldLast), RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt, Version: r.Version,
+	}
+}
+
+type handOverRow struct {
+	ID         string `gorm:"primaryKey"`
+	FromPostID string
+	ToPostID   string
+	UnitID     *string
+	OnDate     string
+	Note       string
+	RecordedBy string
+	RecordedAt int64
+	TakenAt    int64
+	Version    int64
+}
+
+func (handOverRow) TableName() string { return "hand_over" }
 
 type personRow struct {
 	ID        string `gorm:"primaryKey"`
@@ -128,6 +192,22 @@ type postRow struct {
 }
 
 func (postRow) TableName() string { return "post" }
+
+// postSeen is a post's row with the last days of its unit and of the post it stands for.
+type postSeen struct {
+	Row    postRow `gorm:"embedded"`
+	UnitTo string
+	BaseTo string
+}
+
+func (r postSeen) post() Post {
+	p := r.Row.post()
+	p.Until = period.Date(r.BaseTo)
+	if to := period.Date(r.UnitTo); p.Role.UnitBound() && to != "" && (p.Until == "" || to < p.Until) {
+		p.Until = to
+	}
+	return p
+}
 
 var postColumns = []string{"ValidFrom", "ValidTo", "Version", "UpdatedAt"}
 

@@ -104,6 +104,11 @@ func (s *Service) checkPost(ctx context.Context, p *Post, faults fault.List) err
 			return err
 		}
 		faults = append(faults, p.standFor(base)...)
+		standing, err := s.store.postsBy(ctx, s.store.db.Conn(ctx).Where("post.substitute_for_id = ?", base.ID))
+		if err != nil {
+			return err
+		}
+		faults = append(faults, p.alone(standing)...)
 	}
 	if p.UnitID == "" {
 		return faults.Err()

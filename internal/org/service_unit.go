@@ -79,6 +79,9 @@ func (s *Service) ChangeUnit(ctx context.Context, c ChangeUnit) (Unit, error) {
 			return err
 		}
 		after, faults := before.change(c)
+		if err := s.keepsEnd(ctx, before, after, &faults); err != nil {
+			return err
+		}
 		if err := s.checkUnit(ctx, after, faults); err != nil {
 			return err
 		}
@@ -89,6 +92,23 @@ func (s *Service) ChangeUnit(ctx context.Context, c ChangeUnit) (Unit, error) {
 		return nil
 	})
 	return out, err
+}
+
+// keepsEnd refuses to move the last day that a merge or a closing gave a unit: its people and its successor go by it.
+func (s *Service) keepsEnd(ctx context.Context, before, after Unit, l *fault.List) error {
+	if after.ValidTo == before.ValidTo {
+		return nil
+	}
+	h, err := s.store.history(ctx, before.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range h.Events {
+		if e.ends() {
+			*l = append(*l, fault.Invalid("org.unit.ended_by_change", "valid_to", "read", e.On.TR()))
+		}
+	}
+	return nil
 }
 
 // checkUnit adds the faults a unit has beside the other records to those it has by itself.
@@ -114,7 +134,7 @@ func (s *Service) checkUnit(ctx context.Context, u Unit, faults fault.List) erro
 }
 
 // Resolve finds units by name: capitals, circumflexes and spaces aside the name must be the same, nothing is guessed. Of several units
-// of one name the one valid today is meant, else the newest. known maps each given name to an id; unknown keeps the order given.
+// of one name the one valid today is meant, else the newest; a name nobody has any more is that of the unit that had it last. known maps each given name to an id; unknown keeps the order given.
 func (s *Service) Resolve(ctx context.Context, names []string) (known map[string]string, unknown []string, err error) {
 	if _, _, err := may(ctx, access.UnitRead); err != nil {
 		return nil, nil, err
@@ -123,12 +143,22 @@ func (s *Service) Resolve(ctx context.Context, names []string) (known map[string
 	if err != nil {
 		return nil, nil, err
 	}
-	known, unknown = resolve(units, names, s.today())
+	events, err := s.store.events(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	known, unknown = resolve(units, events, names, s.today())
 	return known, unknown, nil
 }
 
-func resolve(units []Unit, names []string, today period.Date) (known map[string]string, unknown []string) {
+func resolve(units []Unit, events []UnitEvent, names []string, today period.Date) (known map[string]string, unknown []string) {
 	byFold := make(map[string]Unit, len(units))
+	former := map[string]string{}
+	for _, e := range events {
+		if e.Kind == UnitRenamed && e.State == EventDone {
+			former[trtext.Fold(e.OldName)] = e.UnitID
+		}
+	}
 	for _, u := range units {
 		fold := trtext.Fold(u.Name)
 		if o, ok := byFold[fold]; !ok || (!o.ValidOn(today) && (u.ValidOn(today) || u.ValidFrom > o.ValidFrom)) {
@@ -139,6 +169,8 @@ func resolve(units []Unit, names []string, today period.Date) (known map[string]
 	for _, n := range names {
 		if u, ok := byFold[trtext.Fold(n)]; ok {
 			known[n] = u.ID
+		} else if id, ok := former[trtext.Fold(n)]; ok {
+			known[n] = id
 		} else if !slices.Contains(unknown, n) {
 			unknown = append(unknown, n)
 		}
@@ -161,7 +193,11 @@ func (s *Service) EnsureDrafts(ctx context.Context, names []string, source strin
 		if err != nil {
 			return err
 		}
-		known, unknown := resolve(units, names, s.today())
+		events, err := s.store.events(ctx)
+		if err != nil {
+			return err
+		}
+		known, unknown := resolve(units, events, names, s.today())
 		var made []Unit
 		var faults fault.List
 		byFold := map[string]string{}

@@ -37,6 +37,8 @@ type Unit struct {
 	Source            string      `json:"source"`
 	Note              string      `json:"note"`
 	Version           int64       `json:"version"`
+
+	named period.Date // first day of the present name, when it was renamed
 }
 
 // ValidOn tells whether the unit exists on a day.
@@ -126,7 +128,7 @@ func (u Unit) checkAmong(all []Unit) fault.List {
 	taken := false
 	for _, o := range all {
 		byID[o.ID] = o
-		if !taken && o.ID != u.ID && trtext.Fold(o.Name) == fold && overlap(u.ValidFrom, u.ValidTo, o.ValidFrom, o.ValidTo) {
+		if !taken && o.ID != u.ID && trtext.Fold(o.Name) == fold && overlap(later(u.ValidFrom, u.named), u.ValidTo, later(o.ValidFrom, o.named), o.ValidTo) {
 			taken = true
 			f := fault.Invalid("org.unit.name_taken", "name", "read", u.Name)
 			f.Kind = fault.KindConflict
