@@ -74,6 +74,7 @@ type GridRow struct {
 	Group                  string // heading above this row, when it begins a group
 	Class                  string
 	Cells                  map[string]GridCell // by column key; a cell that is not there is none in this row
+	Fields                 map[string]string   // fields of Detail by name: their words
 	Seen                   url.Values          // what was shown of the record, by name of the cell, where it is more than the cells
 	Locked                 bool                // shown, not to be typed
 	Why                    string              // it is locked
@@ -93,6 +94,7 @@ type GridCell struct {
 	Value   string
 	Shown   template.HTML // escaped by who made it
 	Locked  bool          // of an open row
+	Tip     string        // more on what it asks for
 	Percent bool
 	Must    bool // may not be left empty
 	Options []Option
@@ -273,9 +275,9 @@ func (g *Grid) stateMark(x *GridRow, marks map[string]template.HTML) template.HT
 	var m template.HTML
 	switch {
 	case x.StateWord != "":
-		m = `<span class="chip ` + template.HTML(html.EscapeString(x.State)) + `">` + g.r.part(g.lang, "shape", x.State) + template.HTML(html.EscapeString(x.StateWord)) + `</span>` //nolint:gosec // escaped
+		m = `<span class="chip ` + template.HTML(html.EscapeString(x.State)) + `">` + g.r.fixed(g.lang, "shape", x.State) + template.HTML(html.EscapeString(x.StateWord)) + `</span>` //nolint:gosec // escaped
 	case x.State != "":
-		m = g.r.part(g.lang, "chip", x.State)
+		m = g.r.fixed(g.lang, "chip", x.State)
 	}
 	marks[key] = m
 	return m
@@ -363,7 +365,7 @@ func (g *Grid) notes(b *strings.Builder, id string, cell GridCell) {
 	if len(cell.Errors) > 0 {
 		b.WriteString(`<div class="fault" id="f-` + id + `-err">`)
 		for _, n := range cell.Errors {
-			b.WriteString(`<p class="err">` + string(g.r.part(g.lang, "shape", "bad")) + ` <span>` + html.EscapeString(n.Title))
+			b.WriteString(`<p class="err">` + string(g.r.fixed(g.lang, "shape", "bad")) + ` <span>` + html.EscapeString(n.Title))
 			if n.Do != "" {
 				b.WriteString(` <span class="do">` + html.EscapeString(n.Do) + `</span>`)
 			}
@@ -372,7 +374,7 @@ func (g *Grid) notes(b *strings.Builder, id string, cell GridCell) {
 		b.WriteString(`</div>`)
 	}
 	for _, n := range cell.Notes {
-		b.WriteString(`<p class="flag m-` + html.EscapeString(n.Stage) + `">` + string(g.r.part(g.lang, "shape", n.Stage)) + ` ` + html.EscapeString(n.Title) + `</p>`)
+		b.WriteString(`<p class="flag m-` + html.EscapeString(n.Stage) + `">` + string(g.r.fixed(g.lang, "shape", n.Stage)) + ` ` + html.EscapeString(n.Title) + `</p>`)
 	}
 }
 
@@ -397,6 +399,9 @@ func (g *Grid) input(b *strings.Builder, x *GridRow, c *GridColumn, cell GridCel
 	}
 	if len(cell.Errors) > 0 {
 		b.WriteString(` aria-invalid="true" aria-describedby="f-` + id + `-err"`)
+	}
+	if cell.Tip != "" {
+		b.WriteString(` title="` + html.EscapeString(cell.Tip) + `"`)
 	}
 	if cell.Must {
 		b.WriteString(` required`)

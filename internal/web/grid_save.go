@@ -3,8 +3,10 @@ package web
 import (
 	"context"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -243,6 +245,11 @@ func (w *Web) keepRow(c echo.Context, g *Grid, x *GridRow, out gridKept) {
 		x.Cells[key] = cell
 	}
 	x.Locked = false
+	for _, name := range slices.Sorted(maps.Keys(x.Fields)) {
+		if mine, theirs := strings.TrimSpace(out.typed.Get(name)), now.Get(name); stale && mine != theirs {
+			x.Stale = append(x.Stale, Difference{Label: x.Fields[name], Theirs: theirs, Mine: mine, Href: "#f-" + x.ID + "-" + name})
+		}
+	}
 	switch {
 	case stale:
 		x.was = "x"
@@ -276,6 +283,9 @@ func (w *Web) blame(g *Grid, x *GridRow, n Note) {
 		n.Href, n.Field = "#f-"+x.ID+"-"+n.Path, x.Code+" · "+cell.word(&g.Columns[i])
 		g.Refused = append(g.Refused, n)
 		return
+	}
+	if word, there := x.Fields[n.Path]; there {
+		n.Href, n.Field = "#f-"+x.ID+"-"+n.Path, x.Code+" · "+word
 	}
 	x.Errors = append(x.Errors, n)
 	g.Refused = append(g.Refused, n)

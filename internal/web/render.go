@@ -13,6 +13,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/karne-app/karne/internal/lang"
 )
@@ -30,6 +31,7 @@ type Renderer struct {
 	sets   map[string]*template.Template
 	assets map[string]string // address of a static file, with its hash
 	static map[string][]byte
+	drawn  sync.Map // parts of words that never change
 }
 
 // Languages of the screens, the first is the default.
@@ -170,6 +172,17 @@ func (r *Renderer) part(l, name string, data any) template.HTML {
 		return ""
 	}
 	return template.HTML(b.String()) //nolint:gosec // escaped by the template that drew it
+}
+
+// fixed is part of a word that never changes, kept once drawn: a grid asks for the same few states in hundreds of rows.
+func (r *Renderer) fixed(l, name, word string) template.HTML {
+	key := l + "\x00" + name + "\x00" + word
+	if out, there := r.drawn.Load(key); there {
+		return out.(template.HTML) //nolint:forcetypeassert // nothing else is stored
+	}
+	out := r.part(l, name, word)
+	r.drawn.Store(key, out)
+	return out
 }
 
 func (r *Renderer) funcs(l string) template.FuncMap {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
@@ -12,10 +13,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/karne-app/karne/internal/access"
-	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/fault"
-	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/measure"
 	"github.com/karne-app/karne/pkg/quantity"
 	"github.com/karne-app/karne/pkg/trtext"
@@ -56,7 +55,11 @@ func shapeOf(calcType string, fractions bool) string {
 }
 
 func entryShape(e measure.Entry) string {
-	return shapeOf(e.Indicator.CalcType, e.Indicator.Numerator != "" || e.Indicator.Denominator != "")
+	s := shapeOf(e.Indicator.CalcType, e.Indicator.Numerator != "" || e.Indicator.Denominator != "")
+	if may := measure.Kinds(e.Indicator); !slices.Contains(may, s) { // a ratio of sums
+		return may[0]
+	}
+	return s
 }
 
 // percentUnit tells whether an indicator is measured in percent, so that "%75" is a value of it.
@@ -164,10 +167,6 @@ func readEntry(v url.Values, e measure.Entry) (measure.Submit, error) {
 	if ref := r.text("reference"); ref != "" {
 		cmd.Evidence = []measure.AddRecord{{Reference: ref, System: r.text("system"), PersonalData: r.flag("personal_data")}}
 	}
-	if key := v.Get("key"); ids.Valid(key) {
-		sum := sha256.Sum256([]byte(v.Encode()))
-		cmd.Idempotency = act.Once{Key: key, Sum: hex.EncodeToString(sum[:])}
-	}
 	return cmd, r.err()
 }
 
@@ -177,50 +176,39 @@ type entryOutcome struct {
 	err    error
 }
 
-// saveEntries saves every row that was typed over, each for itself: a refused one stands as it was typed, the others are saved.
+// saveEntries saves the rows that were typed over, all of them or none; the user may ask for the rest without the refused ones.
 func (w *Web) saveEntries(c echo.Context) error {
-	ctx, window, unit := c.Request().Context(), c.Param("id"), c.Param("unit")
-	f := w.form(c, "", "")
-	if _, err := w.posted(c, f); err != nil {
-		return err
-	}
-	entries, err := w.o.Measure.Entries(ctx, window, unit)
-	if err != nil {
-		return err
-	}
-	refused, saved, first := map[string]entryOutcome{}, 0, error(nil)
-	for _, e := range entries {
-		v := partOf(f.Values, e.Indicator.ID)
-		if len(v) == 0 || v.Get("was") == mark(v) {
-			continue
-		}
-		cmd, err := readEntry(v, e)
-		if err == nil {
-			_, err = w.o.Measure.Submit(ctx, cmd)
-		}
-		switch fault.KindOf(err) {
-		case fault.KindInternal, fault.KindUnavailable, fault.KindUnauthenticated:
-			if err != nil {
-				return err
+	id, unit := c.Param("id"), c.Param("unit")
+	page := entryPage{w: w, c: c}
+	return w.saveGrid(c, gridSpec{
+		Action: access.ValueEnter, To: entryHref(id, unit), Done: "values_saved", Same: "values_same",
+		Load: func(kept map[string]gridKept) (*Grid, error) { return page.load(id, unit, kept) },
+		Save: func(ctx context.Context, row GridTyped) error {
+			cmd, err := readEntry(row.Values, page.entry(row.ID))
+			if err == nil {
+				_, err = w.o.Measure.Submit(ctx, cmd)
 			}
-		default:
-		}
-		if err == nil {
-			saved++
-			continue
-		}
-		refused[e.Indicator.ID] = entryOutcome{values: v, err: err}
-		if first == nil {
-			first = err
+			return err
+		},
+		Again:  func(row GridTyped, _ GridRow) bool { return entered(row.Values, page.entry(row.ID)) },
+		Show:   func(code int, _ *Grid) error { return page.show(code, entryAnswer{}) },
+		Beside: page.counts,
+	})
+}
+
+// entered tells whether a value holds what was typed, its proof too: somebody clicked twice.
+func entered(typed url.Values, e measure.Entry) bool {
+	if e.Value == nil {
+		return false
+	}
+	now := entryValues(e.Value)
+	for _, name := range []string{"amount", "numerator", "denominator", "done", "scale", "none", "no_value_reason", "explanation"} {
+		if strings.TrimSpace(strings.ReplaceAll(typed.Get(name), "\r\n", "\n")) != now.Get(name) {
+			return false
 		}
 	}
-	switch {
-	case len(refused) > 0:
-		return w.showEntries(c, status(first), window, unit, entryAnswer{refused: refused, saved: saved})
-	case saved == 0:
-		return w.done(c, entryHref(window, unit), "values_same")
-	}
-	return w.done(c, entryHref(window, unit), "values_saved")
+	ref := strings.TrimSpace(typed.Get("reference"))
+	return ref == "" || slices.ContainsFunc(e.Value.Evidence, func(x measure.Evidence) bool { return x.Reference == ref })
 }
 
 // moveAll moves every value of the page that may be moved; what may not stands in the answer with why.
@@ -253,13 +241,11 @@ func (w *Web) verifyAll(c echo.Context) error {
 
 // entryAnswer is what a page of entries says after something was sent.
 type entryAnswer struct {
-	refused map[string]entryOutcome
-	saved   int
-	moved   string // key of what was done to n values
-	n       int
-	left    []Note
-	step    *Form // a refused step of one value
-	book    *Form // a refused workbook
+	moved string // key of what was done to n values
+	n     int
+	left  []Note
+	step  *Form // a refused step of one value
+	book  *Form // a refused workbook
 }
 
 func (w *Web) entryPage(c echo.Context) error {

@@ -122,7 +122,7 @@ func TestAValueByForms(t *testing.T) {
 		r := newResults(t, s)
 		at := r.entry(r.first)
 		s.as(access.UnitEditor).get("/").has(1, `.values a[href="`+at+`"]`, hr).has(2, ".values .cnt.v_open", "1")
-		form := r.editor.get(at).want(http.StatusOK).has(1, ".measure h2", "Çalışan başına eğitim saati").has(1, ".measure .pairs dd", "14").has(1, ".measure .pairs dd", "16,5").has(1, ".affix", "saat").has(1, ".extras", "kanıt bekleniyor")
+		form := r.editor.get(at).want(http.StatusOK).has(1, ".measure th.rowhead", "Çalışan başına eğitim saati").has(1, ".measure td.c-a", "14").has(1, ".measure td.c-b", "16,5").has(1, ".measure th.rowhead", "saat").has(1, ".measure .more", "kanıt bekleniyor")
 		form.has(0, "button", "Onayla").has(1, ".save button", "kaydet")
 
 		// Refused: what was typed stands, the fault beside its field, nothing is stored.
@@ -132,7 +132,7 @@ func TestAValueByForms(t *testing.T) {
 			bad.has(1, `#hatalar a[href^="#f-`+r.pg+`-"]`, why).has(1, `input[name="`+r.pg+`.reference"][value="E.1"]`, "")
 		}
 		none := r.typed(r.editor, r.first, map[string]string{"none": "1", "no_value_reason": "kısa"})
-		r.editor.post(at, none).want(http.StatusUnprocessableEntity).has(1, ".extras details[open] textarea", "kısa")
+		r.editor.post(at, none).want(http.StatusUnprocessableEntity).has(1, ".more details[open] textarea", "kısa")
 		list, err := s.values.List(s.system(), measure.ListQuery{PlanID: r.plan})
 		s.must(err)
 		if len(list.Items) != 0 {
@@ -152,7 +152,7 @@ func TestAValueByForms(t *testing.T) {
 			t.Errorf("the editor approved: %d", got.status)
 		}
 		again := r.editor.post(at, stale).want(http.StatusPreconditionFailed)
-		again.has(1, ".stale td.theirs", "7,5").has(1, ".stale td.mine", "9")
+		again.has(1, ".stale dd .theirs", "7,5").has(1, ".stale dd .mine", "9")
 
 		// Proof as a file: refused by its content, kept by its content, taken back with a reason, handed out as a download.
 		upload := func(name string, data []byte, fields map[string]string) *page {
@@ -178,7 +178,7 @@ func TestAValueByForms(t *testing.T) {
 		r.planner.post(step+"/iade", back).want(http.StatusUnprocessableEntity)
 		back.Set("reason", "Katılım listesindeki saatle karşılaştırın")
 		r.planner.post(step+"/iade", back).want(http.StatusOK).has(1, ".note.ok", "iade edildi")
-		r.editor.get(at).want(http.StatusOK).has(1, ".measure.v_returned .note.bad", "Katılım listesindeki")
+		r.editor.get(at).want(http.StatusOK).has(1, ".measure.v_returned .flag", "Katılım listesindeki")
 		r.editor.get("/").has(1, ".values .cnt.v_returned", "1")
 		// It stands by the value: sent again as it is.
 		r.editor.post(at, r.typed(r.editor, r.first, map[string]string{"again": "1"})).want(http.StatusOK).has(1, ".measure .chip.v_entered", "").has(1, `input[value="7,5"]`, "").has(0, `input[name="`+r.pg+`.again"]`, "")
