@@ -54,10 +54,14 @@ func (w *Web) loaded(c echo.Context, planID string) (plan.Tree, fault.List, erro
 
 // recordNotes are the faults of some records, in words.
 func (w *Web) recordNotes(c echo.Context, t *plan.Tree, faults fault.List, of func(id string) bool) []Note {
+	return w.recordNotesOf(c, t, faults, func(f *fault.Fault) bool { return of(f.At.Record) })
+}
+
+func (w *Web) recordNotesOf(c echo.Context, t *plan.Tree, faults fault.List, of func(f *fault.Fault) bool) []Note {
 	records := index(t, edits(c, t.Plan))
 	var out []Note
 	for _, f := range faults {
-		if of(f.At.Record) {
+		if of(f) {
 			out = append(out, w.r.addressed(langOf(c), f, records))
 		}
 	}

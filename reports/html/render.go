@@ -16,7 +16,15 @@ type Options struct {
 	// Lang is the language of the controls, "tr" (default) or "en".
 	Lang string
 	// Edit gives the input that stands in the place of the cell with this Ref ("A1/H1.1/PG1.1.1:weight"), or nil to show the value.
+	// With it, the cells of one document that a sum or a difference reads are numbered, and the computed cell says which they are, so that
+	// a page can count again while somebody types: data-cell, data-op and data-of, data-kind and, exact, data-n.
 	Edit func(ref string) *Input
+	// Formula gives the formula of a named total that has none because a part is missing, or nil: it is what the total would add.
+	Formula func(name string) *model.Formula
+	// Flags are what the rules say of the field a cell shows; the input of a cell carries its own.
+	Flags func(ref string) []Flag
+	// Href gives the address of the record behind a cell that is no input, or "".
+	Href func(ref string) string
 	// Link gives the address of a place of the package ("T15#A1/H1.1"); "" shows plain text. Without it, links within the
 	// document work and others are plain text.
 	Link func(link string) string
@@ -27,6 +35,9 @@ type Options struct {
 // Render writes the document as a fragment.
 func Render(w io.Writer, doc model.Document, o Options) error {
 	d := &draw{o: o, doc: &doc}
+	if o.Edit != nil {
+		d.number()
+	}
 	d.put(`<section class="k-doc" lang="tr">`)
 	if !o.Bare && !doc.Page.Plain {
 		d.put(`<h2 class="k-title">`, esc(doc.Title), `</h2>`)
@@ -58,6 +69,7 @@ type draw struct {
 	doc   *model.Document
 	table *model.Table
 	notes map[string]int
+	cells map[string]int // numbers of the named cells, while there are inputs
 }
 
 func (d *draw) put(parts ...string) {
@@ -226,6 +238,16 @@ func (d *draw) cell(c *model.Cell, col int) {
 		tag = "th"
 	}
 	class := "k-" + string(c.Kind)
+	var in *Input
+	if d.o.Edit != nil && c.Ref != "" {
+		in = d.o.Edit(c.Ref)
+	}
+	switch {
+	case in != nil:
+		class += " k-edit"
+	case d.o.Edit != nil && d.formula(c) != nil:
+		class += " k-computed"
+	}
 	if c.Emphasis != model.Ordinary {
 		class += " k-" + string(c.Emphasis)
 	}
@@ -246,8 +268,9 @@ func (d *draw) cell(c *model.Cell, col int) {
 	if c.Lines() > 1 {
 		d.put(` rowspan="`, strconv.Itoa(c.Lines()), `"`)
 	}
+	d.counted(c, in, col)
 	d.put(`>`)
-	d.content(c, col)
+	d.content(c, in, col)
 	if n := d.notes[c.Footnote()]; n > 0 {
 		d.put(`<sup class="k-ref">`, strconv.Itoa(n), `</sup>`)
 	}
@@ -270,19 +293,24 @@ func (d *draw) align(c *model.Cell, col int) model.Align {
 	return d.table.Columns[col].Align
 }
 
-func (d *draw) content(c *model.Cell, col int) {
-	if d.o.Edit != nil && c.Ref != "" {
-		if in := d.o.Edit(c.Ref); in != nil {
-			d.input(in, d.table.Columns[col].Title)
-			return
-		}
-	}
-	shown := lined(c.Display())
-	if href := d.href(c.Link); href != "" {
-		d.put(`<a class="k-link" href="`, esc(href), `">`, shown, `</a>`)
+func (d *draw) content(c *model.Cell, in *Input, col int) {
+	if in != nil {
+		d.input(in, d.table.Columns[col].Title)
 		return
 	}
-	d.put(shown)
+	shown := lined(c.Display())
+	href := d.href(c.Link)
+	if href == "" && d.o.Href != nil && c.Ref != "" {
+		href = d.o.Href(c.Ref)
+	}
+	if href != "" {
+		d.put(`<a class="k-link" href="`, esc(href), `">`, shown, `</a>`)
+	} else {
+		d.put(shown)
+	}
+	if d.o.Flags != nil && c.Ref != "" {
+		d.flags(d.o.Flags(c.Ref), "")
+	}
 }
 
 func (d *draw) href(link string) string {
