@@ -21,40 +21,70 @@ import (
 // Document names a review's editions: "monitoring/2022".
 func Document(kind string, year int) string { return kind + "/" + strconv.Itoa(year) }
 
-// load reads what the cards of the years first…last need, and the values of last in full: a fixed number of statements, whatever the size of
-// the plan, plus one for the settings of each year. It belongs inside a snapshot.
-func (s *Service) load(ctx context.Context, planID string, first, last int, whole bool) (*material, error) {
-	tree, err := s.plans.Whole(ctx, planID)
-	if err != nil {
+// wanted says what is loaded of a plan: the cards of the years first (0: the plan's) to last (0: the plan's).
+type wanted struct {
+	planID      string
+	first, last int
+	paper       bool   // the plan in full, for papers; otherwise what scores need of it
+	values      bool   // the values of last in full; otherwise as scores need them
+	target      string // only the indicators of this target; empty: all
+}
+
+// tree is the plan as it is wanted. Weights by cost need the costs.
+func (s *Service) tree(ctx context.Context, q wanted, costs bool) (plan.Tree, error) {
+	if q.paper {
+		return s.plans.Whole(ctx, q.planID)
+	}
+	of := plan.ScoredQuery{PlanID: q.planID, TargetID: q.target, Costs: costs}
+	if q.one() {
+		of.First, of.Last = q.last-1, q.last // and the year before, which a card compares with
+	}
+	return s.plans.Scored(ctx, of)
+}
+
+// one tells whether the card of one year is wanted.
+func (q wanted) one() bool { return q.first == q.last && q.last != 0 }
+
+// load reads what the cards of the years first…last need, and the values of last in full if wanted: a fixed number of statements, whatever the
+// size of the plan, plus one for the settings of each year. It belongs inside a snapshot.
+func (s *Service) load(ctx context.Context, q wanted) (m *material, err error) {
+	m = &material{today: s.calendar.Today(), windows: map[int][]calendar.Window{}, settings: map[int]org.Settings{}}
+	year := 0 // every
+	if q.one() {
+		year = q.last
+		if m.settings[year], err = s.org.Settings(ctx, year); err != nil {
+			return nil, err
+		}
+	}
+	if m.tree, err = s.tree(ctx, q, year == 0 || m.settings[year].GoalRollup == org.RollupCost); err != nil {
 		return nil, err
 	}
-	m := &material{tree: tree, today: s.calendar.Today(), windows: map[int][]calendar.Window{}, settings: map[int]org.Settings{}}
+	if q.last == 0 {
+		q.last = m.tree.Plan.LastYear
+	}
+	first := q.first
 	if first == 0 {
-		first = tree.Plan.FirstYear
+		first = m.tree.Plan.FirstYear
 	}
-	year := last
-	if first != last {
-		year = 0 // every year
+	for y := first; year == 0 && y <= q.last; y++ {
+		if m.settings[y], err = s.org.Settings(ctx, y); err != nil {
+			return nil, err
+		}
 	}
-	windows, err := s.calendar.Windows(ctx, planID, year)
+	windows, err := s.calendar.Windows(ctx, q.planID, year)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range windows {
 		m.windows[w.Year] = append(m.windows[w.Year], w)
 	}
-	for y := first; y <= last; y++ {
-		if m.settings[y], err = s.org.Settings(ctx, y); err != nil {
-			return nil, err
-		}
-	}
 	for _, read := range []func() error{
 		func() error { m.names, err = s.store.units(ctx); return err },
-		func() error { m.programme, err = s.store.decided(ctx, planID, last); return err },
-		func() error { m.reviews, err = s.store.states(ctx, planID); return err },
-		func() error { return s.store.entries(ctx, m, planID, last, whole) },
-		func() error { m.deviations, err = s.store.deviationsOf(ctx, planID, first, last); return err },
-		func() error { m.assessments, err = s.store.assessmentsOf(ctx, planID, first, last); return err },
+		func() error { m.programme, err = s.store.decided(ctx, q.planID, q.last); return err },
+		func() error { m.reviews, err = s.store.states(ctx, q.planID); return err },
+		func() error { return s.store.entries(ctx, m, q) },
+		func() error { m.deviations, err = s.store.deviationsOf(ctx, q.planID, first, q.last); return err },
+		func() error { m.assessments, err = s.store.assessmentsOf(ctx, q.planID, first, q.last); return err },
 	} {
 		if err := read(); err != nil {
 			return nil, err
@@ -124,14 +154,18 @@ func (s *Service) frozen(ctx context.Context, planID string, year, through int) 
 }
 
 // entrySelect reads what scores need of the years before: counting values of the year before, for t−1, and of every year where C adds up over
-// the years. valueSelect reads the values of one year in full.
+// the years. scoreSelect reads these and the year's own as scores need them, valueSelect the values of one year in full, yearsSelect those of
+// every year.
 const (
-	entrySelect = `SELECT indicator_id, year, frequency, period_no, state, kind, amount, numerator, denominator, done, scale FROM measurement WHERE plan_id = ? AND year < ?
-		AND state IN ? AND (year >= ? OR indicator_id IN (SELECT id FROM indicator WHERE plan_id = ? AND calc_type IN ?))`
-	valueSelect = `SELECT id, plan_id, indicator_id, window_id, year, frequency, period_no, unit_id, state, kind, amount, numerator, denominator, done, scale, no_value_reason, explanation,
+	entryColumns = "SELECT indicator_id, year, frequency, period_no, state, kind, amount, numerator, denominator, done, scale FROM measurement WHERE plan_id = ?"
+	entrySelect  = entryColumns + " AND " + entryBefore
+	scoreSelect  = entryColumns + " AND (year = ? OR " + entryBefore + ")"
+	yearsSelect  = entryColumns + " AND year <= ?"
+	entryBefore  = "year < ? AND state IN ? AND (year >= ? OR indicator_id IN (SELECT id FROM indicator WHERE plan_id = ? AND calc_type IN ?))"
+	ofTarget     = " AND indicator_id IN (SELECT id FROM indicator WHERE target_id = ?)"
+	valueSelect  = `SELECT id, plan_id, indicator_id, window_id, year, frequency, period_no, unit_id, state, kind, amount, numerator, denominator, done, scale, no_value_reason, explanation,
 		confirmed, return_reason, entered_by, entered_at, approved_by, approved_at, verified_by, verified_at, origin, source, synthetic, version
 		FROM measurement WHERE plan_id = ? AND year = ?`
-	yearsSelect = "SELECT indicator_id, year, frequency, period_no, state, kind, amount, numerator, denominator, done, scale FROM measurement WHERE plan_id = ? AND year <= ?"
 )
 
 var (
@@ -162,18 +196,32 @@ func (p periods) of(frequency string, no int) (month int, name string) {
 	return x.month, x.name
 }
 
-// entries reads the values of a plan up to a year into the material: the last year in full and of the years before what its scores need, or
-// (not whole) what the scores of every year need. They are the house's most numerous rows, so they are scanned by hand.
-func (s *store) entries(ctx context.Context, m *material, planID string, last int, whole bool) error {
+// statement is the one that reads the entries wanted.
+func (q wanted) statement() (query string, args []any) {
+	before := []any{q.last, countingStates, q.last - 1, q.planID, overYears}
+	switch {
+	case !q.one():
+		query, args = yearsSelect, []any{q.planID, q.last}
+	case q.values:
+		query, args = entrySelect, append([]any{q.planID}, before...)
+	default:
+		query, args = scoreSelect, append([]any{q.planID, q.last}, before...)
+	}
+	if q.target != "" {
+		query, args = query+ofTarget, append(args, q.target)
+	}
+	return query, args
+}
+
+// entries reads the values of a plan up to a year into the material: of the years before what the last one's scores need, or (several years) what
+// the scores of every year need; the last year in full if wanted. They are the house's most numerous rows, so they are scanned by hand.
+func (s *store) entries(ctx context.Context, m *material, q wanted) error {
 	m.entries, m.values = map[string][]entry{}, map[inYear][]measure.Value{}
-	if !ids.Valid(planID) {
+	if !ids.Valid(q.planID) {
 		return nil
 	}
 	known := periods{}
-	query, args := yearsSelect, []any{planID, last}
-	if whole {
-		query, args = entrySelect, []any{planID, last, countingStates, last - 1, planID, overYears}
-	}
+	query, args := q.statement()
 	rows, err := s.db.Conn(ctx).Raw(query, args...).Rows()
 	if err != nil {
 		return db.Error(err)
@@ -193,15 +241,19 @@ func (s *store) entries(ctx context.Context, m *material, planID string, last in
 		e.amount, e.numerator, e.denom = number(amount), number(numerator), number(denom)
 		m.add(string(id), e)
 	}
-	if err := rows.Err(); err != nil || !whole {
+	if err := rows.Err(); err != nil || !q.values {
 		return db.Error(err)
 	}
-	return s.values(ctx, m, planID, last, known)
+	return s.values(ctx, m, q, known)
 }
 
 // values reads the values of one year in full, by period. Ids that many values share are kept once.
-func (s *store) values(ctx context.Context, m *material, planID string, year int, known periods) error {
-	rows, err := s.db.Conn(ctx).Raw(valueSelect, planID, year).Rows()
+func (s *store) values(ctx context.Context, m *material, q wanted, known periods) error {
+	query, args := valueSelect, []any{q.planID, q.last}
+	if q.target != "" {
+		query, args = query+ofTarget, append(args, q.target)
+	}
+	rows, err := s.db.Conn(ctx).Raw(query, args...).Rows()
 	if err != nil {
 		return db.Error(err)
 	}
@@ -239,7 +291,9 @@ func (s *store) values(ctx context.Context, m *material, planID string, year int
 			n := e.scale
 			v.Scale = &n
 		}
-		m.add(v.IndicatorID, e)
+		if q.one() { // several years brought it already
+			m.add(v.IndicatorID, e)
+		}
 		k := inYear{v.IndicatorID, v.Year}
 		m.values[k] = append(m.values[k], v)
 	}

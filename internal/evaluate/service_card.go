@@ -39,20 +39,15 @@ func (s *Service) read(ctx context.Context, q CardQuery, checked bool) (c Card, 
 		return c, nil, err
 	}
 	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
-		m, err := s.load(ctx, q.PlanID, q.Year, q.Year, true)
+		m, err := s.load(ctx, wanted{planID: q.PlanID, first: q.Year, last: q.Year, values: true})
 		if err != nil {
 			return err
 		}
 		if err := askedYear(m.tree.Plan, q.Year, q.Through); err != nil {
 			return err
 		}
-		c = m.card(q.Year, q.Through)
-		shown := c.visible(f, m.frozen(q.Year, c.Through))
-		if !shown && q.Through == 0 && m.frozen(q.Year, 6) { // what is published of the year is its monitoring
-			c = m.card(q.Year, 6)
-			shown = c.visible(f, true)
-		}
-		if !shown {
+		shown := false
+		if c, shown = m.shown(f, q.Year, q.Through); !shown {
 			return fault.NotFound("scorecard", q.PlanID)
 		}
 		if !checked {
@@ -79,7 +74,7 @@ func (s *Service) Cards(ctx context.Context, planID string, upTo int) (out []Car
 		return nil, err
 	}
 	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
-		m, err := s.load(ctx, planID, 0, upTo, false)
+		m, err := s.load(ctx, wanted{planID: planID, last: upTo})
 		if err != nil {
 			return err
 		}
@@ -103,7 +98,7 @@ func (s *Service) Cards(ctx context.Context, planID string, upTo int) (out []Car
 // database. Through 0: the last month whose windows have opened.
 func (s *Service) CardOf(ctx context.Context, planID string, year, through int) (c Card, err error) {
 	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
-		m, err := s.load(ctx, planID, year, year, true)
+		m, err := s.load(ctx, wanted{planID: planID, first: year, last: year, paper: true, values: true})
 		if err != nil {
 			return err
 		}
@@ -118,7 +113,7 @@ func (s *Service) CardOf(ctx context.Context, planID string, year, through int) 
 
 // of reads a plan and whether its year is frozen, for lists of what belongs to its targets.
 func (s *Service) of(ctx context.Context, planID string, year, through int) (plan.Tree, bool, error) {
-	t, err := s.plans.Whole(ctx, planID)
+	t, err := s.plans.Scored(ctx, plan.ScoredQuery{PlanID: planID, First: year, Last: year})
 	if err != nil {
 		return t, false, err
 	}
@@ -189,7 +184,7 @@ func (s *Service) Assessments(ctx context.Context, planID string, year int, kind
 		return nil, err
 	}
 	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
-		t, err := s.plans.Whole(ctx, planID)
+		t, err := s.plans.Scored(ctx, plan.ScoredQuery{PlanID: planID, First: year, Last: year})
 		if err != nil {
 			return err
 		}

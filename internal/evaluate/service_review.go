@@ -144,7 +144,7 @@ func lookedTo(kind string) int {
 // blocking is what keeps a review from its freeze, all of it: windows of its period that are not frozen or were given back to a unit (a value
 // that is being corrected counts nowhere), or none were ever opened, and, for the evaluation, what blocks in the rules over the year.
 func (s *Service) blocking(ctx context.Context, r Review) (fault.List, error) {
-	m, err := s.load(ctx, r.PlanID, r.Year, r.Year, true)
+	m, err := s.load(ctx, wanted{planID: r.PlanID, first: r.Year, last: r.Year, values: true})
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func (s *Service) Waiting(ctx context.Context) (out []Waiting, err error) {
 			return err
 		}
 		for _, y := range years[:min(len(years), waitingYears)] {
-			m, err := s.load(ctx, y.PlanID, y.Year, y.Year, true)
+			m, err := s.load(ctx, wanted{planID: y.PlanID, first: y.Year, last: y.Year, values: true})
 			if err != nil {
 				return err
 			}
