@@ -142,10 +142,10 @@ func (s *Service) SignInAs(ctx context.Context, personID, address string) (Sessi
 	return s.open(ctx, a, "sign_in_as", address)
 }
 
-// demoRoles are the six persons of the demo's sign-in page: planner, unit representative, unit manager, finance, mayor, auditor.
-var demoRoles = []access.Role{access.Planner, access.UnitEditor, access.UnitManager, access.Finance, access.SeniorManager, access.Auditor}
+// demoRoles are the eight persons of the demo's sign-in page: planner, unit representative, unit manager, finance, mayor, auditor, council member, administrator.
+var demoRoles = []access.Role{access.Planner, access.UnitEditor, access.UnitManager, access.Finance, access.SeniorManager, access.Auditor, access.CouncilMember, access.Admin}
 
-// DemoPeople gives one person of each of the six roles, the first by name; in the demo only.
+// DemoPeople gives one person of each of these roles, the first by name; in the demo only.
 func (s *Service) DemoPeople(ctx context.Context) ([]DemoPerson, error) {
 	if !s.demo {
 		return nil, fault.New(fault.KindForbidden, "auth.demo.off")

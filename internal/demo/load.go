@@ -240,7 +240,7 @@ func (l *loader) persons(ctx context.Context) (Persons, error) {
 		return Persons{}, err
 	}
 	out := demoPersons
-	for _, p := range []*Person{&out.Planner, &out.UnitEditor, &out.UnitManager, &out.Mayor, &out.Auditor, &out.Finance} {
+	for _, p := range []*Person{&out.Planner, &out.UnitEditor, &out.UnitManager, &out.Mayor, &out.Auditor, &out.Finance, &out.Member, &out.Admin} {
 		p.ID = l.people[p.Email].ID
 	}
 	return out, nil

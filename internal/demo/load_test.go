@@ -145,7 +145,7 @@ func checkUnits(t *testing.T, h house) {
 func checkPersons(t *testing.T, h house, persons demo.Persons) {
 	t.Helper()
 	offered, err := h.auth.DemoPeople(t.Context())
-	if err != nil || len(offered) != 6 {
+	if err != nil || len(offered) != 8 {
 		t.Fatalf("people of the sign-in page = %v, %v", offered, err)
 	}
 	for i, p := range persons.List() {
@@ -157,7 +157,7 @@ func checkPersons(t *testing.T, h house, persons demo.Persons) {
 		}
 	}
 	page, err := h.Org.People(system(t), org.PersonQuery{Limit: 200})
-	if err != nil || len(page.Items) != 24 {
+	if err != nil || len(page.Items) != 26 {
 		t.Errorf("people = %d, %v", len(page.Items), err)
 	}
 }
@@ -231,7 +231,7 @@ func TestLoadGoesOn(t *testing.T) {
 		if cuts < 4 {
 			t.Errorf("the load was cut off %d times only", cuts)
 		}
-		if got := rows(t, d); got["unit"] != 34 || got["person"] != 24 || got["post"] != 24 || got["plan"] != 2 || got["edition"] != 1 {
+		if got := rows(t, d); got["unit"] != 34 || got["person"] != 26 || got["post"] != 26 || got["plan"] != 2 || got["edition"] != 1 {
 			t.Errorf("rows = %v", got)
 		}
 	})

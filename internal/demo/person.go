@@ -16,12 +16,14 @@ type Person struct {
 	Unit  string // name of the post's unit, if any
 }
 
-// Persons are the six the demo's sign-in page offers; a person somebody has since removed from the list has no ID.
-type Persons struct{ Planner, UnitEditor, UnitManager, Mayor, Auditor, Finance Person }
+// Persons are the eight the demo's sign-in page offers; a person somebody has since removed from the list has no ID.
+type Persons struct {
+	Planner, UnitEditor, UnitManager, Mayor, Auditor, Finance, Member, Admin Person
+}
 
-// List gives the six in the order of the sign-in page.
+// List gives the eight in the order of the sign-in page.
 func (p Persons) List() []Person {
-	return []Person{p.Planner, p.UnitEditor, p.UnitManager, p.Finance, p.Mayor, p.Auditor}
+	return []Person{p.Planner, p.UnitEditor, p.UnitManager, p.Finance, p.Mayor, p.Auditor, p.Member, p.Admin}
 }
 
 // The auth room offers the first by name of each role, so the manager of Fen İşleri comes before every other manager.
@@ -32,6 +34,8 @@ var demoPersons = Persons{
 	Mayor:       Person{Name: "Ayla Örnek", Email: "baskan@ornek.kartal.invalid", Title: "Belediye Başkanı (örnek kişi)", Role: access.SeniorManager},
 	Auditor:     Person{Name: "Cem Örnek", Email: "ic.denetim@ornek.kartal.invalid", Title: "İç denetçi (örnek kişi)", Role: access.Auditor},
 	Finance:     Person{Name: "Nermin Örnek", Email: "mali.butce@ornek.kartal.invalid", Title: "Bütçe uzmanı (örnek kişi)", Role: access.Finance, Unit: mali},
+	Member:      Person{Name: "Oya Örnek", Email: "meclis.uyesi@ornek.kartal.invalid", Title: "Meclis üyesi (örnek kişi)", Role: access.CouncilMember},
+	Admin:       Person{Name: "Umut Örnek", Email: "sistem@ornek.kartal.invalid", Title: "Sistem yöneticisi (örnek kişi)", Role: access.Admin},
 }
 
 // managers fill the lists: a manager each for some directorates.
