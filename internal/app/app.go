@@ -127,10 +127,6 @@ func (a *App) wire(o Options) {
 		authOptions = append(authOptions, auth.Demo())
 	}
 	a.Auth = auth.New(a.DB, a.Door, a.Audit, a.Org, a.Clock, authOptions...)
-	a.Find = find.New(find.Options{
-		Plans: a.Plans, Programmes: a.Programmes, Org: a.Org, Measure: a.Measure, Evaluate: a.Evaluate, Account: a.Account, Editions: council.NewStore(a.DB, a.Clock),
-		Setting: func(ctx context.Context, name string) string { return a.Words.T(lang.From(ctx), "setting."+name) },
-	})
 	a.Desk = desk.New(desk.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID})
 	a.Papers = publish.New(a.Org, a.Words)
 	a.Plans = plan.NewService(plan.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Freeze: a.Papers.Freeze})
@@ -146,6 +142,10 @@ func (a *App) wire(o Options) {
 	a.Account = account.NewService(account.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Programmes: a.Programmes, Budget: a.Budget, Evaluate: a.Evaluate, Files: a.Files, Windows: a.Calendar.Windows, Freeze: a.Papers.FreezeReport})
 	a.Programmes.UseReports(a.reported)
 	a.Papers.UseResults(a.Measure, a.Evaluate, a.Account)
+	a.Find = find.New(find.Options{
+		Plans: a.Plans, Programmes: a.Programmes, Org: a.Org, Measure: a.Measure, Evaluate: a.Evaluate, Account: a.Account, Editions: council.NewStore(a.DB, a.Clock),
+		Setting: func(ctx context.Context, name string) string { return a.Words.T(lang.From(ctx), "setting."+name) },
+	})
 	a.Intake = intake.NewService(intake.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Plans: a.Plans, Org: a.Org, Words: a.Words, Programmes: a.Programmes, Budget: a.Budget, Calendar: a.Calendar, Measure: a.Measure})
 }
 
