@@ -126,7 +126,7 @@ func TestEachRoleWritesExactlyItsPart(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h *house) {
 		d := h.newDraft(t, "P1")
-		unitMay := map[string]bool{"target": true, "indicator": true, "add indicator": true, "remove indicator": true}
+		unitMay := map[string]bool{"target": true, "indicator": true, "add indicator": true, "remove indicator": true, "move indicator": true}
 		before := h.state(t)
 		delete(before, "audit_row")
 		delete(before, "audit_text")

@@ -120,6 +120,21 @@ var useCases = []useCase{
 			return h.plans.RemoveIndicator(ctx, plan.Remove{ID: d.indicators["PG1.1.1"].ID, Version: 1})
 		}
 	}},
+	{"move goal", func(_ *testing.T, h *house, d draft) func(context.Context) error {
+		return func(ctx context.Context) error {
+			return h.plans.MoveGoal(ctx, plan.Move{ID: d.goals[1].ID, Version: 1})
+		}
+	}},
+	{"move target", func(_ *testing.T, h *house, d draft) func(context.Context) error {
+		return func(ctx context.Context) error {
+			return h.plans.MoveTarget(ctx, plan.Move{ID: d.own.ID, Version: 1, Down: true})
+		}
+	}},
+	{"move indicator", func(_ *testing.T, h *house, d draft) func(context.Context) error {
+		return func(ctx context.Context) error {
+			return h.plans.MoveIndicator(ctx, plan.Move{ID: d.indicators["PG1.1.2"].ID, Version: 1})
+		}
+	}},
 	{"import a new plan", func(_ *testing.T, h *house, d draft) func(context.Context) error {
 		doc := must(h.plans.Export(h.as(access.Planner), d.plan.ID))
 		doc.Plan.Code = "NEW"

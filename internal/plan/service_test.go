@@ -135,6 +135,15 @@ func (h *house) changes(d draft, planVersion, version int64) map[string]func(ctx
 		"remove indicator": func(ctx context.Context) error {
 			return h.plans.RemoveIndicator(ctx, plan.Remove{ID: d.indicators["PG1.1.1"].ID, Version: version})
 		},
+		"move goal": func(ctx context.Context) error {
+			return h.plans.MoveGoal(ctx, plan.Move{ID: d.goals[0].ID, Version: version, Down: true})
+		},
+		"move target": func(ctx context.Context) error {
+			return h.plans.MoveTarget(ctx, plan.Move{ID: d.own.ID, Version: version, Down: true})
+		},
+		"move indicator": func(ctx context.Context) error {
+			return h.plans.MoveIndicator(ctx, plan.Move{ID: d.indicators["PG1.1.1"].ID, Version: version, Down: true})
+		},
 		"submit": func(ctx context.Context) error {
 			return second(h.plans.Submit(ctx, plan.SubmitPlan{ID: d.plan.ID, Version: planVersion}))
 		},

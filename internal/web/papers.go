@@ -112,6 +112,7 @@ func when(micros int64) string {
 // TableView is one official table on screen, as it prints.
 type TableView struct {
 	Plan PlanView
+	Edit string // where it is filled in, for who may
 	HTML template.HTML
 }
 
@@ -126,6 +127,9 @@ func (w *Web) table(c echo.Context) error {
 		return err
 	}
 	v := TableView{Plan: w.planHead(c, p, nil, false)}
+	if canEdit(c, p) && slices.Contains(planSheets, doc.ID) {
+		v.Edit = "/planlar/" + p.ID + "/tablolar/" + doc.ID + "/duzenle"
+	}
 	if v.HTML, err = w.drawn(c, doc, false); err != nil {
 		return err
 	}

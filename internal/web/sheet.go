@@ -19,6 +19,8 @@ import (
 func (w *Web) sheetRoutes(g *echo.Group) {
 	g.GET("/hedefler/:id/kart", w.cardSheet)
 	g.POST("/hedefler/:id/kart", w.saveCardSheet)
+	g.GET("/planlar/:id/tablolar/:table/duzenle", w.tableSheet)
+	g.POST("/planlar/:id/tablolar/:table/duzenle", w.saveTableSheet)
 }
 
 // sheet is one official paper of which some cells are fields of records. It is drawn by the table that prints it; the cells of fields

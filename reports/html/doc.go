@@ -11,6 +11,10 @@
 //	k-text k-count k-amount k-percent k-money k-blank k-missing k-fault     kind of a cell; k-left k-center k-right its place
 //	k-ref k-notes k-tnote                 number of a note, the numbered notes, the notes of the table
 //	k-input k-error                       an input in the place of a value, and what is wrong with it
+//	k-edit k-computed                     while there are inputs: a cell that is typed, one that is computed
+//	k-group-in k-part k-lead-in k-unit    several controls of one cell, and what stands before and behind one
+//	k-flags k-flag k-flag-warn            what the rules say of a value, by stage
+//	k-w5                                  the width of a column in percent, while there are inputs
 //
 // The table stays Turkish in every language of the screen: it is the paper. Options.Lang only chooses the words of controls.
 package html

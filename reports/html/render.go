@@ -123,6 +123,9 @@ func (d *draw) drawTable(t *model.Table) {
 		caption = d.doc.Title
 	}
 	d.put(`<caption>`, esc(caption), `</caption>`)
+	if d.o.Edit != nil {
+		d.widths()
+	}
 	switch {
 	case t.NoHead:
 	case len(t.Before) == 0:
@@ -148,6 +151,19 @@ func (d *draw) drawTable(t *model.Table) {
 		}
 		d.put(`</ol>`)
 	}
+}
+
+// widths give the columns their share of the paper's width, so that inputs do not push them apart: k-w5 is 5 %.
+func (d *draw) widths() {
+	all := 0
+	for _, c := range d.table.Columns {
+		all += max(c.Width, 1)
+	}
+	d.put(`<colgroup>`)
+	for _, c := range d.table.Columns {
+		d.put(`<col class="k-w`, strconv.Itoa(min(max((100*c.Width+all/2)/max(all, 1), 2), 70)), `">`)
+	}
+	d.put(`</colgroup>`)
 }
 
 func (d *draw) head() {
@@ -271,7 +287,7 @@ func (d *draw) cell(c *model.Cell, col int) {
 	d.counted(c, in, col)
 	d.put(`>`)
 	d.content(c, in, col)
-	if n := d.notes[c.Footnote()]; n > 0 {
+	if n := d.notes[c.Footnote()]; n > 0 && in == nil {
 		d.put(`<sup class="k-ref">`, strconv.Itoa(n), `</sup>`)
 	}
 	d.put("</", tag, ">")
