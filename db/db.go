@@ -38,6 +38,7 @@ type DB struct {
 	writeSQL *sql.DB
 	readSQL  *sql.DB
 	where    string
+	address  string // SQLite: path of the file; PostgreSQL: the address, which may hold a password
 }
 
 // Open opens the database at url: "postgres://…" or "sqlite:PATH" (or a bare path). It does not migrate.
@@ -75,7 +76,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	}
 	r.SetMaxOpenConns(8)
 	r.SetMaxIdleConns(8)
-	d := &DB{engine: SQLite, writeSQL: w, readSQL: r, where: "SQLite"}
+	d := &DB{engine: SQLite, writeSQL: w, readSQL: r, where: "SQLite", address: path}
 	return d.wrap(func(p gorm.ConnPool) gorm.Dialector { return gormlite.OpenDB(p) })
 }
 
@@ -107,7 +108,7 @@ func openPostgres(ctx context.Context, rawURL string) (*DB, error) {
 		_ = w.Close()
 		return nil, err
 	}
-	d := &DB{engine: PostgreSQL, writeSQL: w, readSQL: r, where: "PostgreSQL"}
+	d := &DB{engine: PostgreSQL, writeSQL: w, readSQL: r, where: "PostgreSQL", address: rawURL}
 	return d.wrap(func(p gorm.ConnPool) gorm.Dialector { return postgres.New(postgres.Config{Conn: p}) })
 }
 

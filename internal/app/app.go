@@ -12,6 +12,7 @@ import (
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/auth"
+	"github.com/karne-app/karne/internal/backup"
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/clock"
@@ -55,7 +56,9 @@ type App struct {
 	Account    *account.Service
 	Papers     *publish.Service
 	Intake     *intake.Service
+	Backups    *backup.Service
 
+	started time.Time
 	holder  string // of the sealing lease
 	demo    bool
 	version string
@@ -95,7 +98,7 @@ func Open(ctx context.Context, s config.Settings, o Options) (*App, error) {
 		_ = d.Close()
 		return nil, err
 	}
-	a := &App{Settings: s, Clock: o.Clock, Log: o.Log, Words: words, DB: d, holder: ids.New(), demo: o.Demo, version: o.Version}
+	a := &App{Settings: s, Clock: o.Clock, Log: o.Log, Words: words, DB: d, holder: ids.New(), demo: o.Demo, version: o.Version, started: o.Clock.Now()}
 	a.wire(o)
 	if o.Migrate {
 		if _, err := a.Org.SeedCodes(ctx); err != nil {
@@ -136,6 +139,7 @@ func (a *App) wire(o Options) {
 	a.Programmes.UseBudget(programme.Budget{Check: a.Budget.Check, CheckUnit: a.Budget.CheckUnit, ActivityHasLines: a.Budget.ActivityHasLines, Decided: a.Budget.Decided})
 	a.Papers.UseProgrammes(a.DB, a.Programmes, a.Budget)
 	a.Files = files.New(a.DB, filepath.Join(a.Settings.DataDir, "files"), a.Clock)
+	a.Backups = backup.New(backup.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Files: filepath.Join(a.Settings.DataDir, "files"), Version: o.Version})
 	a.Calendar = calendar.NewService(calendar.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Frequencies: a.frequencies})
 	a.Measure = measure.NewService(measure.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Calendar: a.Calendar, Files: a.Files})
 	a.Evaluate = evaluate.NewService(evaluate.Options{DB: a.DB, Door: a.Door, Clock: a.Clock, NewID: o.NewID, Org: a.Org, Plans: a.Plans, Calendar: a.Calendar, Measure: a.Measure, Freeze: a.Papers.FreezeReview})

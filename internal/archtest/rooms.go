@@ -32,7 +32,7 @@ var (
 
 	// features in import order: a feature may import those before it (to its left in design.md §3).
 	features = []string{
-		"org", "auth", "desk", "calendar", "library", "council", "plan", "programme", "budget", "measure", "evaluate", "account",
+		"org", "auth", "desk", "backup", "calendar", "library", "council", "plan", "programme", "budget", "measure", "evaluate", "account",
 		"find", "quality", "sister", "proposal", "comply", "publish", "intake", "notify",
 	}
 )

@@ -110,11 +110,7 @@ func (s *Service) Tokens(ctx context.Context) ([]Token, error) {
 	}
 	out := make([]Token, len(rows))
 	for i, r := range rows {
-		out[i] = Token{ID: r.ID, Name: r.Name, Scopes: split(r.Scopes), CreatedAt: clock.FromMicros(r.CreatedAt), ExpiresAt: clock.FromMicros(r.ExpiresAt)}
-		if r.UsedAt > 0 {
-			at := clock.FromMicros(r.UsedAt)
-			out[i].LastUsedAt = &at
-		}
+		out[i] = r.token()
 	}
 	return out, nil
 }

@@ -126,10 +126,15 @@ func TestEveryRoleAtEveryDoor(t *testing.T) {
 			action access.Action
 			do     func(ctx context.Context) error
 		}{
-			"Invite":        {access.PersonInvite, func(ctx context.Context) error { _, err := h.svc.Invite(ctx, p.ID); return err }},
-			"ResetPassword": {access.PersonReset, func(ctx context.Context) error { _, err := h.svc.ResetPassword(ctx, p.ID); return err }},
-			"Tokens":        {access.TokenOwn, func(ctx context.Context) error { _, err := h.svc.Tokens(ctx); return err }},
-			"RevokeToken":   {access.TokenOwn, func(ctx context.Context) error { return h.svc.RevokeToken(ctx, "x") }},
+			"Invite":         {access.PersonInvite, func(ctx context.Context) error { _, err := h.svc.Invite(ctx, p.ID); return err }},
+			"ResetPassword":  {access.PersonReset, func(ctx context.Context) error { _, err := h.svc.ResetPassword(ctx, p.ID); return err }},
+			"Tokens":         {access.TokenOwn, func(ctx context.Context) error { _, err := h.svc.Tokens(ctx); return err }},
+			"RevokeToken":    {access.TokenOwn, func(ctx context.Context) error { return h.svc.RevokeToken(ctx, "x") }},
+			"Accounts":       {access.PersonReset, func(ctx context.Context) error { _, err := h.svc.Accounts(ctx); return err }},
+			"EndSessions":    {access.PersonReset, func(ctx context.Context) error { return h.svc.EndSessions(ctx, p.ID) }},
+			"OpenSessions":   {access.SystemRead, func(ctx context.Context) error { _, err := h.svc.OpenSessions(ctx); return err }},
+			"AllTokens":      {access.TokenManage, func(ctx context.Context) error { _, err := h.svc.AllTokens(ctx); return err }},
+			"RevokeAnyToken": {access.TokenManage, func(ctx context.Context) error { return h.svc.RevokeAnyToken(ctx, "x") }},
 			"CreateToken": {access.TokenOwn, func(ctx context.Context) error {
 				_, err := h.svc.CreateToken(ctx, auth.CreateToken{Name: "x", Scopes: []access.Action{"?"}, ExpiresOn: "2026-04-01"})
 				return err
@@ -251,6 +256,14 @@ func TestNoUseCaseLeavesHalfOfItself(t *testing.T) {
 			return err
 		})
 		failing(me, t, h, "RevokeToken", func(ctx context.Context) error { return h.svc.RevokeToken(ctx, tok.Token.ID) })
+		again := must(h.svc.CreateToken(me, auth.CreateToken{Name: "y", Scopes: []access.Action{access.MeRead}, ExpiresOn: "2026-12-31"}))
+		failing(admin, t, h, "RevokeAnyToken", func(ctx context.Context) error { return h.svc.RevokeAnyToken(ctx, again.Token.ID) })
+		other := must(demo.svc.SignInAs(t.Context(), p.ID, "127.0.0.1"))
+		failing(admin, t, h, "EndSessions", func(ctx context.Context) error { return h.svc.EndSessions(ctx, p.ID) })
+		if _, err := h.svc.ActorBySession(t.Context(), other.Token); !fault.Has(err, "unauthenticated") {
+			t.Errorf("%v", err)
+		}
+		s = must(demo.svc.SignInAs(t.Context(), p.ID, "127.0.0.1"))
 		failing(admin, t, h, "ResetPassword", func(ctx context.Context) (err error) { link, err = h.svc.ResetPassword(ctx, p.ID); return err })
 		if _, err := h.svc.ActorBySession(t.Context(), s.Token); !fault.Has(err, "unauthenticated") {
 			t.Errorf("%v", err)

@@ -86,7 +86,7 @@ func (s *session) doctorCommand() *cobra.Command {
 				return err
 			}
 			_ = s.say("cli.doctor.log", "rows", strconv.FormatInt(r.Rows, 10), "broken", strconv.Itoa(len(r.Broken)))
-			lost, err := a.Files.Verify(ctx)
+			lost, err := a.VerifyFiles(ctx)
 			if err != nil {
 				return err
 			}

@@ -81,7 +81,7 @@ func (s *session) root() *cobra.Command {
 	f.StringVar(&s.settings.BaseURL, "base-url", s.settings.BaseURL, "address people use, such as https://karne.example (KARNE_BASE_URL)")
 	f.StringSliceVar(&s.settings.TrustedProxies, "trusted-proxies", s.settings.TrustedProxies, "networks whose X-Forwarded-For is believed (KARNE_TRUSTED_PROXIES)")
 	f.StringVar(&s.language, "lang", "tr", "language of messages: tr or en")
-	root.AddCommand(s.serveCommand(), s.migrateCommand(), s.userCommand(), s.planCommand(), s.budgetCommand(), s.exportCommand(), s.doctorCommand(), s.auditCommand(), s.versionCommand())
+	root.AddCommand(s.serveCommand(), s.migrateCommand(), s.userCommand(), s.planCommand(), s.budgetCommand(), s.exportCommand(), s.doctorCommand(), s.backupCommand(), s.auditCommand(), s.versionCommand())
 	return root
 }
 

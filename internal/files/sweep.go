@@ -84,6 +84,13 @@ func (s *Store) kept(ctx context.Context) (map[string]bool, error) {
 	return out, db.Error(err)
 }
 
+// Totals counts the stored contents and their bytes.
+func (s *Store) Totals(ctx context.Context) (n, size int64, err error) {
+	var r struct{ N, Size int64 }
+	err = s.db.Conn(ctx).Table("stored_file").Select("COUNT(*) AS n, COALESCE(SUM(size), 0) AS size").Scan(&r).Error
+	return r.N, r.Size, db.Error(err)
+}
+
 // Verify reads every stored content and tells which are gone (files.missing) or no longer what was stored (files.hash).
 func (s *Store) Verify(ctx context.Context) (fault.List, error) {
 	var rows []fileRow

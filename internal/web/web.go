@@ -56,6 +56,8 @@ type Options struct {
 	// LedgerFiles reads exports of the accounting system.
 	LedgerFiles *ledger.Importer
 	Audit       func(ctx context.Context, before string, limit int) ([]AuditEntry, error)
+	// Changed tells who changed a record last, for who was about to change it too; an empty name: not known.
+	Changed func(ctx context.Context, id string) (name string, at int64, err error)
 	// Together runs the saves of a grid as one step (act.Runner.Together).
 	Together func(ctx context.Context, action access.Action, rest bool, n int, do func(ctx context.Context, i int) error) ([]error, error)
 	// Desk is each person's own saved views and what they have put away; Find searches over everything the reader may see.
@@ -63,6 +65,8 @@ type Options struct {
 	Find *find.Service
 	// System tells of the running product: version, database, storage, last backup.
 	System func(ctx context.Context) (SystemFacts, error)
+	// CheckLog recomputes the whole audit log.
+	CheckLog func(ctx context.Context) (LogCheck, error)
 	// Secure is true behind https: cookies are sent back over https only.
 	Secure bool
 	// Base is the address people use, for one-time links: https://karne.example.
@@ -93,7 +97,7 @@ func (w *Web) Register(e *echo.Echo, session ...echo.MiddlewareFunc) {
 	open.POST("/dil", w.setLanguage)
 	open.POST("/gorunum", w.setTheme)
 	w.authRoutes(open)
-	g := e.Group("", append(append(slices.Clone(session), noStore), w.signedIn)...)
+	g := e.Group("", append(append(slices.Clone(session), noStore), w.signedIn, w.settled)...)
 	w.planRoutes(g)
 	w.recordRoutes(g)
 	w.paperRoutes(g)
@@ -274,7 +278,11 @@ func doneKey(c echo.Context) string {
 // done goes to a page that says what happened.
 func (w *Web) done(c echo.Context, to, what string) error {
 	path, anchor, found := strings.Cut(to, "#")
-	path += "?oldu=" + what
+	if strings.Contains(path, "?") {
+		path += "&oldu=" + what
+	} else {
+		path += "?oldu=" + what
+	}
 	if found {
 		path += "#" + anchor
 	}
@@ -307,7 +315,8 @@ func (w *Web) posted(c echo.Context, f *Form) (*reader, error) {
 	if f.Version, f.Key = f.Values.Get("version"), f.Values.Get("key"); !ids.Valid(f.Key) {
 		f.Key = ""
 	}
-	return &reader{v: f.Values}, nil
+	f.carried()
+	return &reader{v: f.Values, faults: f.unchosen()}, nil
 }
 
 // readable marks what no database takes, broken UTF-8 and NUL, with U+FFFD: the field then is refused or stored as any other.
