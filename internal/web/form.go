@@ -31,18 +31,38 @@ type Form struct {
 	Prefix   string              // told apart from other forms of the page: before the names in the ids of its fields
 	Names    string              // one of several records in one form: before the names of its fields as they are sent
 
-	tr    Tr
-	label func(path string) string
+	Holder  string // id of the form in the page, where the summary stands outside it
+	Changer string // who changed the record meanwhile, and when; empty: not known
+
+	tr        Tr
+	label     func(path string) string
+	labelled  func(path string) bool
+	drawn     []string          // fields drawn so far, in their order
+	words     map[string]string // labels that only the form knows, by field
+	lists     map[string]string // lists of choices that are not called like their field
+	three     sides             // of a stale save
+	base      string            // what the browser carried back as read
+	baseNow   url.Values        // what is stored now, for the next save
+	baseOrder []string
+	mergeNow  string
+	given     bool     // what was read is on the page
+	open      []string // what both changed and nobody chose
 }
 
-// Difference is one field that somebody else changed meanwhile, or that mine would change.
+// Difference is one field, or one group of them, that somebody else changed meanwhile, or that mine would change.
 type Difference struct {
 	Label, Theirs, Mine, Href string
+
+	// where the reader chooses: Name is the unit of the choice, Whose who changed it (mine, theirs, both), Chosen the side picked
+	Name, ID, Base, Whose, Chosen, Form string
+	Field, MineValue, TheirsValue       string // of one field: its id and what a choice puts into it
+	names                               []string
+	Based, Open                         bool // Based: Base is known. Open: both changed it and no side is chosen
 }
 
 // NewForm is an empty form in a language.
 func (r *Renderer) NewForm(l string) *Form {
-	return &Form{tr: r.Tr(l), label: func(path string) string { return r.Label(l, path) }, Values: url.Values{}, Errors: map[string][]Note{}, Flags: map[string][]Note{}, Choices: map[string][]Option{}}
+	return &Form{tr: r.Tr(l), label: func(path string) string { return r.Label(l, path) }, labelled: r.labelled, words: map[string]string{}, lists: map[string]string{}, Values: url.Values{}, Errors: map[string][]Note{}, Flags: map[string][]Note{}, Choices: map[string][]Option{}}
 }
 
 // Get is the typed text of a field, spaces at the ends cut.
@@ -114,7 +134,9 @@ func (f *Form) Take(err error, note func(*fault.Fault) Note) {
 	for _, x := range fault.All(err) {
 		n := note(x)
 		n.Href = ""
-		if n.Path != "" {
+		if n.Path != "" && n.Code == "form.choose" {
+			n.Href = "#" + fieldID(f.Prefix+choicePrefix+n.Path)
+		} else if n.Path != "" {
 			n.Href = "#" + fieldID(f.Prefix+n.Path)
 			f.Errors[n.Path] = append(f.Errors[n.Path], n)
 		}
@@ -169,6 +191,9 @@ func (f *Form) input(name string, opts ...string) Input {
 			in.Empty = f.tr(value)
 		case "list":
 			in.Options = f.options(name, value)
+			if value != base(name) {
+				f.lists[name] = value
+			}
 		default:
 			panic("web: unknown field option " + key)
 		}
@@ -176,6 +201,7 @@ func (f *Form) input(name string, opts ...string) Input {
 	if in.Label == "" {
 		in.Label = f.Label(name)
 	}
+	f.draw(name, in, opts)
 	switch in.Kind {
 	case "money", "amount", "percent", "year", "int":
 		in.Numeric, in.Mode = true, "decimal"
@@ -196,6 +222,17 @@ func (f *Form) input(name string, opts ...string) Input {
 		in.Checked = in.Value != ""
 	}
 	return in
+}
+
+// draw notes that a field stands on the form, and the label if the catalogue has no better one. A password is never carried.
+func (f *Form) draw(name string, in Input, opts []string) {
+	if in.Kind == "password" || in.Kind == "file" {
+		return
+	}
+	f.drawn = append(f.drawn, name)
+	if slices.Contains(opts, "label") || slices.Contains(opts, "text") && !f.labelled(name) {
+		f.words[name] = in.Label
+	}
 }
 
 func (f *Form) options(name, list string) []Option {
@@ -251,7 +288,7 @@ func (f *Form) shown(name string, values []string) string {
 		if v == "" {
 			continue
 		}
-		for _, list := range []string{base(name), "units"} {
+		for _, list := range []string{f.lists[name], base(name), "units"} {
 			if i := slices.IndexFunc(f.Choices[list], func(o Option) bool { return o.Value == v }); i >= 0 {
 				v = f.Choices[list][i].Text
 				break

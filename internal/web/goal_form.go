@@ -92,8 +92,10 @@ func (w *Web) changeGoal(c echo.Context) error {
 		return err
 	}
 	v := readGoal(r)
-	if _, err = w.o.Plans.ChangeGoal(ctx, plan.ChangeGoal{ID: g.ID, Version: r.version(), Code: &v.Code, Text: &v.Text, Source: &v.Source}); err == nil {
-		return w.done(c, "/amaclar/"+g.ID, "saved")
+	if err = r.err(); err == nil {
+		if _, err = w.o.Plans.ChangeGoal(ctx, plan.ChangeGoal{ID: g.ID, Version: r.version(), Code: &v.Code, Text: &v.Text, Source: &v.Source}); err == nil {
+			return w.done(c, "/amaclar/"+g.ID, "saved")
+		}
 	}
 	code, err := w.refused(c, f, err, nil, func() (url.Values, int64) { return goalValues(g.GoalFields), g.Version })
 	if err != nil {

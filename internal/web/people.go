@@ -246,8 +246,10 @@ func (w *Web) changePerson(c echo.Context) error {
 		return err
 	}
 	name, email, title, active := r.text("name"), r.text("email"), r.text("title"), r.flag("active")
-	if _, err = w.o.Org.ChangePerson(ctx, org.ChangePerson{ID: p.ID, Version: r.version(), Name: &name, Email: &email, Title: &title, Active: &active}); err == nil {
-		return w.done(c, "/kisiler/"+p.ID, "saved")
+	if err = r.err(); err == nil {
+		if _, err = w.o.Org.ChangePerson(ctx, org.ChangePerson{ID: p.ID, Version: r.version(), Name: &name, Email: &email, Title: &title, Active: &active}); err == nil {
+			return w.done(c, "/kisiler/"+p.ID, "saved")
+		}
 	}
 	code, err := w.refused(c, f, err, nil, func() (url.Values, int64) { return personValues(p), p.Version })
 	if err != nil {

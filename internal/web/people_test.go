@@ -83,7 +83,9 @@ func TestUnitsAreEdited(t *testing.T) {
 	f.Set("parent_id", s.units["Strateji Geliştirme Müdürlüğü"])
 	f.Set("valid_from", "01.01.2020")
 	admin.post("/birimler/"+id+"/duzenle", f).want(http.StatusOK).has(1, ".t tr", "01.01.2020 –")
-	admin.post("/birimler/"+id+"/duzenle", f).want(http.StatusPreconditionFailed)
+	admin.post("/birimler/"+id+"/duzenle", f).want(http.StatusOK).has(1, ".note.ok", "Kaydedildi")
+	f.Set("valid_from", "01.01.2021")
+	admin.post("/birimler/"+id+"/duzenle", f).want(http.StatusPreconditionFailed).has(1, ".stale fieldset", "").has(1, ".stale .theirs", "01.01.2020").has(1, ".stale .mine", "01.01.2021")
 	admin.upload("/birimler/aktar", "liste.csv", []byte("birim;üst birim\nFen İşleri Müdürlüğü;\n"))
 	s.as(access.Auditor).get("/birimler").want(http.StatusOK).has(0, "a", "Birim ekle")
 }

@@ -143,15 +143,8 @@ func (w *Web) changePlan(c echo.Context) error {
 // refused turns a failed save into its form again: beside the fields what is wrong, or, when the record changed meanwhile, theirs
 // and mine with the present version, so that saving again is a decision. now gives the record as it stands.
 func (w *Web) refused(c echo.Context, f *Form, err error, rows map[string][]int, now func() (url.Values, int64)) (int, error) {
-	if fault.KindOf(err) == fault.KindStale {
-		values, version := now()
-		f.Differ(values)
-		if len(f.Stale) == 0 {
-			f.Stale = []Difference{}
-			w.take(c, f, err, nil)
-		}
-		f.Version, f.Dirty = itoa(version), true
-		return http.StatusPreconditionFailed, nil
+	if fault.KindOf(err) == fault.KindStale && len(f.open) == 0 {
+		return w.stale(c, f, now)
 	}
 	if !refusable(err) {
 		return 0, err

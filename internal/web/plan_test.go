@@ -166,8 +166,15 @@ func TestAStaleFormShowsTheirsAndMine(t *testing.T) {
 	s.must(err)
 	mine.Set("text", "Benim yazdığım")
 	p := b.post(action, mine).want(http.StatusPreconditionFailed)
-	p.has(1, ".stale tr", "Başkasının yazdığı").has(1, ".stale td.mine", "Benim yazdığım").has(1, "textarea[id=f-text]", "Benim yazdığım")
-	b.post(action, p.form(action)).want(http.StatusOK)
+	p.has(1, ".stale fieldset", "").has(1, ".stale .theirs", "Başkasının yazdığı").has(1, ".stale .mine", "Benim yazdığım").has(1, "textarea[id=f-text]", "Benim yazdığım")
+	unchosen := p.form(action)
+	p = b.post(action, unchosen).want(http.StatusUnprocessableEntity).has(1, ".stale fieldset[aria-invalid=true]", "Hangisi kalacak").has(1, "textarea[id=f-text]", "Benim yazdığım")
+	if h, _, err = s.plans.Target(s.system(), targetID); err != nil || h.Text != other {
+		t.Errorf("a save without a choice wrote %q, %v", h.Text, err)
+	}
+	chosen := p.form(action)
+	chosen.Set("merge.text", "mine")
+	b.post(action, chosen).want(http.StatusOK)
 	h, _, err = s.plans.Target(s.system(), targetID)
 	s.must(err)
 	if h.Text != "Benim yazdığım" {

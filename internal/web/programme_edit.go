@@ -109,12 +109,14 @@ func (w *Web) changePerformanceTarget(c echo.Context) error {
 		return err
 	}
 	text := func(name string) *string { s := r.text(name); return &s }
-	_, err = w.o.Programmes.ChangePerformanceTarget(c.Request().Context(), programme.ChangePerformanceTarget{
-		ID: h.ID, Version: r.version(), Code: text("code"), Text: text("text"), Explanation: text("explanation"), ProgrammeCode: text("programme_code"),
-		SubprogrammeCode: text("subprogramme_code"), Source: text("source"),
-	})
-	if err == nil {
-		return w.done(c, "/programlar/"+t.Programme.ID+"#"+h.Ref, "saved")
+	if err = r.err(); err == nil {
+		_, err = w.o.Programmes.ChangePerformanceTarget(c.Request().Context(), programme.ChangePerformanceTarget{
+			ID: h.ID, Version: r.version(), Code: text("code"), Text: text("text"), Explanation: text("explanation"), ProgrammeCode: text("programme_code"),
+			SubprogrammeCode: text("subprogramme_code"), Source: text("source"),
+		})
+		if err == nil {
+			return w.done(c, "/programlar/"+t.Programme.ID+"#"+h.Ref, "saved")
+		}
 	}
 	code, err := w.refused(c, f, err, nil, func() (url.Values, int64) { return performanceTargetValues(h.PerformanceTargetFields), h.Version })
 	if err != nil {
@@ -391,8 +393,10 @@ func (w *Web) changeActivity(c echo.Context) error {
 		SubprogrammeCode: &v.SubprogrammeCode, ActivityCode: &v.ActivityCode, SubactivityCode: &v.SubactivityCode, Source: &v.Source,
 		ResponsibleUnitID: plan.Some(v.ResponsibleUnitID), SharingUnitIDs: plan.Some(v.SharingUnitIDs),
 	}
-	if _, err = w.o.Programmes.ChangeActivity(c.Request().Context(), cmd); err == nil {
-		return w.done(c, activityBack(c, p, v.ResponsibleUnitID, a.ID), "saved")
+	if err = r.err(); err == nil {
+		if _, err = w.o.Programmes.ChangeActivity(c.Request().Context(), cmd); err == nil {
+			return w.done(c, activityBack(c, p, v.ResponsibleUnitID, a.ID), "saved")
+		}
 	}
 	units, loadErr := w.unitOptions(c)
 	if loadErr != nil {

@@ -211,7 +211,7 @@ func TestAUnitsProposalByForms(t *testing.T) {
 		y.planner.post(y.own+"/iade", iade).want(http.StatusUnprocessableEntity).has(1, "textarea[aria-invalid=true]", "")
 		iade.Set("reason", "Tavanı aşmayın")
 		y.planner.post(y.own+"/iade", iade).want(http.StatusOK).has(1, ".note.returned", "Tavanı aşmayın")
-		unit.get("/").has(1, ".programme .chip.proposal_returned", "").has(1, ".programme tr", "Tavanı aşmayın")
+		unit.get("/").has(1, ".programme .chip.proposal_returned", "").has(1, "tr.programme", "Tavanı aşmayın")
 
 		// Corrected: the row opens in its place, a stale one shows theirs and mine.
 		lines, err = s.money.Lines(s.system(), budget.LinesQuery{ProgrammeID: y.id})
@@ -224,7 +224,7 @@ func TestAUnitsProposalByForms(t *testing.T) {
 		}
 		unit.post(action, edit).want(http.StatusOK).has(1, ".sums .big", "900.000,00").has(1, ".sums .pairs", "100.000,00").has(1, ".t.tertip td", "Teklif")
 		stale := unit.post(action, url.Values{"version": {"1"}, "amount": {"1,00"}}).want(http.StatusPreconditionFailed)
-		stale.has(1, ".stale tr", "900.000,00").has(1, ".stale td.mine", "1,00")
+		stale.has(1, ".stale fieldset", "900.000,00").has(1, ".stale .mine", "1,00")
 
 		// Sent again and accepted; the other units' too.
 		press(manager, manager.get(y.own), y.own+"/gonder").want(http.StatusOK)

@@ -236,6 +236,7 @@ func (w *Web) changeLine(c echo.Context) error {
 		return err
 	}
 	f := w.lineForm(c, l.ID, "/butce-satirlari/"+l.ID)
+	f.Holder, f.Cancel = "form-"+l.ID, proposalHref(p.ID, l.UnitID)+"#satir-"+l.ID
 	r, err := w.posted(c, f)
 	if err != nil {
 		return err
@@ -277,11 +278,12 @@ func (w *Web) removeLine(c echo.Context) error {
 	}
 	f := w.lineForm(c, l.ID, "/butce-satirlari/"+l.ID)
 	f.Values = lineValues(l, p.Stage)
-	code, err := w.refused(c, f, err, nil, func() (url.Values, int64) { return f.Values, l.Version })
-	if err != nil {
+	if !refusable(err) && fault.KindOf(err) != fault.KindStale {
 		return err
 	}
-	return w.showPart(c, code, p.ID, l.UnitID, f)
+	f.Version = itoa(l.Version)
+	w.take(c, f, err, nil)
+	return w.showPart(c, status(err), p.ID, l.UnitID, f)
 }
 
 // chooseTarget is the form of a new activity of the chosen performance target.

@@ -346,6 +346,14 @@ func settingWire(tr Tr, s string) string {
 	return strings.ReplaceAll(s, ",", ".")
 }
 
+// settingValues is a stored value as the form that names it would hold it.
+func settingValues(tr Tr, l string, typed url.Values, r org.SettingRow) url.Values {
+	v := url.Values{"name": typed["name"], "valid_from": typed["valid_from"]}
+	put(v, "value", settingText(tr, l, r))
+	put(v, "source", r.Source)
+	return v
+}
+
 func (w *Web) setSetting(c echo.Context) error {
 	ctx := c.Request().Context()
 	if err := asked(c, access.SettingEdit, access.Whole); err != nil {
@@ -358,6 +366,7 @@ func (w *Web) setSetting(c echo.Context) error {
 	}
 	cmd := org.SetSetting{Name: r.text("name"), ValidFrom: r.year("valid_from"), Value: settingWire(w.words(c), r.text("value")), Source: r.text("source")}
 	var stamp int64
+	now := url.Values{}
 	if err = r.err(); err == nil {
 		rows, loadErr := w.o.Org.SettingRows(ctx)
 		if loadErr != nil {
@@ -365,16 +374,18 @@ func (w *Web) setSetting(c echo.Context) error {
 		}
 		for _, x := range rows {
 			if x.Name == cmd.Name && x.ValidFrom == cmd.ValidFrom && !x.Default {
-				cmd.Version = x.Version
+				cmd.Version, now = x.Version, settingValues(w.words(c), langOf(c), f.Values, x)
 			}
 		}
-		if stamp = settingsStamp(rows); r.version() != stamp {
+		// A setting that stands at no such year yet overwrites nothing, whatever else has changed meanwhile.
+		if stamp = settingsStamp(rows); r.version() != stamp && cmd.Version != 0 {
 			err = fault.Stale("", r.version(), stamp)
 		} else if _, err = w.o.Org.SetSetting(ctx, cmd); err == nil {
 			return w.done(c, "/yonetim/ayarlar", "saved")
 		}
 	}
-	code, err := w.refused(c, f, err, nil, func() (url.Values, int64) { return f.Values, stamp })
+	f.Holder = "ayar"
+	code, err := w.refused(c, f, err, nil, func() (url.Values, int64) { return now, stamp })
 	if err != nil {
 		return err
 	}

@@ -204,9 +204,11 @@ func (w *Web) writeSection(c echo.Context) error {
 		return err
 	}
 	t := textIn(&x, u.ID, s.Code)
-	_, err = w.o.Account.Write(c.Request().Context(), account.Write{ReportID: x.Report.ID, UnitReportID: u.ID, Section: s.Code, Text: r.text("text"), Version: r.version()})
-	if err == nil {
-		return w.done(c, sectionHref(x.Report.ID, u.ID, s.Code), "saved")
+	if err = r.err(); err == nil {
+		_, err = w.o.Account.Write(c.Request().Context(), account.Write{ReportID: x.Report.ID, UnitReportID: u.ID, Section: s.Code, Text: r.text("text"), Version: r.version()})
+		if err == nil {
+			return w.done(c, sectionHref(x.Report.ID, u.ID, s.Code), "saved")
+		}
 	}
 	code, err := w.refused(c, f, err, nil, func() (url.Values, int64) { return url.Values{"text": {t.Text}}, t.Version })
 	if err != nil {

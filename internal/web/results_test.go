@@ -144,7 +144,7 @@ func (s *site) worded() {
 		f.Set("source", "Kamu İdarelerince Hazırlanacak Faaliyet Raporları Hakkında Yönetmelik")
 		b.post("/yonetim/beyanlar", f).want(http.StatusOK).has(1, ".note.ok", "Kaydedildi")
 		f.Set("text", "Başka bir metin")
-		b.post("/yonetim/beyanlar", f).want(http.StatusPreconditionFailed).has(1, ".stale td.theirs", "Beyan ederim").has(1, ".stale td.mine", "Başka bir metin")
+		b.post("/yonetim/beyanlar", f).want(http.StatusPreconditionFailed).has(1, ".stale fieldset", "").has(1, ".stale .theirs", "Beyan ederim").has(1, ".stale .mine", "Başka bir metin")
 	}
 }
 
@@ -175,7 +175,7 @@ func (r resultsOf2025) accounted(t *testing.T) {
 	f.Set("text", "Hizmet içi eğitim hizmetleri sunuldu.")
 	r.editor.post(section, f).want(http.StatusOK).has(1, "textarea[name=text]", "Hizmet içi")
 	f.Set("text", "Bayat metin")
-	r.editor.post(section, f).want(http.StatusPreconditionFailed).has(1, ".stale td.mine", "Bayat metin")
+	r.editor.post(section, f).want(http.StatusPreconditionFailed).has(1, ".stale .mine", "Bayat metin")
 
 	// Work and money: a refused row stands as typed.
 	typed := r.editor.get(unit).want(http.StatusOK).has(1, ".work .pairs dd", "900.000,00").has(1, ".scores tr.row", "Çalışan başına eğitim saati").has(1, ".scores td strong", "%90,91")

@@ -349,7 +349,7 @@ func (p *page) form(action string) url.Values {
 		switch n.Data {
 		case "input":
 			kind := attr(n, "type")
-			if kind == "checkbox" && !hasAttr(n, "checked") || kind == "file" {
+			if (kind == "checkbox" || kind == "radio") && !hasAttr(n, "checked") || kind == "file" {
 				continue
 			}
 			v.Add(name, attr(n, "value"))

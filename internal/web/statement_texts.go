@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -81,11 +82,17 @@ func (w *Web) loadStatementText(c echo.Context) error {
 			return loadErr
 		}
 		for _, t := range all {
-			if t.Kind == cmd.Kind && t.ValidFrom == cmd.ValidFrom {
-				f.Stale = append(f.Stale, Difference{Label: f.Label("text"), Theirs: t.Text, Mine: cmd.Text, Href: "#" + fieldID("text")})
-				f.Version, f.Dirty = itoa(t.Version), true
+			if t.Kind != cmd.Kind || t.ValidFrom != cmd.ValidFrom {
+				continue
 			}
+			now := url.Values{"kind": f.Values["kind"], "valid_from": f.Values["valid_from"], "text": {t.Text}, "source": {t.Source}}
+			code, err := w.refused(c, f, err, nil, func() (url.Values, int64) { return now, t.Version })
+			if err != nil {
+				return err
+			}
+			return w.showStatementTexts(c, code, f)
 		}
+		w.take(c, f, err, nil)
 		return w.showStatementTexts(c, http.StatusPreconditionFailed, f)
 	}
 	if !refusable(err) {

@@ -23,6 +23,8 @@ type Page struct {
 	Search  bool   // the head offers the search
 	Drafts  string // under this name the browser keeps what this person typed and did not save; empty: it keeps nothing
 	Today   string // printed on paper: the day of the data
+	// List is the filters of a list and the person's own views of it; nil elsewhere.
+	List *ListTools
 	// Body is the page's own part, drawn before the layout around it.
 	Body    template.HTML
 	Version string

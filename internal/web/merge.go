@@ -1,0 +1,639 @@
+package web
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/base64"
+	"errors"
+	"io"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/karne-app/karne/internal/fault"
+)
+
+// A form carries what its fields held when it was read ("base"). When the record changed meanwhile, three sides are known of each
+// field: base, theirs (stored now) and mine (typed). The stale page shows them with a choice a field and the form itself, filled with
+// what was chosen for the reader; the next save applies the choices. A text changed in the form itself counts as typed by hand and
+// goes before the choice. Fields of a repeated group are one choice a row while the rows of all three sides stand in the same
+// places, else one choice for the whole group.
+
+// Names of what the browser carries beside the fields.
+const (
+	baseField          = "base"   // what was read, packed
+	mergeField         = "merge"  // mine and the former base of the fields to choose, packed
+	choicePrefix       = "merge." // before the name of a choice
+	mine, theirs, both = "mine", "theirs", "both"
+)
+
+// mostBase is the most unpacked text a form may carry back: more than the longest form holds.
+const mostBase = 4 << 20
+
+// errAgain asks for the same request to be handled once more: the record was read before somebody else's change and the save came
+// after it. Nothing was written. errAnswered says that the answer is sent.
+var errAgain, errAnswered = errors.New("web: read the record again"), errors.New("web: answered")
+
+// pack makes a short text of names and values, kept in their order.
+func pack(names []string, v url.Values) string {
+	var raw strings.Builder
+	for _, n := range names {
+		values := v[n]
+		if len(values) == 0 {
+			values = []string{""}
+		}
+		for _, x := range values {
+			raw.WriteString(url.QueryEscape(n) + "=" + x + "\x00")
+		}
+	}
+	var b bytes.Buffer
+	z, err := flate.NewWriter(&b, flate.BestSpeed)
+	if err != nil {
+		return ""
+	}
+	if _, err := io.WriteString(z, raw.String()); err != nil || z.Close() != nil {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(b.Bytes())
+}
+
+// unpack reads what pack wrote; ok is false for anything else.
+func unpack(s string) (names []string, v url.Values, ok bool) {
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || s == "" {
+		return nil, nil, false
+	}
+	raw, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(b)), mostBase+1))
+	if err != nil || len(raw) > mostBase {
+		return nil, nil, false
+	}
+	v = url.Values{}
+	for entry := range strings.SplitSeq(strings.TrimSuffix(string(raw), "\x00"), "\x00") {
+		n, value, found := strings.Cut(entry, "=")
+		if n, err = url.QueryUnescape(n); err != nil || !found {
+			return nil, nil, false
+		}
+		if !v.Has(n) {
+			names = append(names, n)
+		}
+		v[n] = append(v[n], value)
+	}
+	return names, readable(v), true
+}
+
+// rowOf takes a field path of a repeated group apart: risks.0.text → risks, 0, text. Years are no rows.
+func rowOf(name string) (group string, row int, rest string, ok bool) {
+	parts := strings.Split(name, ".")
+	for i, p := range parts {
+		if n, err := strconv.Atoi(p); i > 0 && err == nil && n >= 0 && n < 1900 {
+			return strings.Join(parts[:i], "."), n, strings.Join(parts[i+1:], "."), true
+		}
+	}
+	return "", 0, "", false
+}
+
+// compact numbers the rows of repeated groups without gaps and drops rows in which nothing is typed, as a service does.
+func compact(v url.Values) url.Values {
+	out := url.Values{}
+	groups := map[string]map[int]url.Values{}
+	for name, list := range v {
+		if formOnly(name) {
+			continue
+		}
+		group, row, rest, ok := rowOf(name)
+		if !ok {
+			out[name] = list
+			continue
+		}
+		if groups[group] == nil {
+			groups[group] = map[int]url.Values{}
+		}
+		if groups[group][row] == nil {
+			groups[group][row] = url.Values{}
+		}
+		groups[group][row][rest] = list
+	}
+	for group, rows := range groups {
+		n := 0
+		for _, row := range slices.Sorted(maps.Keys(rows)) {
+			if blank(rows[row]) {
+				continue
+			}
+			for rest, list := range compact(rows[row]) {
+				out[strings.TrimSuffix(group+"."+strconv.Itoa(n)+"."+rest, ".")] = list
+			}
+			n++
+		}
+	}
+	return out
+}
+
+// blank tells whether nothing is typed in a row; a kind is a choice that is always there.
+func blank(row url.Values) bool {
+	for name, list := range row {
+		if name != "kind" && !strings.HasSuffix(name, ".kind") && !strings.HasSuffix(name, ".rows") && strings.TrimSpace(strings.Join(list, "")) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// exact is a field's values as they were typed, whatever their order.
+func exact(list []string) string {
+	var out []string
+	for _, s := range list {
+		if s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")); s != "" {
+			out = append(out, s)
+		}
+	}
+	slices.Sort(out)
+	return strings.Join(out, "\x00")
+}
+
+// meant is a field's values as they are understood: 1.000,50 is 1000,5 and 1.2.2026 is 01.02.2026.
+func meant(list []string) string {
+	words := strings.Split(exact(list), "\x00")
+	for i, s := range words {
+		words[i] = plainNumber(s)
+	}
+	slices.Sort(words)
+	return strings.Join(words, "\x00")
+}
+
+func plainNumber(s string) string {
+	t := strings.TrimSpace(strings.TrimPrefix(strings.TrimSuffix(s, "TL"), "%"))
+	if y, m, d := isoParts(t); y != "" {
+		return y + "-" + m + "-" + d
+	}
+	if t == "" || strings.Trim(t, "0123456789.,-") != "" {
+		return s
+	}
+	whole, part, cut := strings.Cut(t, ",")
+	for i, g := range strings.Split(strings.TrimPrefix(whole, "-"), ".") {
+		if g == "" || (i > 0 && len(g) != 3) {
+			return s
+		}
+	}
+	whole = strings.ReplaceAll(whole, ".", "")
+	if part = strings.TrimRight(part, "0"); cut && part != "" {
+		return whole + "," + part
+	}
+	return whole
+}
+
+// isoParts reads a day written 1.2.2026 or 2026-02-01.
+func isoParts(s string) (y, m, d string) {
+	if p := strings.Split(s, "."); len(p) == 3 && len(p[2]) == 4 && len(p[0]) <= 2 && len(p[1]) <= 2 && p[0] != "" && p[1] != "" {
+		y, m, d = p[2], p[1], p[0]
+	} else if p := strings.Split(s, "-"); len(p) == 3 && len(p[0]) == 4 {
+		y, m, d = p[0], p[1], p[2]
+	}
+	if strings.Trim(y+m+d, "0123456789") != "" || y == "" {
+		return "", "", ""
+	}
+	pad := func(x string) string { return strings.Repeat("0", max(0, 2-len(x))) + x }
+	return y, pad(m), pad(d)
+}
+
+// sides are the values of one form from three hands.
+type sides struct {
+	base, mine, theirs url.Values
+	based              bool     // base is known
+	order              []string // of the fields on the form
+}
+
+// names are all fields of the sides, in the order of the form; those it does not know come last.
+func (s sides) names() []string {
+	all := map[string]bool{}
+	for _, v := range []url.Values{s.base, s.mine, s.theirs} {
+		for n := range v {
+			all[n] = true
+		}
+	}
+	place := map[string]int{}
+	for i, n := range s.order {
+		if g, _, _, ok := rowOf(n); ok {
+			n = g
+		}
+		if _, seen := place[n]; !seen {
+			place[n] = i
+		}
+	}
+	at := func(n string) int {
+		if g, _, _, ok := rowOf(n); ok {
+			n = g
+		}
+		if i, ok := place[n]; ok {
+			return i
+		}
+		return len(s.order)
+	}
+	out := slices.Sorted(maps.Keys(all))
+	slices.SortStableFunc(out, func(a, b string) int { return at(a) - at(b) })
+	return out
+}
+
+// units groups the fields into what is chosen as one: a field, a row, or a whole group.
+func (s sides) units() (order []string, of map[string][]string) {
+	of = map[string][]string{}
+	for _, n := range s.names() {
+		unit := n
+		if g, row, _, ok := rowOf(n); ok {
+			unit = g
+			if s.rowwise(g) {
+				unit = g + "." + strconv.Itoa(row)
+			}
+		}
+		if of[unit] == nil {
+			order = append(order, unit)
+		}
+		of[unit] = append(of[unit], n)
+	}
+	return order, of
+}
+
+// rowwise tells whether the rows of a group stand in the same places on all sides: as many of them, and no changed row is another's old one.
+func (s sides) rowwise(group string) bool {
+	b, m, t := rowTexts(s.base, group), rowTexts(s.mine, group), rowTexts(s.theirs, group)
+	if !s.based || len(b) != len(m) || len(b) != len(t) {
+		return false
+	}
+	for i := range b {
+		for j := range b {
+			if i != j && (m[i] == b[j] && m[i] != b[i] || t[i] == b[j] && t[i] != b[i]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func rowTexts(v url.Values, group string) []string {
+	rows := map[int][]string{}
+	for _, n := range slices.Sorted(maps.Keys(v)) {
+		if g, row, rest, ok := rowOf(n); ok && g == group {
+			if text := exact(v[n]); text != "" {
+				rows[row] = append(rows[row], rest+"="+text)
+			}
+		}
+	}
+	out := make([]string, len(rows))
+	for i, row := range slices.Sorted(maps.Keys(rows)) {
+		out[i] = strings.Join(rows[row], "\x00")
+	}
+	return out
+}
+
+func textOf(v url.Values, names []string, of func([]string) string) string {
+	var out []string
+	for _, n := range names {
+		if text := of(v[n]); text != "" {
+			out = append(out, n+"="+text)
+		}
+	}
+	return strings.Join(out, "\x01")
+}
+
+// whose tells who changed a unit of fields; empty means that there is nothing to choose.
+func (s sides) whose(names []string) string {
+	m, t := textOf(s.mine, names, meant), textOf(s.theirs, names, meant)
+	switch {
+	case m == t:
+		return ""
+	case s.based && textOf(s.mine, names, exact) == textOf(s.base, names, exact):
+		return theirs
+	case s.based && t == textOf(s.base, names, meant):
+		return mine
+	}
+	return both
+}
+
+// merge compares the sides and fills the form with what is chosen for the reader until they choose.
+func (f *Form) merge(s sides) {
+	s.base, s.mine, s.theirs = compact(s.base), compact(s.mine), compact(s.theirs)
+	order, of := s.units()
+	f.three = s
+	f.Values, f.Stale, f.baseNow, f.baseOrder = maps.Clone(s.mine), nil, s.theirs, s.order
+	if !s.based {
+		f.baseOrder = slices.Sorted(maps.Keys(s.theirs))
+	}
+	kept := url.Values{}
+	var names []string
+	keep := func(name string, list []string) {
+		if len(list) > 0 {
+			kept[name], names = list, append(names, name)
+		}
+	}
+	for _, unit := range order {
+		whose := s.whose(of[unit])
+		if whose == "" {
+			continue
+		}
+		d := Difference{Name: unit, Whose: whose, names: of[unit]}
+		if whose != both {
+			d.Chosen = whose
+		}
+		f.Stale = append(f.Stale, d)
+		keep("u/"+unit, []string{whose})
+		for _, n := range of[unit] {
+			keep("m/"+n, s.mine[n])
+			keep("b/"+n, s.base[n])
+		}
+		if whose == theirs {
+			put := url.Values{}
+			for _, n := range of[unit] {
+				put[n] = s.theirs[n]
+			}
+			f.put(unit, put)
+		}
+	}
+	if len(f.Stale) > 0 {
+		f.mergeNow = pack(names, kept)
+	}
+}
+
+// put sets the fields of a unit to exactly these values.
+func (f *Form) put(unit string, v url.Values) {
+	for n := range f.Values {
+		if n == unit || strings.HasPrefix(n, unit+".") {
+			if _, _, _, row := rowOf(n); row || n == unit {
+				delete(f.Values, n)
+			}
+		}
+	}
+	for n, list := range v {
+		if len(list) > 0 {
+			f.Values[n] = list
+		}
+	}
+}
+
+// Sides are the differences as people read them; asked while the page is drawn, when the words of all choices are there.
+func (f *Form) Sides() []Difference {
+	s := f.three
+	for i, d := range f.Stale {
+		unit := d.Name
+		d.Label, d.Based, d.Form = f.word(unit), s.based, f.Holder
+		d.Base, d.Theirs, d.Mine = f.unitText(unit, d.names, s.base), f.unitText(unit, d.names, s.theirs), f.unitText(unit, d.names, s.mine)
+		d.Href, d.ID = "#"+fieldID(f.Prefix+unit), fieldID(f.Prefix+choicePrefix+unit)
+		if len(d.names) == 1 && d.names[0] == unit && len(s.mine[unit]) <= 1 && len(s.theirs[unit]) <= 1 {
+			d.Field, d.MineValue, d.TheirsValue = fieldID(f.Prefix+unit), s.mine.Get(unit), s.theirs.Get(unit)
+		}
+		f.Stale[i] = d
+	}
+	return f.Stale
+}
+
+// unitText prints a field; of a group one line a row.
+func (f *Form) unitText(unit string, names []string, v url.Values) string {
+	lines := map[int][]string{}
+	for _, n := range names {
+		text := f.shown(n, v[n])
+		if text == "" {
+			continue
+		}
+		_, row, _, _ := rowOf(n)
+		lines[row] = append(lines[row], text)
+	}
+	out := make([]string, 0, len(lines))
+	for i, row := range slices.Sorted(maps.Keys(lines)) {
+		line := strings.Join(lines[row], " · ")
+		if _, _, _, one := rowOf(unit); !one && len(names) > 1 {
+			line = strconv.Itoa(i+1) + ". " + line
+		}
+		out = append(out, line)
+	}
+	return strings.Join(out, "\n")
+}
+
+// carried takes out of what was sent what the browser carried beside the fields, and applies the choices of a stale page.
+func (f *Form) carried() {
+	f.base = f.Values.Get(baseField)
+	packed, choices := f.Values.Get(mergeField), url.Values{}
+	f.Values = maps.Clone(f.Values)
+	for n, list := range f.Values {
+		if strings.HasPrefix(n, choicePrefix) {
+			choices[strings.TrimPrefix(n, choicePrefix)] = list
+		}
+		if n == baseField || n == mergeField || strings.HasPrefix(n, choicePrefix) {
+			delete(f.Values, n)
+		}
+	}
+	if packed != "" {
+		f.choose(packed, choices)
+	}
+}
+
+// choose applies the choices; fields both changed and nobody chose stay open.
+func (f *Form) choose(packed string, choices url.Values) {
+	_, kept, ok := unpack(packed)
+	order, now, based := f.unpackBase()
+	if !ok || !based {
+		return
+	}
+	s := sides{base: url.Values{}, mine: url.Values{}, theirs: compact(now), based: true, order: order}
+	whose := map[string]string{}
+	for n, list := range kept {
+		if rest, is := strings.CutPrefix(n, "m/"); is {
+			s.mine[rest] = list
+		} else if rest, is := strings.CutPrefix(n, "b/"); is {
+			s.base[rest] = list
+		} else if rest, is := strings.CutPrefix(n, "u/"); is && len(list) == 1 {
+			whose[rest] = list[0]
+		}
+	}
+	units, of := f.choices(s, whose)
+	sent := f.Values
+	for _, unit := range units {
+		side := map[string]url.Values{mine: s.mine, theirs: s.theirs}
+		drawn := s.mine
+		if whose[unit] == theirs {
+			drawn = s.theirs
+		}
+		if !sameUnit(unit, sent, drawn) {
+			continue // typed by hand in the form
+		}
+		to := choices.Get(unit)
+		if to != mine && to != theirs {
+			if to = whose[unit]; to == both {
+				f.open = append(f.open, unit)
+				continue
+			}
+		}
+		pick := url.Values{}
+		for _, n := range of[unit] {
+			pick[n] = side[to][n]
+		}
+		f.put(unit, pick)
+	}
+	if len(f.open) == 0 {
+		return
+	}
+	f.three, f.baseNow, f.baseOrder, f.mergeNow = s, s.theirs, order, packed
+	for _, unit := range units {
+		d := Difference{Name: unit, Whose: whose[unit], Chosen: whose[unit], names: of[unit]}
+		if d.Chosen == both {
+			d.Chosen = ""
+		}
+		if to := choices.Get(unit); to == mine || to == theirs {
+			d.Chosen = to
+		}
+		d.Open = slices.Contains(f.open, unit)
+		f.Stale = append(f.Stale, d)
+	}
+}
+
+// choices are the units a stale page offered, with their fields.
+func (f *Form) choices(s sides, whose map[string]string) (units []string, of map[string][]string) {
+	of = map[string][]string{}
+	for _, n := range s.names() {
+		unit := n
+		if g, row, _, ok := rowOf(n); ok {
+			if unit = g; whose[unit] == "" {
+				unit = g + "." + strconv.Itoa(row)
+			}
+		}
+		if whose[unit] == "" {
+			continue
+		}
+		if of[unit] == nil {
+			units = append(units, unit)
+		}
+		of[unit] = append(of[unit], n)
+	}
+	return units, of
+}
+
+// sameUnit tells whether a unit was sent as it was drawn.
+func sameUnit(unit string, sent, drawn url.Values) bool {
+	only := func(v url.Values) url.Values {
+		out := url.Values{}
+		for n, list := range v {
+			g, row, _, ok := rowOf(n)
+			if n == unit || ok && (g == unit || g+"."+strconv.Itoa(row) == unit) {
+				out[n] = list
+			}
+		}
+		return out
+	}
+	a, b := only(sent), only(drawn)
+	if _, _, _, row := rowOf(unit); !row {
+		a, b = compact(a), compact(b)
+	}
+	names := map[string]bool{}
+	for _, v := range []url.Values{a, b} {
+		for n := range v {
+			names[n] = true
+		}
+	}
+	all := slices.Sorted(maps.Keys(names))
+	kindless := slices.DeleteFunc(all, func(n string) bool { return strings.HasSuffix(n, ".kind") && exact(b[n]) == "" })
+	return textOf(a, kindless, exact) == textOf(b, kindless, exact)
+}
+
+// unchosen are the refusals of fields both changed for which no side was chosen.
+func (f *Form) unchosen() fault.List {
+	var l fault.List
+	for _, unit := range f.open {
+		l = append(l, fault.Invalid("form.choose", unit))
+	}
+	return l
+}
+
+// BaseText is what the form carries as read: fields already drawn, in their order. It is given once; empty when there is nothing to compare later.
+func (f *Form) BaseText() string {
+	if f.Version == "" || f.ReadOnly || f.given {
+		return ""
+	}
+	switch {
+	case f.baseNow != nil:
+		f.given = true
+		names := f.baseOrder
+		if len(f.drawn) > 0 {
+			names = f.drawn
+		}
+		return f.packBase(names, f.baseNow)
+	case f.base != "":
+		f.given = true
+		return f.base
+	case f.Dirty || len(f.drawn) == 0:
+		return ""
+	}
+	f.given = true
+	return f.packBase(f.drawn, f.Values)
+}
+
+// packBase packs the values of fields with what only the form itself knows: labels under "~" and lists of choices under "@" before the name.
+func (f *Form) packBase(order []string, from url.Values) string {
+	names, v := slices.Clone(order), url.Values{}
+	for _, n := range order {
+		v[n] = from[n]
+		if word := f.words[n]; word != "" {
+			names, v["~"+n] = append(names, "~"+n), []string{word}
+		}
+		if list := f.lists[n]; list != "" {
+			names, v["@"+n] = append(names, "@"+n), []string{list}
+		}
+	}
+	return pack(names, v)
+}
+
+// unpackBase reads what a form carried back and the labels with it.
+func (f *Form) unpackBase() (order []string, v url.Values, ok bool) {
+	all, values, ok := unpack(f.base)
+	v = url.Values{}
+	for _, n := range all {
+		if field, label := strings.CutPrefix(n, "~"); label {
+			f.words[field] = values.Get(n)
+			continue
+		}
+		if field, list := strings.CutPrefix(n, "@"); list {
+			f.lists[field] = values.Get(n)
+			continue
+		}
+		order, v[n] = append(order, n), values[n]
+	}
+	return order, v, ok
+}
+
+// word is the label of a field as the form drew it.
+func (f *Form) word(name string) string {
+	if w := f.words[name]; w != "" {
+		return w
+	}
+	return f.Label(name)
+}
+
+// threeSides are the sides of a refused save: fields that stand on no side of the form are left out of what is stored now.
+func (f *Form) threeSides(now url.Values) sides {
+	order, was, based := f.unpackBase()
+	s := sides{base: was, mine: f.Values, theirs: now, based: based, order: order}
+	if !based {
+		return s
+	}
+	known := map[string]bool{}
+	for _, v := range []url.Values{was, f.Values} {
+		for n := range v {
+			known[n] = true
+			if g, _, _, ok := rowOf(n); ok {
+				known[g+"."] = true
+			}
+		}
+	}
+	s.theirs = url.Values{}
+	for n, list := range now {
+		g, _, _, row := rowOf(n)
+		if known[n] || row && known[g+"."] {
+			s.theirs[n] = list
+		}
+	}
+	return s
+}
+
+// MergeText is what a stale page carries of mine; empty elsewhere.
+func (f *Form) MergeText() string { return f.mergeNow }
+
+// Merges tells whether the differences are to be chosen from.
+func (f *Form) Merges() bool { return f.mergeNow != "" }
