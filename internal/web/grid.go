@@ -61,6 +61,7 @@ type GridColumn struct {
 	Percent                bool     // "%" is read in its cells
 	ReadOnly               bool     // shown beside, never typed
 	Sum                    bool     // with its sum below, counted while one types
+	GroupSum               bool     // with a sum in the heading of each group of rows
 	Must                   string   // what the sum must be, in wire form: "100" of weights; it offers to give the rest to the last row
 	Max                    int      // longest text
 }
@@ -139,12 +140,34 @@ func (c GridColumn) Numeric() bool {
 	return c.Kind == GridAmount || c.Kind == GridMoney || c.Kind == GridPercent || c.Kind == GridInt
 }
 
+// GroupSums are the columns with a sum in the heading of each group.
+func (g *Grid) GroupSums() (out []GridColumn) {
+	for _, c := range g.Columns {
+		if c.GroupSum {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// GroupSum is the sum of a column over the group that begins with the row.
+func (l gridLine) GroupSum(key string) string {
+	from := slices.IndexFunc(l.G.Rows, func(x GridRow) bool { return x.ID == l.ID })
+	to := from + 1
+	for to < len(l.G.Rows) && l.G.Rows[to].Group == "" {
+		to++
+	}
+	return l.G.sumOf(key, l.G.Rows[from:to])
+}
+
 // SumOf is the sum of a column as the records stand; empty where a cell cannot be read as a number.
-func (g *Grid) SumOf(key string) string {
+func (g *Grid) SumOf(key string) string { return g.sumOf(key, g.Rows) }
+
+func (g *Grid) sumOf(key string, of []GridRow) string {
 	i := slices.IndexFunc(g.Columns, func(c GridColumn) bool { return c.Key == key })
 	var amounts []quantity.Amount
 	var moneys []quantity.Money
-	for _, x := range g.Rows {
+	for _, x := range of {
 		s := strings.TrimSpace(x.Cells[key].Value)
 		if s == "" {
 			continue
@@ -255,6 +278,9 @@ func (g *Grid) line(x *GridRow, b *strings.Builder, marks map[string]template.HT
 	}
 	b.Reset()
 	b.WriteString(` id="` + html.EscapeString(x.anchor()) + `" class="` + html.EscapeString(strings.TrimSpace(class)) + `" data-row="` + html.EscapeString(x.ID) + `"`)
+	if x.was != "" {
+		b.WriteString(` data-kept`)
+	}
 	l.Attrs = template.HTMLAttr(b.String()) //nolint:gosec // escaped above
 	for i := range g.Columns {
 		b.Reset()
@@ -305,6 +331,9 @@ func (g *Grid) cell(b *strings.Builder, x *GridRow, c *GridColumn) {
 		}
 		b.WriteString(`"`)
 		g.label(b, c, cell)
+		if c.Sum || c.GroupSum {
+			b.WriteString(` data-v="` + html.EscapeString(cell.Value) + `"`)
+		}
 		b.WriteString(`>`)
 		if cell.Shown != "" {
 			b.WriteString(string(cell.Shown))

@@ -185,7 +185,7 @@ func (w *Web) answerGrid(c echo.Context, s gridSpec, rows []GridTyped, kept map[
 	if g.first != nil {
 		code = status(g.first)
 	}
-	if strings.Contains(c.Request().Header.Get("Accept"), "application/json") {
+	if wantsJSON(c) {
 		return w.gridJSON(c, s, code, g, rows, kept)
 	}
 	switch {
@@ -230,7 +230,7 @@ func (w *Web) keepRow(c echo.Context, g *Grid, x *GridRow, out gridKept) {
 	for i := range g.Columns {
 		key := g.Columns[i].Key
 		cell, there := x.Cells[key]
-		if !there || g.Columns[i].ReadOnly {
+		if !there || g.Columns[i].ReadOnly || cell.Locked {
 			continue
 		}
 		name := cell.name(key)
@@ -304,7 +304,7 @@ func (w *Web) gridJSON(c echo.Context, s gridSpec, code int, g *Grid, rows []Gri
 		case !there && !refused: // saved, and not on this page any more
 			a.Saved = append(a.Saved, gridSaved{ID: row.ID})
 		case !refused:
-			a.Saved = append(a.Saved, gridSaved{ID: row.ID, Version: l.Version, State: l.State, Word: l.word(g), Values: flat(l.seen()), HTML: w.r.part(g.lang, "gridrow", l)})
+			a.Saved = append(a.Saved, l.saved(w.r))
 		case out.err != nil:
 			a.Refused = append(a.Refused, l.refused(w.r.part(g.lang, "gridrow", l), fault.KindOf(out.err) == fault.KindStale))
 		}
@@ -321,6 +321,26 @@ func flat(v url.Values) map[string]string {
 		out[name] = v.Get(name)
 	}
 	return out
+}
+
+// wantsJSON tells whether a script asks.
+func wantsJSON(c echo.Context) bool {
+	return strings.Contains(c.Request().Header.Get("Accept"), "application/json")
+}
+
+// gridRowJSON gives one row as it is drawn now, after something beside its cells changed.
+func (w *Web) gridRowJSON(c echo.Context, g *Grid, id string) error {
+	a := gridAnswer{Whole: true, Saved: []gridSaved{}, Refused: []gridRefused{}}
+	for _, l := range g.Lines() {
+		if l.ID == id {
+			a.Saved = append(a.Saved, l.saved(w.r))
+		}
+	}
+	return c.JSON(http.StatusOK, a)
+}
+
+func (l gridLine) saved(r *Renderer) gridSaved {
+	return gridSaved{ID: l.ID, Version: l.Version, State: l.State, Word: l.word(l.G), Values: flat(l.seen()), HTML: r.part(l.G.lang, "gridrow", l)}
 }
 
 func (l gridLine) word(g *Grid) string {

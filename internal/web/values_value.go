@@ -247,11 +247,22 @@ func (w *Web) addFile(c echo.Context) error {
 		r := &reader{v: f.Values}
 		_, err = w.o.Measure.AddFile(ctx, measure.AddFile{ValueID: id, FileName: name, Note: r.text("note"), PersonalData: r.flag("personal_data"), Content: content})
 	}
+	if err != nil && wantsJSON(c) {
+		return err
+	}
 	if err == nil {
 		if f.Values.Get("geri") == "giris" {
 			x, err := w.o.Measure.Get(ctx, id)
 			if err != nil {
 				return err
+			}
+			if wantsJSON(c) {
+				p := entryPage{w: w, c: c}
+				g, err := p.load(x.WindowID, x.UnitID, nil)
+				if err != nil {
+					return err
+				}
+				return w.gridRowJSON(c, g, x.IndicatorID)
 			}
 			return w.done(c, entryHref(x.WindowID, x.UnitID)+"#pg-"+x.IndicatorID, "evidence_added")
 		}
