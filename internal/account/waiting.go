@@ -20,11 +20,12 @@ type WaitingReport struct {
 	PresentedOn       period.Date
 	Units             []WaitingUnit
 	Received, All     int
-	Whole             bool // the caller sees the administration's part
+	Whole             bool        // the caller sees the administration's part
+	UnitsBy           period.Date // until when units sign, of a report that is consolidated
 }
 
-// Waiting are the reports under way that the caller may see anything of, the newest first, without their contents: two statements, and one for
-// who returned what.
+// Waiting are the reports under way that the caller may see anything of, the newest first, without their contents: two statements, one for
+// who returned what, and one for the day of each that is consolidated.
 func (s *Service) Waiting(ctx context.Context) (out []WaitingReport, err error) {
 	f, err := access.Reader(ctx, access.ReportRead)
 	if err != nil {
@@ -52,6 +53,13 @@ func (s *Service) Waiting(ctx context.Context) (out []WaitingReport, err error) 
 			}
 			if !w.Whole {
 				w.Received, w.All = 0, 0
+			}
+			if r.State == Consolidating && (w.Whole || len(w.Units) > 0) {
+				set, err := s.org.Settings(ctx, r.Year)
+				if err != nil {
+					return err
+				}
+				w.UnitsBy = set.UnitReportBy
 			}
 			if w.Whole || len(w.Units) > 0 {
 				out = append(out, w)

@@ -129,6 +129,7 @@ type BoardView struct {
 // BoardWindow is a column.
 type BoardWindow struct {
 	ID, Name, Href, State, Opens, Unit, Manager, Office string
+	Short                                               string // in a narrow column
 	Reopened                                            int
 	Waits                                               bool // it has not opened yet
 }

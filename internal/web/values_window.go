@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -25,6 +26,14 @@ type WindowView struct {
 	Frozen                                 string
 	BoardHref                              string
 	Version                                int64
+	Units                                  []WindowUnit
+	HasUnits                               bool // the reader may read values
+}
+
+// WindowUnit is a unit's list in the window, with how its values stand.
+type WindowUnit struct {
+	Name, Href, State string
+	Cell              BoardCell
 }
 
 // ReopeningLine is one unit that has the window again.
@@ -105,9 +114,37 @@ func (w *Web) showWindow(c echo.Context, status int, id string, days, reopen, re
 		l.CanClose = edits && l.Open
 		v.Reopenings = append(v.Reopenings, l)
 	}
+	if v.Units, err = w.windowUnits(c, x); err != nil {
+		return err
+	}
+	v.HasUnits = may(c, access.ValueRead)
 	p := w.page(c, "window", itoa(x.Year)+" · "+v.Name, v)
 	p.Crumbs = w.crumbs(c, Link{Text: tr("web.board.title"), Href: v.BoardHref}, Link{Text: p.Title})
 	return w.send(c, status, p)
+}
+
+// windowUnits are the units with something due in a window that the reader may see, each with its cell of the board.
+func (w *Web) windowUnits(c echo.Context, x calendar.Window) ([]WindowUnit, error) {
+	if !may(c, access.ValueRead) {
+		return nil, nil
+	}
+	b, err := w.o.Measure.Board(c.Request().Context(), x.PlanID, x.Year)
+	if err != nil {
+		return nil, err
+	}
+	v := BoardView{}
+	v.fill(b, w.words(c), clockDay(w.o.Clock), false)
+	at := slices.IndexFunc(v.Windows, func(b BoardWindow) bool { return b.ID == x.ID })
+	if at < 0 {
+		return nil, nil
+	}
+	var out []WindowUnit
+	for _, r := range v.Rows {
+		if cell := r.Cells[at]; cell.Due > 0 {
+			out = append(out, WindowUnit{Name: r.Unit, Href: cell.Href, State: cell.State, Cell: cell})
+		}
+	}
+	return out, nil
 }
 
 func (w *Web) changeWindow(c echo.Context) error {

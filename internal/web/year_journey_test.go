@@ -50,7 +50,7 @@ func TestAUnitsYearInABrowser(t *testing.T) {
 	// The unit opens its own work from the first page and adds an activity.
 	b.do("begin", chromedp.EmulateViewport(1280, 900))
 	b.signIn(s, access.UnitManager)
-	b.do("own work first", goTo("/"), wait(".programme .proposals a"), click(".programme .proposals a"), wait(".sums"))
+	b.do("own work first", goTo("/"), wait("tr.programme a"), click("tr.programme a"), wait(".sums"))
 	b.do("a new activity", click(`form[action$="/yeni-faaliyet"] button`), wait("#f-name"), chromedp.SetValue(css("#f-name"), "Hizmet içi eğitim programı"), click(".save .btn.first"), wait(".goal.lines tr.adding"))
 	activity := strings.TrimPrefix(see(b, chromedp.Evaluate[string](`document.querySelector(".goal.lines").id`)), "faaliyet-")
 	at := func(field string) string { return `[id="f-` + activity + `-` + field + `"]` }
@@ -75,7 +75,7 @@ func TestAUnitsYearInABrowser(t *testing.T) {
 	b.do("send", click(`form[action$="/gonder"] button`), wait("dialog"), click("dialog .btn.first"), wait(".chip.proposal_submitted"))
 
 	b.signIn(s, access.Planner)
-	b.do("review from the first page", goTo("/"), wait(".programme .proposals a"), click(".programme .proposals a"), wait(`a[href$="/iade"]`), click(`a[href$="/iade"]`), wait("#f-reason"),
+	b.do("review from the first page", goTo("/"), wait("tr.programme a"), click("tr.programme a"), wait(`a[href$="/iade"]`), click(`a[href$="/iade"]`), wait("#f-reason"),
 		chromedp.SetValue(css("#f-reason"), "Tavanı aşmayın"), click(".save .btn.first"), wait(".note.returned"))
 
 	b.signIn(s, access.UnitManager)
