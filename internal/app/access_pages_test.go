@@ -128,6 +128,7 @@ func pages(w *world) []sheet {
 			list = append(list, sheet{"GET /planlar/:id" + leaf, access.PlanRead, at("/planlar/" + x.p.planID + leaf), nil, x.read})
 		}
 	}
+	list = append(list, searchPages(w)...)
 	return append(append(list, yearPages(w)...), valuePages(w)...)
 }
 

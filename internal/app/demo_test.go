@@ -73,6 +73,7 @@ func TestTheDemoIsWhole(t *testing.T) {
 		if len(lost) > 0 {
 			t.Error(lost)
 		}
+		everyHitOpens(t, a)
 		before := must(a.Audit.Verify(ctx)).Rows
 		w.ok(a.LoadDemo(ctx))
 		if after := must(a.Audit.Verify(ctx)); after.Rows != before || len(after.Broken) > 0 {

@@ -97,11 +97,11 @@ func (a *App) LinkURL(l auth.Link) string {
 	return a.Settings.Base() + "/davet/" + l.Token
 }
 
-func (a *App) auditPage(ctx context.Context, before string, limit int) ([]web.AuditEntry, error) {
-	if before != "" && !ids.Valid(before) {
+func (a *App) auditPage(ctx context.Context, q web.AuditQuery) ([]web.AuditEntry, error) {
+	if q.Before != "" && !ids.Valid(q.Before) {
 		return nil, fault.Invalid("cursor.syntax", "sonra")
 	}
-	l, err := a.Audit.List(ctx, audit.Query{Before: before, Limit: limit})
+	l, err := a.Audit.List(ctx, audit.Query(q))
 	out := make([]web.AuditEntry, len(l))
 	for i, e := range l {
 		out[i] = web.AuditEntry{ID: e.ID, ActorName: e.ActorName, Action: e.Action, Entity: e.Entity, EntityID: e.EntityID, Op: e.Op, At: e.At, Before: e.Before, After: e.After, Erased: e.Erased}

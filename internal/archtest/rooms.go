@@ -76,7 +76,7 @@ func table() map[string]room {
 		},
 
 		// audit writes down the actor, which access knows; act checks the tags of commands once for every way in.
-		"internal/audit": {may: with(kernel, "db", "internal/access"), libs: gormLibs, gorm: true},
+		"internal/audit": {may: with(kernel, "db", "internal/access", "pkg/trtext"), libs: gormLibs, gorm: true},
 		"internal/act": {
 			may:  with(kernel, "db", "internal/audit", "internal/access", "pkg/*"),
 			libs: []string{"github.com/go-playground/validator/v10"},

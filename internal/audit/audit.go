@@ -15,6 +15,7 @@ import (
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/ids"
+	"github.com/karne-app/karne/pkg/trtext"
 )
 
 // Change is one change of one record. Before and After are marshalled as they are; nil is "was not" or "is no more".
@@ -163,6 +164,10 @@ type Query struct {
 	EntityID string
 	Before   string
 	Limit    int
+	ActorID  string // who did it
+	Entity   string // kind of record
+	Action   string // under which right
+	From, To int64  // UTC microseconds, To not included; 0: open
 }
 
 // List is a page of the log, newest first. It asks access itself: every list takes a filter.
@@ -189,6 +194,20 @@ func (l *Log) List(ctx context.Context, q Query) ([]Entry, error) {
 	}
 	if q.Before != "" {
 		tx = tx.Where("r.id < ?", q.Before)
+	}
+	for _, w := range []struct{ column, value string }{{"r.actor_id", q.ActorID}, {"r.entity", q.Entity}, {"r.action", q.Action}} {
+		if w.value != "" {
+			if clean, bad := trtext.Clean(w.value); bad || clean != w.value { // no row has it, and PostgreSQL refuses to compare with it
+				return nil, nil
+			}
+			tx = tx.Where(w.column+" = ?", w.value)
+		}
+	}
+	if q.From != 0 {
+		tx = tx.Where("r.at >= ?", q.From)
+	}
+	if q.To != 0 {
+		tx = tx.Where("r.at < ?", q.To)
 	}
 	var found []joined
 	if err := tx.Scan(&found).Error; err != nil {

@@ -1,12 +1,21 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/ids"
+	"github.com/karne-app/karne/pkg/period"
+	"github.com/karne-app/karne/pkg/trtext"
 )
 
 // AuditEntry is one row of the log as the composition root hands it over (pages do not import the log).
@@ -15,6 +24,17 @@ type AuditEntry struct {
 	At                                          int64 // UTC microseconds
 	Before, After                               string
 	Erased                                      bool // the texts were emptied, the row stands
+}
+
+// AuditQuery narrows a page of the log, as audit.Query does.
+type AuditQuery struct {
+	EntityID string
+	Before   string
+	Limit    int
+	ActorID  string
+	Entity   string
+	Action   string
+	From, To int64
 }
 
 // AuditView is a page of the log.
@@ -32,11 +52,15 @@ func (w *Web) audit(c echo.Context) error {
 	if w.o.Audit == nil {
 		return echo.ErrNotFound
 	}
-	list, err := w.o.Audit(c.Request().Context(), c.QueryParam("sonra"), auditPage)
+	tr := w.words(c)
+	filters, q, err := w.auditFilters(c)
 	if err != nil {
 		return err
 	}
-	tr := w.words(c)
+	list, err := w.o.Audit(c.Request().Context(), q)
+	if err != nil {
+		return err
+	}
 	var v AuditView
 	for _, e := range list {
 		row := AuditRow{
@@ -55,12 +79,64 @@ func (w *Web) audit(c echo.Context) error {
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	if len(list) == auditPage {
-		v.Pager = Pager{More: "/denetim?sonra=" + list[len(list)-1].ID, Shown: len(list)}
+	page := w.page(c, "audit", tr("web.audit.title"), nil)
+	if err := w.listed(c, page, filters, "kayit_no"); err != nil {
+		return err
 	}
-	page := w.page(c, "audit", tr("web.audit.title"), v)
+	if len(list) == auditPage {
+		v.Pager = Pager{More: page.List.kept(url.Values{"sonra": {list[len(list)-1].ID}}), Shown: len(list)}
+	}
+	page.Data = v
 	page.Crumbs = w.crumbs(c, Link{Text: page.Title})
 	return w.send(c, http.StatusOK, page)
+}
+
+// auditFilters are who, the kind of record, the right, and the days from and to, with the query they make.
+func (w *Web) auditFilters(c echo.Context) ([]ListFilter, AuditQuery, error) {
+	tr := w.words(c)
+	var people, records, rights []Option
+	all, err := w.everybody(c)
+	if err != nil {
+		return nil, AuditQuery{}, err
+	}
+	for _, p := range all {
+		people = append(people, Option{Value: p.ID, Text: p.Name})
+	}
+	for _, key := range w.o.Words.Keys("record.") {
+		records = append(records, Option{Value: strings.TrimPrefix(key, "record."), Text: tr(key)})
+	}
+	for _, a := range access.Actions {
+		rights = append(rights, Option{Value: string(a), Text: tr("web.scope." + string(a))})
+	}
+	byText := func(a, b Option) int { return cmp.Compare(trtext.SortKey(a.Text), trtext.SortKey(b.Text)) }
+	slices.SortFunc(records, byText)
+	slices.SortFunc(rights, byText)
+	day := func(name, label string) ListFilter {
+		f := ListFilter{Name: name, Label: tr(label), Kind: "date"}
+		if d := period.Date(c.QueryParam(name)); d != "" && d.Check() == nil {
+			f.Value = string(d)
+		}
+		return f
+	}
+	who, record, right := w.filterOf(c, "kim", "web.list.who", "web.list.anyone", people), w.filterOf(c, "kayit", "web.list.record", "web.list.all_records", records), w.filterOf(c, "yetki", "web.list.action", "web.list.all_actions", rights)
+	from, to := day("bas", "web.list.from"), day("son", "web.list.to")
+	q := AuditQuery{EntityID: c.QueryParam("kayit_no"), Before: c.QueryParam("sonra"), Limit: auditPage, ActorID: who.Value, Entity: record.Value, Action: right.Value}
+	if !ids.Valid(q.EntityID) {
+		q.EntityID = ""
+	}
+	if from.Value != "" {
+		q.From = clock.Micros(dayStart(period.Date(from.Value)))
+	}
+	if to.Value != "" {
+		q.To = clock.Micros(dayStart(period.Date(to.Value)).AddDate(0, 0, 1))
+	}
+	return []ListFilter{who, record, right, from, to}, q, nil
+}
+
+// dayStart is the first moment of a day on the clock of the screen.
+func dayStart(d period.Date) time.Time {
+	t, _ := time.ParseInLocation("2006-01-02", string(d), clock.Istanbul)
+	return t
 }
 
 // auditWords are what was done and under which right, in words; a word the catalogue lacks is given as it is.

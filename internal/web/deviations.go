@@ -1,10 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"math/big"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -13,6 +15,7 @@ import (
 	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/pkg/score"
+	"github.com/karne-app/karne/pkg/trtext"
 )
 
 // deviationHref is the form of an indicator's deviation in a year.
@@ -67,21 +70,48 @@ func (w *Web) deviations(c echo.Context) error {
 		return err
 	}
 	v := DeviationsView{Choice: choice, Empty: "web.board.no_plan"}
+	var filters []ListFilter
 	if choice.Plan != "" {
 		v.Empty = "web.dev.none"
 		card, err := w.o.Evaluate.Scorecard(c.Request().Context(), evaluate.CardQuery{PlanID: choice.Plan, Year: choice.Year, Through: 12})
 		if err != nil {
 			return err
 		}
-		v.fill(w, c, &card, c.QueryParam("durum"))
+		filters = v.filters(w, c, &card)
+		v.fill(w, c, &card, filters)
+		if len(v.Rows) == 0 && slices.ContainsFunc(filters, func(f ListFilter) bool { return f.Value != "" }) {
+			v.Empty = "web.list.none"
+		}
 	}
 	p := w.page(c, "deviations", tr("web.dev.title"), v)
+	if err := w.listed(c, p, filters, "plan", "yil"); err != nil {
+		return err
+	}
 	p.Crumbs = w.crumbs(c, Link{Text: tr("web.card.title"), Href: "/karne" + choice.query()}, Link{Text: p.Title})
 	p.Tabs = w.cardTabs(c, choice, "/karne/sapmalar")
 	return w.send(c, http.StatusOK, p)
 }
 
-func (v *DeviationsView) fill(w *Web, c echo.Context, card *evaluate.Card, chosen string) {
+// filters of the list: words, unit, cause and state.
+func (v *DeviationsView) filters(w *Web, c echo.Context, card *evaluate.Card) []ListFilter {
+	tr := w.words(c)
+	var units, causes []Option
+	for id, u := range card.UnitNames {
+		units = append(units, Option{Value: id, Text: u.Name})
+	}
+	slices.SortFunc(units, func(a, b Option) int { return cmp.Compare(trtext.SortKey(a.Text), trtext.SortKey(b.Text)) })
+	for _, x := range evaluate.Causes {
+		causes = append(causes, Option{Value: x, Text: tr("cause." + x)})
+	}
+	return []ListFilter{
+		w.filterText(c, "ara", "web.list.words"), w.filterOf(c, "birim", "record.unit", "all_units", units), w.filterOf(c, "neden", "web.list.cause", "web.list.all_causes", causes),
+		w.filterOf(c, "durum", "web.col.state", "web.list.all_states", stateOptions(tr, deviationStates...)),
+	}
+}
+
+func (v *DeviationsView) fill(w *Web, c echo.Context, card *evaluate.Card, filters []ListFilter) {
+	words, unit, cause, state := filters[0], filters[1], filters[2], filters[3]
+	chosen := state.Value
 	tr := w.words(c)
 	vw := viewer{lang: langOf(c), tr: tr, synthetic: card.Plan.Synthetic}
 	n, all := map[string]int{}, 0
@@ -93,6 +123,13 @@ func (v *DeviationsView) fill(w *Web, c echo.Context, card *evaluate.Card, chose
 					continue
 				}
 				row := w.deviationRow(vw, card, i)
+				said, why := "", ""
+				if i.Deviation != nil {
+					said, why = i.Deviation.Narrative+" "+i.Deviation.Measure, i.Deviation.Cause
+				}
+				if !words.holds(row.Name, row.Code, said) || !unit.is(i.UnitID) || !cause.is(why) {
+					continue
+				}
 				n[row.State]++
 				all++
 				if chosen == "" || chosen == row.State {
@@ -102,6 +139,11 @@ func (v *DeviationsView) fill(w *Web, c echo.Context, card *evaluate.Card, chose
 		}
 	}
 	base := "/karne/sapmalar" + v.Choice.query()
+	for _, f := range filters[:3] {
+		if f.Value != "" {
+			base += "&" + f.Name + "=" + url.QueryEscape(f.Value)
+		}
+	}
 	v.Filter = append(v.Filter, Link{Text: tr("web.faults.all"), Count: itoa(all), Href: base, Current: chosen == ""})
 	for _, s := range deviationStates {
 		if n[s] > 0 {

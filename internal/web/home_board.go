@@ -173,7 +173,7 @@ func (h *homePage) auditor() error {
 		h.flawed("card_faults", count(h.cardFaults), itoa(h.card.Year), "/karne/uyarilar"+YearChoice{Plan: h.card.Plan.ID, Year: h.card.Year}.query()+"&ay="+itoa(h.card.Through))
 	}
 	if h.w.o.Audit != nil && may(h.c, access.AuditRead) {
-		last, err := h.w.o.Audit(h.ctx, "", 1)
+		last, err := h.w.o.Audit(h.ctx, AuditQuery{Limit: 1})
 		if err != nil {
 			return err
 		}

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -12,6 +14,7 @@ import (
 	"github.com/karne-app/karne/internal/clock"
 	"github.com/karne-app/karne/internal/org"
 	"github.com/karne-app/karne/pkg/period"
+	"github.com/karne-app/karne/pkg/trtext"
 )
 
 func (w *Web) peopleRoutes(g *echo.Group) {
@@ -55,17 +58,31 @@ func personState(p org.Person) string {
 
 func (w *Web) people(c echo.Context) error {
 	ctx := c.Request().Context()
-	list, err := w.o.Org.People(ctx, org.PersonQuery{Cursor: c.QueryParam("sonra")})
-	if err != nil {
-		return err
-	}
 	names, err := w.unitNames(c)
 	if err != nil {
 		return err
 	}
 	tr := w.words(c)
 	v := PeopleView{CanEdit: may(c, access.PersonEdit), Empty: Empty{Text: "web.people.none"}}
+	page := w.page(c, "people", tr("web.people.title"), nil)
+	filters := w.peopleFilters(c, names)
+	if err := w.listed(c, page, filters); err != nil {
+		return err
+	}
+	var list org.PersonPage
 	today := w.today()
+	if page.List.Filtered { // a municipality has a few hundred people: a filter looks at all of them
+		if list.Items, err = w.everybody(c); err == nil {
+			err = access.Check(actor(c), access.PersonRead, access.Scope{Units: access.Visible(actor(c), access.PersonRead).Units})
+		}
+		list.Items = slices.DeleteFunc(list.Items, func(p org.Person) bool { return !fits(p, today, filters) })
+		v.Empty = Empty{Text: "web.list.none"}
+	} else {
+		list, err = w.o.Org.People(ctx, org.PersonQuery{Cursor: c.QueryParam("sonra")})
+	}
+	if err != nil {
+		return err
+	}
 	for _, p := range list.Items {
 		line := PersonLine{ID: p.ID, Name: p.Name, Title: p.Title, Email: p.Email, State: personState(p)}
 		for _, post := range p.Posts {
@@ -78,9 +95,35 @@ func (w *Web) people(c echo.Context) error {
 	if list.Next != "" {
 		v.Pager = Pager{More: "/kisiler?sonra=" + url.QueryEscape(list.Next), Shown: len(list.Items)}
 	}
-	page := w.page(c, "people", tr("web.people.title"), v)
+	page.Data = v
 	page.Crumbs = w.crumbs(c, Link{Text: page.Title})
 	return w.send(c, http.StatusOK, page)
+}
+
+// peopleFilters are words, role, unit and state.
+func (w *Web) peopleFilters(c echo.Context, names map[string]string) []ListFilter {
+	tr := w.words(c)
+	var roles, units []Option
+	for _, r := range access.Roles {
+		roles = append(roles, Option{Value: string(r), Text: tr("role." + string(r))})
+	}
+	for id, name := range names {
+		units = append(units, Option{Value: id, Text: name})
+	}
+	slices.SortFunc(units, func(a, b Option) int { return cmp.Compare(trtext.SortKey(a.Text), trtext.SortKey(b.Text)) })
+	return []ListFilter{
+		w.filterText(c, "ara", "web.list.words"), w.filterOf(c, "rol", "web.list.role", "web.list.all_roles", roles), w.filterOf(c, "birim", "record.unit", "all_units", units),
+		w.filterOf(c, "durum", "web.col.state", "web.list.all_states", stateOptions(tr, "active", "invited", "revoked")),
+	}
+}
+
+// fits tells whether a person passes the filters; role and unit are those of one post held today.
+func fits(p org.Person, today period.Date, filters []ListFilter) bool {
+	words, role, unit, state := filters[0], filters[1], filters[2], filters[3]
+	held := role.Value == "" && unit.Value == "" || slices.ContainsFunc(p.Posts, func(x org.Post) bool {
+		return x.ValidOn(today) && role.is(string(x.Role)) && unit.is(x.UnitID)
+	})
+	return held && state.is(personState(p)) && words.holds(p.Name, p.Title, p.Email)
 }
 
 func postWords(tr Tr, p org.Post, units map[string]string) string {

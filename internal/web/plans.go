@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -51,17 +52,31 @@ func (w *Web) plans(c echo.Context) error {
 	if v.CanCreate {
 		v.Empty.Href, v.Empty.Act = "/planlar/yeni", "web.act.new_plan"
 	}
-	page, err := w.o.Plans.List(c.Request().Context(), plan.ListQuery{After: c.QueryParam("sonra")})
+	tr := w.words(c)
+	words, state := w.filterText(c, "ara", "web.list.words"), w.filterOf(c, "durum", "web.col.state", "web.list.all_states", stateOptions(tr, string(plan.Draft), string(plan.Submitted), string(plan.InForce)))
+	year := w.filterYear(c, "yil", "web.pp.year")
+	p := w.page(c, "plans", tr("web.plans.title"), nil)
+	if err := w.listed(c, p, []ListFilter{words, state, year}); err != nil {
+		return err
+	}
+	q := plan.ListQuery{After: c.QueryParam("sonra")}
+	if p.List.Filtered { // a municipality has a dozen plans: a filter looks at all of them
+		q = plan.ListQuery{Limit: 200}
+		v.Empty = Empty{Text: "web.list.none"}
+	}
+	page, err := w.o.Plans.List(c.Request().Context(), q)
 	if err != nil {
 		return err
 	}
 	for _, s := range page.Items {
-		v.Plans = append(v.Plans, planView(s.Plan))
+		if words.holds(s.Name, s.Code) && state.is(string(s.State)) && (year.Value == "" || itoa(s.FirstYear) <= year.Value && year.Value <= itoa(s.LastYear)) {
+			v.Plans = append(v.Plans, planView(s.Plan))
+		}
 	}
 	if page.Next != "" {
-		v.Pager = Pager{More: "/planlar?sonra=" + page.Next, Shown: len(page.Items)}
+		v.Pager = Pager{More: p.List.kept(url.Values{"sonra": {page.Next}}), Shown: len(page.Items)}
 	}
-	p := w.page(c, "plans", w.words(c)("web.plans.title"), v)
+	p.Data = v
 	p.Crumbs = w.crumbs(c, Link{Text: p.Title})
 	return w.send(c, http.StatusOK, p)
 }

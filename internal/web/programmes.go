@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -62,22 +63,35 @@ type ProgrammeLine struct {
 
 func (w *Web) programmes(c echo.Context) error {
 	tr := w.words(c)
-	list, err := w.o.Programmes.List(c.Request().Context(), programme.ListQuery{PlanID: c.QueryParam("plan"), After: c.QueryParam("sonra")})
-	if err != nil {
+	words, year := w.filterText(c, "ara", "web.list.words"), w.filterYear(c, "yil", "web.pp.year")
+	state := w.filterOf(c, "durum", "web.col.state", "web.list.all_states", stateOptions(tr, string(programme.Draft), string(programme.Proposals), string(programme.Consolidated), string(programme.Submitted), string(programme.Decided), string(programme.InForce)))
+	p := w.page(c, "programmes", tr("web.pp.title"), nil)
+	if err := w.listed(c, p, []ListFilter{words, state, year}, "plan"); err != nil {
 		return err
 	}
 	v := ProgrammesView{CanCreate: may(c, access.ProgrammeEdit), Empty: Empty{Text: "web.pp.none"}}
 	if v.CanCreate {
 		v.Empty.Href, v.Empty.Act = "/programlar/yeni", "web.pp.new"
 	}
+	q := programme.ListQuery{PlanID: c.QueryParam("plan"), After: c.QueryParam("sonra")}
+	if p.List.Filtered { // one a year: a filter looks at all of them
+		q.After, q.Limit, v.Empty = "", 200, Empty{Text: "web.list.none"}
+	}
+	list, err := w.o.Programmes.List(c.Request().Context(), q)
+	if err != nil {
+		return err
+	}
+	list.Items = slices.DeleteFunc(list.Items, func(x programme.Programme) bool {
+		return !words.holds(x.PlanName, x.PlanCode) || !state.is(string(x.State)) || !year.is(itoa(x.Year))
+	})
 	v.HasMoney = may(c, access.BudgetRead)
 	if v.Programmes, err = w.programmeLines(c, list.Items); err != nil {
 		return err
 	}
 	if list.Next != "" {
-		v.Pager = Pager{More: "/programlar?sonra=" + url.QueryEscape(list.Next), Shown: len(list.Items)}
+		v.Pager = Pager{More: p.List.kept(url.Values{"sonra": {list.Next}}), Shown: len(list.Items)}
 	}
-	p := w.page(c, "programmes", tr("web.pp.title"), v)
+	p.Data = v
 	p.Crumbs = w.crumbs(c, Link{Text: p.Title})
 	return w.send(c, http.StatusOK, p)
 }

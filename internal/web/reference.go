@@ -103,6 +103,9 @@ func (w *Web) codes(c echo.Context) error {
 	page := w.page(c, "codes", tr("web.codes.title"), v)
 	page.Crumbs = w.crumbs(c, Link{Text: tr("web.nav.management")}, Link{Text: page.Title})
 	page.Tabs = w.managementTabs(c, "/yonetim/kodlar")
+	if err := w.listed(c, page, nil, "tur", "dizi", "yil", "ara"); err != nil {
+		return err
+	}
 	return w.send(c, http.StatusOK, page)
 }
 

@@ -93,6 +93,9 @@ func (w *Web) search(c echo.Context) error {
 	}
 	p := w.page(c, "search", title, v)
 	p.Crumbs = w.crumbs(c, Link{Text: tr("web.search.title")})
+	if err := w.listed(c, p, nil, "q", "tur", "yil"); err != nil {
+		return err
+	}
 	return w.send(c, http.StatusOK, p)
 }
 

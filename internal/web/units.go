@@ -55,7 +55,11 @@ func (w *Web) units(c echo.Context) error {
 		names[u.ID] = u.Name
 	}
 	today := w.today()
+	words, state := w.filterText(c, "ara", "web.list.words"), w.filterOf(c, "durum", "web.col.state", "web.list.all_states", stateOptions(tr, "active", "unconfirmed", "ended"))
 	for _, u := range list {
+		if !words.holds(u.Name, u.InstitutionalCode, people[u.ManagerID]) {
+			continue
+		}
 		uv := UnitView{
 			ID: u.ID, Name: u.Name, Parent: names[u.ParentID], Code: u.InstitutionalCode, Manager: people[u.ManagerID], Validity: span(u.ValidFrom, u.ValidTo),
 			Spending: tr("no"), State: "active",
@@ -75,9 +79,18 @@ func (w *Web) units(c echo.Context) error {
 		case !u.ValidOn(today):
 			uv.State = "ended"
 		}
-		v.Units = append(v.Units, uv)
+		if state.is(uv.State) {
+			v.Units = append(v.Units, uv)
+		}
 	}
-	page := w.page(c, "units", tr("web.units.title"), v)
+	page := w.page(c, "units", tr("web.units.title"), nil)
+	if err := w.listed(c, page, []ListFilter{words, state}); err != nil {
+		return err
+	}
+	if page.List.Filtered {
+		v.Empty = Empty{Text: "web.list.none"}
+	}
+	page.Data = v
 	page.Crumbs = w.crumbs(c, Link{Text: page.Title})
 	return w.send(c, http.StatusOK, page)
 }

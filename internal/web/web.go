@@ -55,7 +55,7 @@ type Options struct {
 	Account  *account.Service
 	// LedgerFiles reads exports of the accounting system.
 	LedgerFiles *ledger.Importer
-	Audit       func(ctx context.Context, before string, limit int) ([]AuditEntry, error)
+	Audit       func(ctx context.Context, q AuditQuery) ([]AuditEntry, error)
 	// Changed tells who changed a record last, for who was about to change it too; an empty name: not known.
 	Changed func(ctx context.Context, id string) (name string, at int64, err error)
 	// Together runs the saves of a grid as one step (act.Runner.Together).
