@@ -315,7 +315,7 @@ func (w *Web) gridJSON(c echo.Context, s gridSpec, code int, g *Grid, rows []Gri
 	return c.JSON(code, a)
 }
 
-func flat(v url.Values) map[string]string {
+func textsOf(v url.Values) map[string]string {
 	out := make(map[string]string, len(v))
 	for name := range v {
 		out[name] = v.Get(name)
@@ -340,7 +340,7 @@ func (w *Web) gridRowJSON(c echo.Context, g *Grid, id string) error {
 }
 
 func (l gridLine) saved(r *Renderer) gridSaved {
-	return gridSaved{ID: l.ID, Version: l.Version, State: l.State, Word: l.word(l.G), Values: flat(l.seen()), HTML: r.part(l.G.lang, "gridrow", l)}
+	return gridSaved{ID: l.ID, Version: l.Version, State: l.State, Word: l.word(l.G), Values: textsOf(l.seen()), HTML: r.part(l.G.lang, "gridrow", l)}
 }
 
 func (l gridLine) word(g *Grid) string {
