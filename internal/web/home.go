@@ -229,8 +229,8 @@ func ownUnits(c echo.Context) map[string]bool {
 	return out
 }
 
-// joined is a list of words, and how many more there are.
-func joined(tr Tr, words []string, most int) string {
+// namedSome is a list of words, and how many more there are.
+func namedSome(tr Tr, words []string, most int) string {
 	if len(words) <= most {
 		return strings.Join(words, ", ")
 	}

@@ -17,7 +17,7 @@ func (h *homePage) handOvers() error {
 	said := map[string]bool{}
 	for _, x := range list {
 		said[x.ToPostID] = true
-		l := WorkLine{Class: "handovers", State: "ho_waits", What: h.tr("web.work.hand_over", "name", x.FromName, "role", h.tr("role."+string(x.Role))), Place: x.UnitName, Href: h.deskOf(x.Role), Until: x.On.TR()}
+		l := WorkLine{Class: "handovers", State: "ho_waits", What: h.tr("web.work.hand_over", "name", x.FromName, "role", h.tr("role."+string(x.Role))), Place: x.UnitName, Href: "/devirler/" + x.ID, Until: x.On.TR()}
 		if x.Note != "" {
 			l.Notes = []string{short(x.Note, 160)}
 		}

@@ -133,7 +133,7 @@ func (h *homePage) values() error {
 				all.Until = x.Until
 			}
 		}
-		h.add(waitsLine[all.Kind].rank, h.valueLine(all, joined(h.tr, names, spread), "/gerceklesme/donem/"+all.Window.ID+"#birimler"))
+		h.add(waitsLine[all.Kind].rank, h.valueLine(all, namedSome(h.tr, names, spread), "/gerceklesme/donem/"+all.Window.ID+"#birimler"))
 	}
 	return nil
 }
@@ -200,7 +200,7 @@ func (h *homePage) deviationLine(x *evaluate.Waiting, of []*evaluate.IndicatorSc
 			units = append(units, name)
 		}
 	}
-	if l.Place = joined(h.tr, units, spread); len(of) == 1 {
+	if l.Place = namedSome(h.tr, units, spread); len(of) == 1 {
 		l.Href = deviationHref(of[0].Indicator.ID, x.Year)
 	}
 	h.add(rankDeviation, h.due(l, day))
@@ -243,7 +243,7 @@ func (h *homePage) reports() error {
 		for i, u := range signed {
 			names[i] = u.UnitName
 		}
-		h.add(rankReport, WorkLine{Class: "unitreports", State: "ur_signed", N: len(signed), What: h.tr("web.work.report_receive", "year", itoa(r.Year)), Place: joined(h.tr, names, spread), Href: "/faaliyet-raporu/" + r.ID + "#birimler"})
+		h.add(rankReport, WorkLine{Class: "unitreports", State: "ur_signed", N: len(signed), What: h.tr("web.work.report_receive", "year", itoa(r.Year)), Place: namedSome(h.tr, names, spread), Href: "/faaliyet-raporu/" + r.ID + "#birimler"})
 	}
 	return nil
 }
@@ -312,6 +312,6 @@ func (h *homePage) proposalLines(p programme.Programme, all []programme.Proposal
 	for i, x := range sent {
 		units[i] = x.UnitName
 	}
-	h.add(rankProposal, WorkLine{Class: "proposals", State: "proposal_submitted", N: len(sent), What: h.tr("web.work.proposal_review", "year", year), Place: joined(h.tr, units, spread), Href: "/programlar/" + p.ID + "/konsolidasyon"})
+	h.add(rankProposal, WorkLine{Class: "proposals", State: "proposal_submitted", N: len(sent), What: h.tr("web.work.proposal_review", "year", year), Place: namedSome(h.tr, units, spread), Href: "/programlar/" + p.ID + "/konsolidasyon"})
 	return nil
 }
