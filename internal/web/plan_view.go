@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"strconv"
 
 	"github.com/karne-app/karne/internal/access"
@@ -28,6 +29,9 @@ type TreeView struct {
 	Filled, Of                    int
 	Percent                       string
 	CanEdit, CanImport, Waiting   bool
+	Outline                       template.HTML // the tree for the keyboard
+	CanSort, Sorting              bool
+	Refused                       []Note // of a move
 }
 
 // GoalView is a goal of the tree.

@@ -130,18 +130,6 @@ func canEdit(c echo.Context, p plan.Plan) bool { return edits(c, p)(p.Scope()) }
 // canImport tells whether to offer the import of plan files.
 func (w *Web) canImport(c echo.Context) bool { return w.o.Intake != nil && may(c, access.IntakeStage) }
 
-func (w *Web) planTree(c echo.Context) error {
-	ctx := c.Request().Context()
-	t, faults, err := w.o.Plans.Checked(ctx, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	v := treeView(&t, faults, viewer{lang: langOf(c), tr: w.words(c), edit: edits(c, t.Plan)})
-	v.Plan = w.planHead(c, t.Plan, faults, true)
-	v.CanEdit, v.CanImport = canEdit(c, t.Plan), w.canImport(c)
-	return w.send(c, http.StatusOK, w.planPage(c, "plan", v.Plan, "", v))
-}
-
 // FaultsView is the list of faults of a plan, by goal.
 type FaultsView struct {
 	Plan   PlanView

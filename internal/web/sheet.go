@@ -17,6 +17,7 @@ import (
 )
 
 func (w *Web) sheetRoutes(g *echo.Group) {
+	w.treeRoutes(g)
 	g.GET("/hedefler/:id/kart", w.cardSheet)
 	g.POST("/hedefler/:id/kart", w.saveCardSheet)
 	g.GET("/planlar/:id/tablolar/:table/duzenle", w.tableSheet)

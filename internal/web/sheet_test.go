@@ -248,3 +248,73 @@ func (s *site) freezePlan(id string) {
 	s.t.Helper()
 	s.must(s.db.System(context.Background()).Exec("UPDATE plan SET state = 'submitted' WHERE id = ?", id).Error)
 }
+
+func TestACostTableIsFilledAsItPrints(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newSite(t, d)
+		b, planID, targetID, _ := carded(t, s, "100")
+		table := "/planlar/" + planID + "/tablolar/T17"
+		action := table + "/duzenle"
+		b.get(table).want(http.StatusOK).has(1, `a[href="`+action+`"]`, "")
+		p := b.get(action).want(http.StatusOK)
+		// A total that lacks a part says what it will add; the input is not computed.
+		p.has(1, `td.k-edit input[name="`+targetID+`.yearly_costs.2026"]`, "").has(0, `td.k-computed input`, "").has(1, `td a[href="/hedefler/`+targetID+`/kart"]`, "H1.1")
+		if computed := all(p.doc, "td.k-computed"); len(computed) == 0 || attr(computed[0], "data-op") != "sum" || attr(computed[0], "data-of") == "" {
+			t.Errorf("%d computed cells", len(computed))
+		}
+		f := p.form(action)
+		f.Set(targetID+".yearly_costs.2026", "2.000,50")
+		f.Set(planID+".overhead.2025", "100")
+		b.post(action, f).want(http.StatusOK).has(1, ".note.ok", "Kaydedildi")
+		tree, err := s.plans.Tree(s.system(), planID)
+		s.must(err)
+		if h := targetOf(t, s, targetID); h.YearlyCosts[2026] != 2_000_50 || len(h.YearlyCosts) != 2 || len(h.Risks) != 1 || tree.Overhead[2025] != 100_00 {
+			t.Errorf("saved as %v, overhead %v", h.YearlyCosts, tree.Overhead)
+		}
+		f.Set(targetID+".yearly_costs.2027", "çok")
+		b.post(action, f).want(http.StatusUnprocessableEntity).has(1, `td.k-edit .k-error`, "çok")
+		f.Set(targetID+".yearly_costs.2027", "5")
+		b.post(action, f).want(http.StatusPreconditionFailed).has(1, ".stale .mine", "5").has(1, ".stale tbody tr", "2027")
+		// Risks likewise; other tables have no cell that is one field.
+		risks := "/planlar/" + planID + "/tablolar/T16/duzenle"
+		g := b.get(risks).want(http.StatusOK).form(risks)
+		g.Set(targetID+".risks.0.probability", "4")
+		b.post(risks, g).want(http.StatusOK)
+		if h := targetOf(t, s, targetID); h.Risks[0].Probability == nil || *h.Risks[0].Probability != 4 || len(h.Risks[0].Controls) != 1 {
+			t.Errorf("risks are %+v", h.Risks)
+		}
+		b.get("/planlar/" + planID + "/tablolar/T15b/duzenle").want(http.StatusNotFound)
+		s.as(access.UnitEditor).get(action).want(http.StatusForbidden)
+		s.freezePlan(planID)
+		if p := b.get(action).want(http.StatusOK); p.url.Path != table {
+			t.Errorf("a plan that is no draft is read, not filled: %s", p.url.Path)
+		}
+	})
+}
+
+func TestTheTreeIsSortedByButtons(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	b, planID, targetID, ids := carded(t, s, "60", "40")
+	page, action := "/planlar/"+planID, "/planlar/"+planID+"/tasi"
+	p := b.get(page).want(http.StatusOK)
+	p.has(1, `karne-tree li[id="t-`+targetID+`"] a[href="/hedefler/`+targetID+`"]`, "H1.1").has(0, "button[name=asagi]", "")
+	p = b.get(page + "?sirala=1").want(http.StatusOK)
+	down := all(p.doc, "button[name=asagi]")
+	if len(down) != 1 || attr(down[0], "value") != ids[0]+".1" {
+		t.Fatalf("%d records can be moved down", len(down))
+	}
+	p = b.post(action, url.Values{"asagi": {ids[0] + ".1"}, "sirala": {"1"}}).want(http.StatusOK).has(1, ".note.ok", "")
+	if i := all(p.doc, `karne-tree li[data-kind=indicator]`); len(i) != 2 || attr(i[1], "id") != "t-"+ids[0] {
+		t.Error("the first indicator did not move down")
+	}
+	b.post(action, url.Values{"yukari": {ids[0] + ".1"}}).want(http.StatusPreconditionFailed).has(1, ".note.bad[role=alert]", "")
+	b.post(action, url.Values{"asagi": {ids[0] + ".2"}}).want(http.StatusConflict).has(1, ".note.bad[role=alert]", "ucunda")
+	b.post(action, url.Values{"asagi": {"01JZZZZZZZZZZZZZZZZZZZ0001.1"}}).want(http.StatusNotFound)
+	// A unit moves within its own target, not the target itself; who only reads is offered nothing.
+	editor := s.as(access.UnitEditor)
+	editor.post(action, url.Values{"yukari": {ids[0] + ".2"}}).want(http.StatusOK)
+	editor.post(action, url.Values{"asagi": {targetID + ".1"}}).want(http.StatusForbidden)
+	s.as(access.Auditor).get(page+"?sirala=1").want(http.StatusOK).has(0, "karne-tree button", "")
+}

@@ -266,7 +266,7 @@ var dones = []string{"saved", "created", "deleted", "submitted", "returned", "de
 	"proposal_submit", "proposal_return", "proposal_accept", "stage_opened", "ceilings", "ledger_committed", "ledger_dropped", "cancelled",
 	"windows_opened", "reopened", "reopening_closed", "window_frozen", "values_saved", "values_same", "values_approved", "values_verified", "value_approved", "value_verified", "value_returned",
 	"evidence_added", "evidence_cancelled", "deviation_approved", "deviation_returned", "review_frozen",
-	"units_added", "ar_finance", "ar_senior", "ar_present", "ar_vote", "ar_distribute", "ar_publish", "ar_reopen", "paper_attached", "printed_loaded", "printed_dropped", "unit_signed", "unit_received", "unit_returned"}
+	"units_added", "moved", "ar_finance", "ar_senior", "ar_present", "ar_vote", "ar_distribute", "ar_publish", "ar_reopen", "paper_attached", "printed_loaded", "printed_dropped", "unit_signed", "unit_received", "unit_returned"}
 
 func doneKey(c echo.Context) string {
 	if d := c.QueryParam("oldu"); slices.Contains(dones, d) {
