@@ -159,6 +159,7 @@ func (m *material) card(year, through int) Card {
 	}
 	b.card.Reviewed = m.reviews[Document(b.kind, year)] == ReviewFrozen
 	b.card.Evaluated = m.reviews[Document(Evaluation, year)] == ReviewFrozen
+	b.card.Frozen = m.frozen(year, through)
 	for _, u := range m.names {
 		b.card.UnitNames[u.ID] = plan.U{Name: u.Name, Draft: u.Draft}
 	}

@@ -36,6 +36,7 @@ type Card struct {
 	Part      bool           // the caller sees a part: sums of what is not shown whole are withheld (no value, no band)
 	Reviewed  bool           // the review of the card's kind is frozen
 	Evaluated bool           // the evaluation of the year is frozen
+	Frozen    bool           // what the card counts is: its review is frozen, or every window that ends with its year
 }
 
 // GoalScore is a goal with its targets.

@@ -127,7 +127,7 @@ func TestStatementsDoNotGrow(t *testing.T) {
 					return err
 				}),
 				"standing": dbtest.Statements(ctx, t, func(ctx context.Context) error {
-					return second(h.evaluate.Standing(ctx, evaluate.CardQuery{PlanID: id, Year: year}))
+					return second(h.evaluate.Standing(ctx, evaluate.CardQuery{PlanID: id, Year: year}, 0))
 				}),
 				"months": dbtest.Statements(ctx, t, func(ctx context.Context) error { return second(h.evaluate.Months(ctx, id, year)) }),
 				"history": dbtest.Statements(ctx, t, func(ctx context.Context) error {

@@ -45,9 +45,13 @@ func TestStandingIsTheScorecardWithoutValues(t *testing.T) {
 				for _, through := range []int{0, 6, 12} {
 					q := evaluate.CardQuery{PlanID: h.plan.Plan.ID, Year: year, Through: through}
 					want, refused := h.evaluate.Scorecard(h.as(role), q)
-					got, err := h.evaluate.Standing(h.as(role), q)
+					got, err := h.evaluate.Standing(h.as(role), q, 0)
 					if word(t, err) != word(t, refused) {
 						t.Fatal(role, through, err, refused)
+					}
+					whole, err := h.evaluate.Standing(h.as(role), q, 100)
+					if d := cmp.Diff(want, whole, exact); d != "" || word(t, err) != word(t, refused) {
+						t.Fatal(role, through, "a small card lacks its values", d)
 					}
 					eachIndicator(&want, func(i *evaluate.IndicatorScore) { i.Values = nil })
 					if d := cmp.Diff(want, got, exact); d != "" {
@@ -78,7 +82,7 @@ func TestMonthsAreScorecards(t *testing.T) {
 				got, err := h.evaluate.Months(h.as(role), h.plan.Plan.ID, year)
 				var want []evaluate.Card
 				for _, month := range []int{3, 6, 9, 12} {
-					if c, err := h.evaluate.Standing(h.as(role), evaluate.CardQuery{PlanID: h.plan.Plan.ID, Year: year, Through: month}); err == nil {
+					if c, err := h.evaluate.Standing(h.as(role), evaluate.CardQuery{PlanID: h.plan.Plan.ID, Year: year, Through: month}, 0); err == nil {
 						want = append(want, c)
 					}
 				}

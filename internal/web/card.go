@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -42,7 +43,6 @@ type CardView struct {
 	Goals          []CardGoal
 	Units          []CardUnit
 	Silent         []string
-	Faults         Counts
 	FaultsHref     string
 	DeviationsHref string
 	Kind           string // monitoring or evaluation: which assessment the page shows
@@ -50,6 +50,11 @@ type CardView struct {
 	Part           bool
 	Legend         []Option
 	Empty          string
+	Bars           Drawn    // of the goals
+	UnitOptions    []Option // whose targets are shown
+	Unit           string   // chosen; empty: all
+	ToExplain      int      // indicators off their target of which nothing is said
+	OpenAll        string   // address that opens every target in place; empty: all are
 }
 
 // SumView is a rolled-up score with what it used.
@@ -81,9 +86,12 @@ type CardGoal struct {
 // CardTarget is a target.
 type CardTarget struct {
 	ID, Code, Text, Ref, Unit, AssessHref, Assessment string
+	Href, Toggle                                      string // its own page; opens or closes it in place
 	Sum                                               SumView
-	Indicators                                        []CardIndicator
-	Part, Assessed, CanAssess                         bool
+	Bands                                             []BandCount
+	Count                                             int
+	Indicators                                        []CardIndicator // while it is open
+	Part, Assessed, CanAssess, Open                   bool
 }
 
 // CardIndicator is an indicator with its score and everything the score says of itself.
@@ -98,14 +106,16 @@ type CardIndicator struct {
 	Missing                                []string
 	Pending                                int
 	Deviation, DeviationHref               string // state of the deviation: dev_entered …, dev_missing; empty: none is asked for
+	Href                                   string // its own page
+	Bullet                                 Drawn
 }
 
 // CardUnit is a unit's line.
 type CardUnit struct {
-	Name, Delivers, Targets string
-	Sum                     SumView
-	Due, Entered            int
-	Silent                  bool
+	Name, Delivers, Targets, Href string
+	Sum                           SumView
+	Due, Entered                  int
+	Silent                        bool
 }
 
 // askedMonth is the month of the query; 0 leaves it to the service.
@@ -133,21 +143,26 @@ func (w *Web) scorecard(c echo.Context) error {
 	}
 	v := CardView{Choice: choice, Empty: "web.board.no_plan"}
 	if choice.Plan != "" {
-		card, faults, err := w.o.Evaluate.Checked(c.Request().Context(), evaluate.CardQuery{PlanID: choice.Plan, Year: choice.Year, Through: askedMonth(c)})
+		ask := evaluate.CardQuery{PlanID: choice.Plan, Year: choice.Year, Through: askedMonth(c)}
+		few := fewIndicators
+		if c.QueryParam("ac") != "" { // what stands open shows the values behind it
+			few = math.MaxInt
+		}
+		card, err := w.o.Evaluate.Standing(c.Request().Context(), ask, few)
 		if err != nil {
 			return err
 		}
 		w.cardView(c, &v, &card)
-		for _, n := range count(faults) {
-			v.Faults = v.Faults.add(n)
-		}
-		v.FaultsHref = "/karne/uyarilar" + choice.query() + "&ay=" + itoa(card.Through)
+		v.FaultsHref = "/karne/uyarilar" + cardQuery(choice, card.Through, "")
 	}
 	p := w.page(c, "card", tr("web.card.title"), v)
 	p.Crumbs = w.crumbs(c, Link{Text: p.Title})
 	p.Tabs = w.cardTabs(c, choice, "/karne")
 	return w.send(c, http.StatusOK, p)
 }
+
+// fewIndicators is how many indicators stand open without asking: a unit sees its own at once, the whole plan is read target by target.
+const fewIndicators = 12
 
 // cardTabs are the pages of what a year reached.
 func (w *Web) cardTabs(c echo.Context, y YearChoice, current string) []Link {
@@ -156,7 +171,7 @@ func (w *Web) cardTabs(c echo.Context, y YearChoice, current string) []Link {
 	}
 	tr := w.words(c)
 	tabs := []Link{
-		{Text: tr("web.card.title"), Href: "/karne"}, {Text: tr("web.dev.title"), Href: "/karne/sapmalar"}, {Text: tr("web.card.faults"), Href: "/karne/uyarilar"}, {Text: tr("web.review.title"), Href: "/karne/raporlar"},
+		{Text: tr("web.card.title"), Href: "/karne"}, {Text: tr("web.heat.title"), Href: "/karne/isi"}, {Text: tr("web.stand.money.title"), Href: "/karne/butce"}, {Text: tr("web.dev.title"), Href: "/karne/sapmalar"}, {Text: tr("web.card.faults"), Href: "/karne/uyarilar"}, {Text: tr("web.review.title"), Href: "/karne/raporlar"},
 	}
 	for i := range tabs {
 		tabs[i].Current = tabs[i].Href == current
@@ -168,11 +183,9 @@ func (w *Web) cardTabs(c echo.Context, y YearChoice, current string) []Link {
 func (w *Web) cardView(c echo.Context, v *CardView, card *evaluate.Card) {
 	tr := w.words(c)
 	vw := viewer{lang: langOf(c), tr: tr, synthetic: card.Plan.Synthetic}
-	for m := 1; m <= 12; m++ {
-		v.Choice.Months = append(v.Choice.Months, Option{Value: itoa(m), Text: tr("web.month." + itoa(m)), Selected: m == card.Through})
-	}
+	v.Choice.Months = monthOptions(tr, card.Through)
 	v.Kind, v.YearEnd, v.Part = cardKind(card.Through), card.Through == 12, card.Part
-	v.Overall = sumView(vw, card.Overall, "")
+	v.Overall = sumView(vw, card.Overall, card.Band)
 	v.DeviationsHref = "/karne/sapmalar" + v.Choice.query()
 	for _, b := range evaluate.Bands {
 		if n := card.Counts[b]; n > 0 {
@@ -180,37 +193,40 @@ func (w *Web) cardView(c echo.Context, v *CardView, card *evaluate.Card) {
 		}
 	}
 	v.Legend = bandLegend(vw, card)
-	a := actor(c)
+	v.askUnit(c, card)
+	open := newOpened(c, card, v)
 	for _, g := range card.Goals {
 		cg := CardGoal{Code: g.Goal.Code, Text: g.Goal.Text, Anchor: g.Goal.Ref, Sum: sumView(vw, g.Sum, g.Band)}
-		for _, t := range g.Targets {
-			scope := access.Scope{}
-			if t.Target.ResponsibleUnitID != "" {
-				scope.Units = []string{t.Target.ResponsibleUnitID}
+		for i := range g.Targets {
+			t := &g.Targets[i]
+			v.ToExplain += unexplained(card, t)
+			if v.Unit == "" || ofUnit(t, v.Unit) {
+				cg.Targets = append(cg.Targets, w.cardTarget(c, vw, card, t, open))
 			}
-			ct := CardTarget{
-				ID: t.Target.ID, Code: t.Target.Code, Text: t.Target.Text, Ref: t.Target.Ref, Unit: card.UnitNames[t.Target.ResponsibleUnitID].Name, Sum: sumView(vw, t.Sum, t.Band), Part: t.Part,
-				AssessHref: assessHref(t.Target.ID, card.Year, v.Kind), CanAssess: access.Check(a, access.EvaluationEdit, scope) == nil,
-			}
-			if t.Assessment != nil {
-				ct.Assessed, ct.Assessment = true, short(t.Assessment.Text, 300)
-			}
-			for i := range t.Indicators {
-				ct.Indicators = append(ct.Indicators, w.cardIndicator(vw, card, &t.Indicators[i]))
-			}
-			cg.Targets = append(cg.Targets, ct)
 		}
-		v.Goals = append(v.Goals, cg)
+		if len(cg.Targets) > 0 || v.Unit == "" {
+			v.Goals = append(v.Goals, cg)
+		}
 	}
+	if !card.Part && v.Unit == "" && len(card.Goals) > 0 {
+		v.Bars = drawn(goalBars(vw, card), "amaclar")
+	}
+	v.cardUnits(vw, card)
+}
+
+func (v *CardView) cardUnits(vw viewer, card *evaluate.Card) {
 	silent := map[string]bool{}
 	for _, u := range card.Silent {
 		silent[u.ID] = true
 		v.Silent = append(v.Silent, u.Name)
 	}
 	for _, u := range card.Units {
+		if v.Unit != "" && v.Unit != u.UnitID {
+			continue
+		}
 		v.Units = append(v.Units, CardUnit{
-			Name: card.UnitNames[u.UnitID].Name, Sum: sumView(vw, u.Sum, u.Band), Targets: strings.Join(lastParts(u.Targets), ", "), Delivers: strings.Join(lastParts(u.Delivers), ", "), Due: u.Due,
-			Entered: u.EnteredBy, Silent: silent[u.UnitID],
+			Name: card.UnitNames[u.UnitID].Name, Href: "/karne" + cardQuery(v.Choice, card.Through, u.UnitID), Sum: sumView(vw, u.Sum, u.Band), Targets: strings.Join(lastParts(u.Targets), ", "),
+			Delivers: strings.Join(lastParts(u.Delivers), ", "), Due: u.Due, Entered: u.EnteredBy, Silent: silent[u.UnitID],
 		})
 	}
 	slices.SortStableFunc(v.Units, func(a, b CardUnit) int { return cmp.Compare(boolOrder(a.Silent), boolOrder(b.Silent)) })
@@ -255,9 +271,7 @@ func (w *Web) cardFaults(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		for m := 1; m <= 12; m++ {
-			v.Choice.Months = append(v.Choice.Months, Option{Value: itoa(m), Text: tr("web.month." + itoa(m)), Selected: m == card.Through})
-		}
+		v.Choice.Months = monthOptions(tr, card.Through)
 		v.fill(w, c, &card, faults, c.QueryParam("tur"))
 	}
 	p := w.page(c, "cardfaults", tr("web.card.faults"), v)

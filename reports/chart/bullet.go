@@ -12,6 +12,8 @@ type Bullet struct {
 	Start, Target, Reached Named
 	Class                  string // of the bar, that of C's band
 	Bands                  []Band
+	// Base is where the bar begins; nil: at Start.
+	Base *big.Rat
 	// Large draws the texts of the three into the picture; a small one stands beside them in a table.
 	Large bool
 	// Head are the words over the columns of the table: what, value.
@@ -37,7 +39,7 @@ func (b Bullet) Draw() Picture {
 		width, height, top = 560*px, 112*px, 34*px
 	}
 	inset := 6 * px
-	x := spanOf(inset, width-inset, append(b.edges(), b.Start.At, b.Target.At, b.Reached.At)...).wider(12)
+	x := spanOf(inset, width-inset, append(b.edges(), b.Base, b.Start.At, b.Target.At, b.Reached.At)...).wider(12)
 	p := draw(b.Frame, "bullet", width, height)
 	tall := 20 * px
 	if b.Large {
@@ -57,10 +59,11 @@ func (b Bullet) Draw() Picture {
 	third := tall / 3
 	if b.Reached.At != nil {
 		from := inset
-		if b.Start.At != nil {
+		switch {
+		case b.Base != nil:
+			from = x.at(b.Base)
+		case b.Start.At != nil:
 			from = x.at(b.Start.At)
-		} else if x.lo.Sign() < 0 && x.hi.Sign() > 0 {
-			from = x.at(new(big.Rat))
 		}
 		to := x.at(b.Reached.At)
 		p.rect("ch-bar "+b.Class, min(from, to), top+third, max(max(from, to)-min(from, to), px), third)

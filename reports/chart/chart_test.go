@@ -272,7 +272,7 @@ func TestProperties(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 5))
 		b, q, g := bullet(), trend(), bars()
 		b.Large = seed%2 == 0
-		b.Start.Point, b.Target.Point, b.Reached.Point = random(r), random(r), random(r)
+		b.Start.Point, b.Target.Point, b.Reached.Point, b.Base = random(r), random(r), random(r), random(r).At
 		q.Start.Point = random(r)
 		for i := range q.Periods {
 			q.Periods[i].Expected, q.Periods[i].Value, q.Periods[i].Open = random(r), random(r), r.IntN(2) == 0
