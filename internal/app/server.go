@@ -26,7 +26,7 @@ func (a *App) Server() (*httpx.Server, error) {
 	exports := ledger.New(a.Budget, a.Org) // one, for imports wait for each other in it
 	pages, err := web.New(web.Options{
 		Words: a.Words, Clock: a.Clock, Version: a.version, Plans: a.Plans, Org: a.Org, Auth: a.Auth, Intake: a.Intake, Papers: a.Papers,
-		Programmes: a.Programmes, Budget: a.Budget, Calendar: a.Calendar, Measure: a.Measure, Evaluate: a.Evaluate, Account: a.Account, LedgerFiles: exports, Desk: a.Desk, Find: a.Find, Audit: a.auditPage, System: a.SystemFacts, CheckLog: a.checkLog, Together: a.Door.Together, Secure: secure, Base: a.Settings.Base(), Demo: a.demo,
+		Programmes: a.Programmes, Budget: a.Budget, Calendar: a.Calendar, Measure: a.Measure, Evaluate: a.Evaluate, Account: a.Account, LedgerFiles: exports, Desk: a.Desk, Find: a.Find, Audit: a.auditPage, Changed: a.Audit.LastChange, System: a.SystemFacts, CheckLog: a.checkLog, Together: a.Door.Together, Secure: secure, Base: a.Settings.Base(), Demo: a.demo,
 	})
 	if err != nil {
 		return nil, err

@@ -170,6 +170,20 @@ type Query struct {
 	From, To int64  // UTC microseconds, To not included; 0: open
 }
 
+// LastChange names who changed a record last, and when (UTC microseconds); the name is empty when the log has no row of it. It tells
+// neither what was changed nor what the record holds: it is for a caller who is about to change that record and may read it.
+func (l *Log) LastChange(ctx context.Context, entityID string) (name string, at int64, err error) {
+	if _, err := access.Require(ctx); err != nil {
+		return "", 0, err
+	}
+	var found []row
+	tx := l.db.Conn(ctx).Table("audit_row").Select("actor_name", "at").Where("entity_id = ?", entityID).Order("id DESC").Limit(1)
+	if err := tx.Scan(&found).Error; err != nil || len(found) == 0 {
+		return "", 0, db.Error(err)
+	}
+	return found[0].ActorName, found[0].At, nil
+}
+
 // List is a page of the log, newest first. It asks access itself: every list takes a filter.
 func (l *Log) List(ctx context.Context, q Query) ([]Entry, error) {
 	a, err := access.Require(ctx)
