@@ -135,7 +135,7 @@ func (h *homePage) readPlans() error {
 			h.v.InForce = append(h.v.InForce, planView(s.Plan))
 		}
 	}
-	if may(h.c, access.PlanCreate) {
+	if may(h.c, access.PlanCreate) && len(h.plans) == 0 {
 		h.v.NoPlan.Href, h.v.NoPlan.Act = "/planlar/yeni", "web.act.new_plan"
 	}
 	return nil
@@ -213,6 +213,9 @@ func (h *homePage) finish() {
 		h.v.Empty = Empty{Text: "web.home.no_signature"}
 	}
 	h.v.Folded = h.v.Stand != nil && h.is(access.SeniorManager) && !h.office
+	if h.office || len(h.own) > 0 {
+		h.v.InForce, h.v.Plans = nil, nil // their plans stand in the work and among the next documents
+	}
 	h.v.Tour = h.tourView()
 }
 
