@@ -20,7 +20,7 @@ func TestResultsInABrowser(t *testing.T) {
 	b.do("begin", chromedp.EmulateViewport(1280, 900))
 	b.signIn(s, access.UnitEditor)
 	b.do("own work first", wait(".values a"), chromedp.Navigate(s.url+u.entry(u.second)), wait(at("amount")))
-	b.do("a word for a number", chromedp.SendKeys(css(at("amount")), "yedi"), chromedp.SendKeys(css(at("explanation")), "İkinci yarıyıl"), chromedp.Click(css(".save .btn.first")), wait("#hatalar"))
+	b.do("a word for a number", chromedp.SendKeys(css(at("amount")), "yedi"), chromedp.SendKeys(css(at("explanation")), "İkinci yarıyıl"), chromedp.Click(css(".save .btn.first")), wait(at("amount")+"[aria-invalid=true]"), wait(".save.asks"))
 	if got := see(b, chromedp.Evaluate[string](`document.querySelector('`+at("amount")+`').value + "|" + document.querySelector('`+at("explanation")+`').value`)); got != "yedi|İkinci yarıyıl" {
 		t.Errorf("after a refusal the fields hold %q", got)
 	}

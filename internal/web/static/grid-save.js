@@ -63,7 +63,7 @@ export class Saving {
   toFirst() {
     const input = [...this.grid.form.elements].find((e) => e.getAttribute("aria-invalid") === "true");
     const row = this.grid.table.querySelector("tbody.refused");
-    (input ?? row?.querySelector("[data-k]"))?.focus();
+    (input ?? row?.querySelector("td > [data-k]"))?.focus();
   }
 
   save(rest) {
@@ -186,7 +186,7 @@ export class Saving {
   over(event) {
     if (![...event.dataTransfer.types].includes("Files")) return;
     const rec = this.place(event);
-    if (!rec || !rec.querySelector("[data-k]")) return;
+    if (!rec || !rec.querySelector("td > [data-k]")) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = "copy";
     if (this.target !== rec) { this.target?.classList.remove("drop"); this.target = rec; rec.classList.add("drop"); }
@@ -223,7 +223,7 @@ export class Saving {
     for (const file of files) {
       rec = find();
       const to = rec.querySelector("[data-proofs]").dataset.upload;
-      if (!to) { grid.say(grid.word("first_save")); rec.querySelector("[data-k]")?.focus(); return; }
+      if (!to) { grid.say(grid.word("first_save")); rec.querySelector("td > [data-k]")?.focus(); return; }
       const answer = await this.upload(to, file, personal, rec);
       if (answer.saved?.[0]?.html) {
         const fresh = this.swap(id, answer.saved[0].html, new Map(grid.fields(rec).map((e) => [e.name, e.type === "checkbox" ? e.defaultChecked : grid.base(e)])));

@@ -26,6 +26,7 @@ customElements.define("karne-grid", class extends HTMLElement {
     for (const [name, what] of [["keydown", this.key], ["focusin", this.focused], ["pointerdown", (e) => { this.touched = e.pointerType !== "mouse"; }], ["mousedown", this.pressed], ["mouseover", this.dragged], ["input", this.input], ["change", this.changed], ["copy", this.copy], ["cut", this.cut], ["paste", this.paste], ["focusout", this.left]]) {
       this.table.addEventListener(name, (event) => what.call(this, event));
     }
+    this.table.addEventListener("keypress", (event) => { if (event.key === "Enter" && event.target.dataset.k !== undefined) event.preventDefault(); }); // Enter moves, it sends no form
     this.table.addEventListener("dblclick", (event) => { if (control(event.target.closest("td"))) this.mode = "caret"; });
     for (const rec of this.recs) if (rec.dataset.kept !== undefined) { this.dirty.add(rec); rec.classList.add("waiting"); }
     this.saving = new Saving(this);
