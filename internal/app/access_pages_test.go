@@ -129,7 +129,8 @@ func pages(w *world) []sheet {
 		}
 	}
 	list = append(list, searchPages(w)...)
-	return append(append(append(list, yearPages(w)...), valuePages(w)...), sheetPages(w)...)
+	list = append(list, adminPages(w)...)
+	return append(append(append(append(list, yearPages(w)...), valuePages(w)...), sheetPages(w)...), homePages(w)...)
 }
 
 // open pages ask for nobody: signing in and out, one-time links, language, the files of the pages, health.

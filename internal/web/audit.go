@@ -44,7 +44,13 @@ type AuditView struct {
 }
 
 // AuditRow is one line of it. Ref is what people call the record, ID and Code are the log's own words, shown as titles.
-type AuditRow struct{ When, Who, What, Under, Code, Kind, Ref, ID, Before, After string }
+// Fields are what changed, field by field; More counts those left out. Before and After are the log's own texts.
+type AuditRow struct {
+	When, Who, What, Under, Code, Kind, Ref, ID, Before, After string
+	Erased                                                     bool
+	Fields                                                     []FieldChange
+	More                                                       int
+}
 
 const auditPage = 50
 
@@ -61,6 +67,10 @@ func (w *Web) audit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	words, err := w.auditReader(c)
+	if err != nil {
+		return err
+	}
 	var v AuditView
 	for _, e := range list {
 		row := AuditRow{
@@ -74,8 +84,10 @@ func (w *Web) audit(c echo.Context) error {
 		if w.o.Words.Has("record." + e.Entity) {
 			row.Kind = tr("record." + e.Entity)
 		}
-		if e.Erased {
-			row.Before, row.After = tr("web.audit.erased"), tr("web.audit.erased")
+		if row.Erased = e.Erased; row.Erased {
+			row.Before, row.After = "", ""
+		} else {
+			row.Fields, row.More = words.fields(e)
 		}
 		v.Rows = append(v.Rows, row)
 	}
@@ -86,8 +98,8 @@ func (w *Web) audit(c echo.Context) error {
 	if len(list) == auditPage {
 		v.Pager = Pager{More: page.List.kept(url.Values{"sonra": {list[len(list)-1].ID}}), Shown: len(list)}
 	}
-	page.Data = v
-	page.Crumbs = w.crumbs(c, Link{Text: page.Title})
+	page.Data, page.Tabs = v, w.managementTabs(c, "/denetim")
+	page.Crumbs = w.crumbs(c, Link{Text: tr("web.nav.management")}, Link{Text: page.Title})
 	return w.send(c, http.StatusOK, page)
 }
 
@@ -113,8 +125,8 @@ func (w *Web) auditFilters(c echo.Context) ([]ListFilter, AuditQuery, error) {
 	slices.SortFunc(rights, byText)
 	day := func(name, label string) ListFilter {
 		f := ListFilter{Name: name, Label: tr(label), Kind: "date"}
-		if d := period.Date(c.QueryParam(name)); d != "" && d.Check() == nil {
-			f.Value = string(d)
+		if d := readDay(c.QueryParam(name)); d != "" {
+			f.Value = d.TR()
 		}
 		return f
 	}
@@ -125,12 +137,21 @@ func (w *Web) auditFilters(c echo.Context) ([]ListFilter, AuditQuery, error) {
 		q.EntityID = ""
 	}
 	if from.Value != "" {
-		q.From = clock.Micros(dayStart(period.Date(from.Value)))
+		q.From = clock.Micros(dayStart(readDay(from.Value)))
 	}
 	if to.Value != "" {
-		q.To = clock.Micros(dayStart(period.Date(to.Value)).AddDate(0, 0, 1))
+		q.To = clock.Micros(dayStart(readDay(to.Value)).AddDate(0, 0, 1))
 	}
 	return []ListFilter{who, record, right, from, to}, q, nil
+}
+
+// readDay reads a day as people write it, or as an address of a program has it; what is none is empty.
+func readDay(s string) period.Date {
+	if d, err := period.ParseTR(s); err == nil {
+		return d
+	}
+	d, _ := period.ParseISO(s)
+	return d
 }
 
 // dayStart is the first moment of a day on the clock of the screen.

@@ -34,16 +34,16 @@ func (w *Web) today() period.Date { return period.Date(clock.Today(w.o.Clock)) }
 
 // PeopleView is the list of people.
 type PeopleView struct {
-	People  []PersonLine
-	CanEdit bool
-	Pager   Pager
-	Empty   Empty
+	People                  []PersonLine
+	CanEdit, CanSeeAccounts bool
+	Pager                   Pager
+	Empty                   Empty
 }
 
 // PersonLine is a person of the list.
 type PersonLine struct {
-	ID, Name, Title, Email, State string
-	Posts                         []string
+	ID, Name, Title, Email, State, LastIn string
+	Posts                                 []string
 }
 
 func personState(p org.Person) string {
@@ -62,8 +62,12 @@ func (w *Web) people(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	accounts, err := w.accounts(c)
+	if err != nil {
+		return err
+	}
 	tr := w.words(c)
-	v := PeopleView{CanEdit: may(c, access.PersonEdit), Empty: Empty{Text: "web.people.none"}}
+	v := PeopleView{CanSeeAccounts: accounts != nil, CanEdit: may(c, access.PersonEdit), Empty: Empty{Text: "web.people.none"}}
 	page := w.page(c, "people", tr("web.people.title"), nil)
 	filters := w.peopleFilters(c, names)
 	if err := w.listed(c, page, filters); err != nil {
@@ -84,7 +88,7 @@ func (w *Web) people(c echo.Context) error {
 		return err
 	}
 	for _, p := range list.Items {
-		line := PersonLine{ID: p.ID, Name: p.Name, Title: p.Title, Email: p.Email, State: personState(p)}
+		line := PersonLine{LastIn: lastIn(accounts[p.ID]), ID: p.ID, Name: p.Name, Title: p.Title, Email: p.Email, State: personState(p)}
 		for _, post := range p.Posts {
 			if post.ValidOn(today) {
 				line.Posts = append(line.Posts, postWords(tr, post, names))
@@ -96,6 +100,7 @@ func (w *Web) people(c echo.Context) error {
 		v.Pager = Pager{More: "/kisiler?sonra=" + url.QueryEscape(list.Next), Shown: len(list.Items)}
 	}
 	page.Data = v
+	page.Tabs = w.managementTabs(c, "/kisiler")
 	page.Crumbs = w.crumbs(c, Link{Text: page.Title})
 	return w.send(c, http.StatusOK, page)
 }
@@ -151,6 +156,9 @@ type PersonView struct {
 	ID, Name, Title, Email, State string
 	CanEdit, CanSignIn            bool
 	CanPost, CanInvite, CanReset  bool
+	CanSeeAccount                 bool
+	LastIn                        string
+	Sessions, Tokens              int64
 	Posts                         []PostView
 	Form                          *Form
 	Link                          *LinkView
@@ -158,8 +166,9 @@ type PersonView struct {
 
 // PostView is one post.
 type PostView struct {
-	ID, Role, Unit, Validity, State string
-	Version                         int64
+	ID, Role, Unit, Validity, State, Note string
+	Version                               int64
+	CanGive                               bool
 }
 
 // LinkView is a one-time address.
@@ -187,11 +196,19 @@ func (w *Web) personPage(c echo.Context, status int, f *Form, link *LinkView) er
 	}
 	today := w.today()
 	for _, post := range p.Posts {
-		pv := PostView{ID: post.ID, Role: postWords(tr, post, nil), Unit: names[post.UnitID], Validity: span(post.ValidFrom, post.ValidTo), State: "active", Version: post.Version}
-		if !post.ValidOn(today) {
-			pv.State = "ended"
+		pv := PostView{ID: post.ID, Role: postWords(tr, post, nil), Unit: names[post.UnitID], Validity: span(post.ValidFrom, post.LastDay()), State: postState(post, today), Version: post.Version}
+		if post.LastDay() != post.ValidTo {
+			pv.Note = tr("web.posts.ends_with_unit")
 		}
+		pv.CanGive = v.CanPost && post.SubstituteFor == "" && pv.State == "active"
 		v.Posts = append(v.Posts, pv)
+	}
+	accounts, err := w.accounts(c)
+	if err != nil {
+		return err
+	}
+	if a := accounts[p.ID]; accounts != nil {
+		v.CanSeeAccount, v.LastIn, v.Sessions, v.Tokens = true, lastIn(a), a.Sessions, a.Tokens
 	}
 	if v.CanPost {
 		if f.Choices["units"], err = w.unitOptions(c); err != nil {
@@ -202,8 +219,24 @@ func (w *Web) personPage(c echo.Context, status int, f *Form, link *LinkView) er
 		}
 	}
 	page := w.page(c, "person", p.Name, v)
+	page.Tabs = w.managementTabs(c, "/kisiler")
 	page.Crumbs = w.crumbs(c, Link{Text: tr("web.people.title"), Href: "/kisiler"}, Link{Text: p.Name})
 	return w.send(c, status, page)
+}
+
+// accounts are how people come in, for whoever may end their sessions; nil for everybody else.
+func (w *Web) accounts(c echo.Context) (map[string]auth.Account, error) {
+	if w.o.Auth == nil || !may(c, access.PersonReset) {
+		return nil, nil
+	}
+	return w.o.Auth.Accounts(c.Request().Context())
+}
+
+func lastIn(a auth.Account) string {
+	if a.LastSignIn == nil {
+		return ""
+	}
+	return clockText(*a.LastSignIn)
 }
 
 // substitutable are the posts of others that are held today.

@@ -32,8 +32,6 @@ func (w *Web) referenceRoutes(g *echo.Group) {
 	g.POST("/yonetim/ayarlar", w.setSetting)
 }
 
-func mayManage(c echo.Context) bool { return may(c, access.CodeEdit) || may(c, access.SettingEdit) }
-
 // codeKinds are the kinds of a code in the order of the lists.
 var codeKinds = []budgetcode.Kind{
 	budgetcode.Economic, budgetcode.Functional, budgetcode.Financing, budgetcode.Revenue, budgetcode.NetFinancing, budgetcode.Institutional, budgetcode.Programme,
@@ -107,18 +105,6 @@ func (w *Web) codes(c echo.Context) error {
 		return err
 	}
 	return w.send(c, http.StatusOK, page)
-}
-
-func (w *Web) managementTabs(c echo.Context, current string) []Link {
-	tr := w.words(c)
-	tabs := []Link{{Text: tr("web.codes.title"), Href: "/yonetim/kodlar"}, {Text: tr("web.settings.title"), Href: "/yonetim/ayarlar"}}
-	if w.o.Account != nil && may(c, access.ReportRead) {
-		tabs = append(tabs, Link{Text: tr("web.statement.title"), Href: "/yonetim/beyanlar"})
-	}
-	for i := range tabs {
-		tabs[i].Current = tabs[i].Href == current
-	}
-	return tabs
 }
 
 func codeLine(tr Tr, x org.BudgetCode) CodeLine {
@@ -250,9 +236,15 @@ func (w *Web) changeCode(c echo.Context) error {
 
 // SettingsView is the dated settings, each with the law or policy it rests on.
 type SettingsView struct {
-	Groups  []SettingGroup
-	Form    *Form
-	CanEdit bool
+	Sections []SettingSection
+	Form     *Form
+	CanEdit  bool
+}
+
+// SettingSection is the settings of one subject.
+type SettingSection struct {
+	Word   string
+	Groups []SettingGroup
 }
 
 // SettingGroup is one setting with its values by year.
@@ -261,10 +253,47 @@ type SettingGroup struct {
 	Rows       []SettingLine
 }
 
-// SettingLine is one dated value.
+// SettingLine is one dated value. Was is the value before it; Unverified: nobody has seen the law behind it; Policy: no law asks for it; Now:
+// it holds in the year of today.
 type SettingLine struct {
-	From, Value, Source string
-	Default             bool
+	From, Value, Was, Source         string
+	Default, Unverified, Policy, Now bool
+}
+
+// settingSections are the subjects in the order of the page, with the settings of each; one that is named nowhere stands in the last.
+var settingSections = []struct {
+	key   string
+	names []string
+}{
+	{"forms", []string{org.CodeSetWideFrom, org.FormSetProgramFrom, org.MetropolitanDistrict}},
+	{"programme", []string{org.ProgrammeCallBy, org.OverheadWarnPercent, org.ReserveMaxPercent, org.PlanCostDifference, org.OverrideNeedsDecision}},
+	{"windows", []string{org.WindowUnitDays, org.WindowManagerDays, org.WindowOfficeDays, org.JumpPercent, org.DeviationChars}},
+	{"scores", []string{org.ScoreMissing, org.ScoreCap, org.GoalRollup, org.BandAcceptable, org.BandPartial, org.OverTarget}},
+	{"reports", nil},
+}
+
+// sectioned puts the settings under their subjects.
+func sectioned(tr Tr, groups []SettingGroup) (out []SettingSection) {
+	left := slices.Clone(groups)
+	for _, sec := range settingSections {
+		s := SettingSection{Word: tr("web.settings.section." + sec.key)}
+		left = slices.DeleteFunc(left, func(g SettingGroup) bool {
+			if sec.names != nil && !slices.Contains(sec.names, g.Name) {
+				return false
+			}
+			s.Groups = append(s.Groups, g)
+			return true
+		})
+		out = append(out, s)
+	}
+	return slices.DeleteFunc(out, func(s SettingSection) bool { return len(s.Groups) == 0 })
+}
+
+// judge says what stands behind a value, by the words of its source: the program's own texts mark what was not verified (domain.md, [K?]).
+func (l *SettingLine) judge() {
+	fold := trtext.Fold(l.Source)
+	l.Policy = strings.HasPrefix(fold, trtext.Fold("Karne politikası"))
+	l.Unverified = strings.Contains(fold, trtext.Fold("doğrulanmadı")) || strings.Contains(fold, trtext.Fold("bilgiye dayalı"))
 }
 
 func (w *Web) settings(c echo.Context) error {
@@ -281,21 +310,34 @@ func (w *Web) showSettings(c echo.Context, status int, f *Form) error {
 		f.Version = itoa(settingsStamp(rows))
 	}
 	v := SettingsView{Form: f, CanEdit: may(c, access.SettingEdit)}
+	year := w.today().Year()
+	var groups []SettingGroup
 	at := map[string]int{}
 	for _, r := range rows {
 		i, ok := at[r.Name]
 		if !ok {
-			i = len(v.Groups)
+			i = len(groups)
 			at[r.Name] = i
-			v.Groups = append(v.Groups, SettingGroup{Name: r.Name, Word: tr("setting." + r.Name)})
+			groups = append(groups, SettingGroup{Name: r.Name, Word: tr("setting." + r.Name)})
 			f.Choices["settings"] = append(f.Choices["settings"], Option{Value: r.Name, Text: tr("setting." + r.Name)})
 		}
 		l := SettingLine{From: tr("web.settings.always"), Value: settingText(tr, langOf(c), r), Source: r.Source, Default: r.Default}
 		if r.ValidFrom > 0 {
 			l.From = strconv.Itoa(r.ValidFrom)
 		}
-		v.Groups[i].Rows = append(v.Groups[i].Rows, l)
+		l.judge()
+		g := &groups[i]
+		if n := len(g.Rows); n > 0 {
+			l.Was = g.Rows[n-1].Value
+		}
+		if l.Now = r.ValidFrom <= year; l.Now {
+			for k := range g.Rows {
+				g.Rows[k].Now = false
+			}
+		}
+		g.Rows = append(g.Rows, l)
 	}
+	v.Sections = sectioned(tr, groups)
 	page := w.page(c, "settings", tr("web.settings.title"), v)
 	page.Tabs = w.managementTabs(c, "/yonetim/ayarlar")
 	page.Crumbs = w.crumbs(c, Link{Text: tr("web.nav.management")}, Link{Text: page.Title})

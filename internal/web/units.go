@@ -33,7 +33,11 @@ type UnitsView struct {
 }
 
 // UnitView is a unit of the list.
-type UnitView struct{ ID, Name, Origin, OriginNote, Parent, Code, Spending, Manager, Validity, State string }
+// Depth is how far below the top it stands, 0–4.
+type UnitView struct {
+	ID, Name, Origin, OriginNote, Parent, Code, Spending, Manager, Validity, State string
+	Depth                                                                          int
+}
 
 func (w *Web) units(c echo.Context) error {
 	ctx := c.Request().Context()
@@ -55,14 +59,15 @@ func (w *Web) units(c echo.Context) error {
 		names[u.ID] = u.Name
 	}
 	today := w.today()
-	words, state := w.filterText(c, "ara", "web.list.words"), w.filterOf(c, "durum", "web.col.state", "web.list.all_states", stateOptions(tr, "active", "unconfirmed", "ended"))
-	for _, u := range list {
+	ordered, depth := treeOrder(list)
+	words, state := w.filterText(c, "ara", "web.list.words"), w.filterOf(c, "durum", "web.col.state", "web.list.all_states", stateOptions(tr, "active", "unconfirmed", "planned", "ended"))
+	for _, u := range ordered {
 		if !words.holds(u.Name, u.InstitutionalCode, people[u.ManagerID]) {
 			continue
 		}
 		uv := UnitView{
 			ID: u.ID, Name: u.Name, Parent: names[u.ParentID], Code: u.InstitutionalCode, Manager: people[u.ManagerID], Validity: span(u.ValidFrom, u.ValidTo),
-			Spending: tr("no"), State: "active",
+			Spending: tr("no"), State: unitState(u, today), Depth: depth[u.ID],
 		}
 		if u.SpendingUnit {
 			uv.Spending = tr("yes")
@@ -72,12 +77,6 @@ func (w *Web) units(c echo.Context) error {
 			if u.Origin == "typical" {
 				uv.OriginNote, v.Typical = tr("web.units.typical"), true
 			}
-		}
-		switch {
-		case u.Draft:
-			uv.State = "unconfirmed"
-		case !u.ValidOn(today):
-			uv.State = "ended"
 		}
 		if state.is(uv.State) {
 			v.Units = append(v.Units, uv)
@@ -89,8 +88,11 @@ func (w *Web) units(c echo.Context) error {
 	}
 	if page.List.Filtered {
 		v.Empty = Empty{Text: "web.list.none"}
+		for i := range v.Units {
+			v.Units[i].Depth = 0 // what it stands under may be filtered away
+		}
 	}
-	page.Data = v
+	page.Data, page.Tabs = v, w.managementTabs(c, "/birimler")
 	page.Crumbs = w.crumbs(c, Link{Text: page.Title})
 	return w.send(c, http.StatusOK, page)
 }
@@ -199,7 +201,7 @@ func (w *Web) editUnit(c echo.Context) error {
 	if err := access.Check(actor(c), access.UnitEdit, access.Whole); err != nil {
 		return err
 	}
-	f := w.form(c, "/birimler/"+u.ID+"/duzenle", "/birimler")
+	f := w.form(c, "/birimler/"+u.ID+"/duzenle", "/birimler/"+u.ID)
 	f.Values, f.Version = unitValues(u), itoa(u.Version)
 	w.flags(c, f, u.ID, u.Flags())
 	return w.unitForm(c, http.StatusOK, "web.units.edit", u.ID, f)
@@ -211,7 +213,7 @@ func (w *Web) changeUnit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := w.form(c, "/birimler/"+u.ID+"/duzenle", "/birimler")
+	f := w.form(c, "/birimler/"+u.ID+"/duzenle", "/birimler/"+u.ID)
 	r, err := w.posted(c, f)
 	if err != nil {
 		return err
@@ -224,7 +226,7 @@ func (w *Web) changeUnit(c echo.Context) error {
 			ValidFrom: &from, ValidTo: &to, Draft: &draft, Source: &source,
 		})
 		if err == nil {
-			return w.done(c, "/birimler", "saved")
+			return w.done(c, "/birimler/"+u.ID, "saved")
 		}
 	}
 	code422, err := w.refused(c, f, err, nil, func() (url.Values, int64) { return unitValues(u), u.Version })

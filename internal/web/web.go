@@ -244,10 +244,8 @@ func (w *Web) nav(c echo.Context) []Link {
 	add(w.o.Account != nil && may(c, access.ReportRead), "report", "/faaliyet-raporu", "/faaliyet-raporu/")
 	add(may(c, access.EditionRead), "editions", "/belgeler", "/belgeler/")
 	add(w.canImport(c), "import", "/aktarim", "/aktarim/")
-	add(may(c, access.UnitRead), "units", "/birimler", "/birimler/")
-	add(may(c, access.PersonRead), "people", "/kisiler", "/kisiler/")
-	add(w.o.Programmes != nil && mayManage(c), "management", "/yonetim/kodlar", "/yonetim/")
-	add(w.o.Audit != nil && may(c, access.AuditRead), "audit", "/denetim")
+	manage, first := w.manageNav(c)
+	add(may(c, access.UnitRead), manage, first, "/birimler/", "/kisiler", "/gorevler/", "/yonetim/", "/denetim")
 	return out
 }
 
