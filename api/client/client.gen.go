@@ -1371,6 +1371,87 @@ func (e ScoreState) Valid() bool {
 	}
 }
 
+// Defines values for SearchKind.
+const (
+	SearchKindActivity           SearchKind = "activity"
+	SearchKindActivityResult     SearchKind = "activity_result"
+	SearchKindAssessment         SearchKind = "assessment"
+	SearchKindBoardDecision      SearchKind = "board_decision"
+	SearchKindBudgetCode         SearchKind = "budget_code"
+	SearchKindDeviation          SearchKind = "deviation"
+	SearchKindEdition            SearchKind = "edition"
+	SearchKindEvidence           SearchKind = "evidence"
+	SearchKindGoal               SearchKind = "goal"
+	SearchKindIndicator          SearchKind = "indicator"
+	SearchKindPerformanceTarget  SearchKind = "performance_target"
+	SearchKindPerson             SearchKind = "person"
+	SearchKindPlan               SearchKind = "plan"
+	SearchKindProgramme          SearchKind = "programme"
+	SearchKindProgrammeIndicator SearchKind = "programme_indicator"
+	SearchKindReportText         SearchKind = "report_text"
+	SearchKindReview             SearchKind = "review"
+	SearchKindRisk               SearchKind = "risk"
+	SearchKindSetting            SearchKind = "setting"
+	SearchKindTarget             SearchKind = "target"
+	SearchKindTargetItem         SearchKind = "target_item"
+	SearchKindUnit               SearchKind = "unit"
+	SearchKindValue              SearchKind = "value"
+)
+
+// Valid indicates whether the value is a known member of the SearchKind enum.
+func (e SearchKind) Valid() bool {
+	switch e {
+	case SearchKindActivity:
+		return true
+	case SearchKindActivityResult:
+		return true
+	case SearchKindAssessment:
+		return true
+	case SearchKindBoardDecision:
+		return true
+	case SearchKindBudgetCode:
+		return true
+	case SearchKindDeviation:
+		return true
+	case SearchKindEdition:
+		return true
+	case SearchKindEvidence:
+		return true
+	case SearchKindGoal:
+		return true
+	case SearchKindIndicator:
+		return true
+	case SearchKindPerformanceTarget:
+		return true
+	case SearchKindPerson:
+		return true
+	case SearchKindPlan:
+		return true
+	case SearchKindProgramme:
+		return true
+	case SearchKindProgrammeIndicator:
+		return true
+	case SearchKindReportText:
+		return true
+	case SearchKindReview:
+		return true
+	case SearchKindRisk:
+		return true
+	case SearchKindSetting:
+		return true
+	case SearchKindTarget:
+		return true
+	case SearchKindTargetItem:
+		return true
+	case SearchKindUnit:
+		return true
+	case SearchKindValue:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SettingType.
 const (
 	SettingTypeCount       SettingType = "count"
@@ -4781,6 +4862,41 @@ type Risk struct {
 // Role defines model for Role.
 type Role string
 
+// SavedView defines model for SavedView.
+type SavedView struct {
+	// Id ULID
+	Id   Id     `json:"id"`
+	Name string `json:"name"`
+
+	// Page Path of the list
+	//
+	// Example: /karne/sapmalar
+	Page string `json:"page"`
+
+	// Query Its filters, as an address has them
+	//
+	// Example: durum=dev_missing
+	Query   string  `json:"query"`
+	Version Version `json:"version"`
+}
+
+// SavedViewCreate defines model for SavedViewCreate.
+type SavedViewCreate struct {
+	Name  string  `json:"name"`
+	Page  string  `json:"page"`
+	Query *string `json:"query,omitempty"`
+}
+
+// SavedViewList defines model for SavedViewList.
+type SavedViewList struct {
+	Items []SavedView `json:"items"`
+}
+
+// SavedViewPatch defines model for SavedViewPatch.
+type SavedViewPatch struct {
+	Name string `json:"name"`
+}
+
 // ScoreBand defines model for ScoreBand.
 type ScoreBand string
 
@@ -4870,6 +4986,68 @@ type Scorecard struct {
 	Through int         `json:"through"`
 	Units   []UnitScore `json:"units"`
 	Year    Year        `json:"year"`
+}
+
+// SearchCount defines model for SearchCount.
+type SearchCount struct {
+	Count int        `json:"count"`
+	Kind  SearchKind `json:"kind"`
+
+	// More There may be more, behind what one search reads
+	More bool `json:"more"`
+}
+
+// SearchHit defines model for SearchHit.
+type SearchHit struct {
+	// At The record that shows it, where that is another
+	At   *string `json:"at,omitempty"`
+	Code string  `json:"code"`
+
+	// Id Id of the record; of a part of a record, the record's id and the place
+	Id string `json:"id"`
+
+	// In What it stands in
+	In    string       `json:"in"`
+	Kind  SearchKind   `json:"kind"`
+	Marks []SearchMark `json:"marks"`
+
+	// Part Which of its texts holds most of the words
+	Part string `json:"part"`
+
+	// PlanId ULID
+	PlanId *Id `json:"plan_id,omitempty"`
+
+	// Snippet Of that text, around the words; empty when it is the title
+	Snippet    string       `json:"snippet"`
+	Title      string       `json:"title"`
+	TitleMarks []SearchMark `json:"title_marks"`
+	Year       *Year        `json:"year,omitempty"`
+}
+
+// SearchKind defines model for SearchKind.
+type SearchKind string
+
+// SearchMark A place of the words in a text, in bytes of its UTF-8
+type SearchMark struct {
+	From int `json:"from"`
+
+	// To Not included
+	To int `json:"to"`
+}
+
+// SearchResults defines model for SearchResults.
+type SearchResults struct {
+	Counts []SearchCount `json:"counts"`
+	Items  []SearchHit   `json:"items"`
+
+	// More There are hits that are not listed
+	More bool `json:"more"`
+
+	// Short Nothing was searched: fewer than two letters
+	Short bool `json:"short"`
+
+	// Total Of the kinds asked for
+	Total int `json:"total"`
 }
 
 // Setting One dated value of a setting; the newest dated by a year holds in it
@@ -6554,6 +6732,19 @@ type FreezeReviewParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// SearchParams defines parameters for Search.
+type SearchParams struct {
+	// Q Words, all of which must occur; at least two letters together
+	Q string `form:"q" json:"q"`
+
+	// Kind Hits of this kind only
+	Kind *SearchKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Year Records of this year only
+	Year  *Year  `form:"year,omitempty" json:"year,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // PatchSettingParams defines parameters for PatchSetting.
 type PatchSettingParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
@@ -6690,6 +6881,29 @@ type ReturnValueParams struct {
 
 // VerifyValueParams defines parameters for VerifyValue.
 type VerifyValueParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListViewsParams defines parameters for ListViews.
+type ListViewsParams struct {
+	// Page Views of this page only
+	Page *string `form:"page,omitempty" json:"page,omitempty"`
+}
+
+// CreateViewParams defines parameters for CreateView.
+type CreateViewParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteViewParams defines parameters for DeleteView.
+type DeleteViewParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PatchViewParams defines parameters for PatchView.
+type PatchViewParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -7017,6 +7231,12 @@ type UploadEvidenceMultipartRequestBody = FileForm
 
 // ReturnValueJSONRequestBody defines body for ReturnValue for application/json ContentType.
 type ReturnValueJSONRequestBody = StepReason
+
+// CreateViewJSONRequestBody defines body for CreateView for application/json ContentType.
+type CreateViewJSONRequestBody = SavedViewCreate
+
+// PatchViewJSONRequestBody defines body for PatchView for application/json ContentType.
+type PatchViewJSONRequestBody = SavedViewPatch
 
 // PatchWindowJSONRequestBody defines body for PatchWindow for application/json ContentType.
 type PatchWindowJSONRequestBody = WindowPatch
@@ -8548,6 +8768,13 @@ type ClientInterface interface {
 	// Corresponds with POST /reviews/{id}/freeze (the `FreezeReview` operationId).
 	FreezeReview(ctx context.Context, id Id, params *FreezeReviewParams, body FreezeReviewJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// Search The records that hold every word, among those the caller may see, best first
+	//
+	// Words are matched with Turkish folding: imar finds İMAR, isik finds ışık. Counts are of all kinds, whatever kind is asked for.
+	//
+	// Corresponds with GET /search (the `Search` operationId).
+	Search(ctx context.Context, params *SearchParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListSettings Dated settings with their sources; what nobody set has its default
 	//
 	// Corresponds with GET /settings (the `ListSettings` operationId).
@@ -8886,6 +9113,44 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /values/{id}/verify (the `VerifyValue` operationId).
 	VerifyValue(ctx context.Context, id Id, params *VerifyValueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListViews The caller's own saved views, by page and name
+	//
+	// Corresponds with GET /views (the `ListViews` operationId).
+	ListViews(ctx context.Context, params *ListViewsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateViewWithBody Keep a list page with its filters under a name
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /views (the `CreateView` operationId).
+	CreateViewWithBody(ctx context.Context, params *CreateViewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateView Keep a list page with its filters under a name
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /views (the `CreateView` operationId).
+	CreateView(ctx context.Context, params *CreateViewParams, body CreateViewJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteView Remove a view
+	//
+	// Corresponds with DELETE /views/{id} (the `DeleteView` operationId).
+	DeleteView(ctx context.Context, id Id, params *DeleteViewParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchViewWithBody Rename a view
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /views/{id} (the `PatchView` operationId).
+	PatchViewWithBody(ctx context.Context, id Id, params *PatchViewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchView Rename a view
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /views/{id} (the `PatchView` operationId).
+	PatchView(ctx context.Context, id Id, params *PatchViewParams, body PatchViewJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListWindows Windows (veri giriş dönemi) by year, frequency and period, with their reopenings
 	//
@@ -12664,6 +12929,23 @@ func (c *Client) FreezeReview(ctx context.Context, id Id, params *FreezeReviewPa
 	return c.Client.Do(req)
 }
 
+// Search The records that hold every word, among those the caller may see, best first
+//
+// Words are matched with Turkish folding: imar finds İMAR, isik finds ışık. Counts are of all kinds, whatever kind is asked for.
+//
+// Corresponds with GET /search (the `Search` operationId).
+func (c *Client) Search(ctx context.Context, params *SearchParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSearchRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListSettings Dated settings with their sources; what nobody set has its default
 //
 // Corresponds with GET /settings (the `ListSettings` operationId).
@@ -13503,6 +13785,104 @@ func (c *Client) ReturnValue(ctx context.Context, id Id, params *ReturnValuePara
 // Corresponds with POST /values/{id}/verify (the `VerifyValue` operationId).
 func (c *Client) VerifyValue(ctx context.Context, id Id, params *VerifyValueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewVerifyValueRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListViews The caller's own saved views, by page and name
+//
+// Corresponds with GET /views (the `ListViews` operationId).
+func (c *Client) ListViews(ctx context.Context, params *ListViewsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListViewsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateViewWithBody Keep a list page with its filters under a name
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /views (the `CreateView` operationId).
+func (c *Client) CreateViewWithBody(ctx context.Context, params *CreateViewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateViewRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateView Keep a list page with its filters under a name
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /views (the `CreateView` operationId).
+func (c *Client) CreateView(ctx context.Context, params *CreateViewParams, body CreateViewJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateViewRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteView Remove a view
+//
+// Corresponds with DELETE /views/{id} (the `DeleteView` operationId).
+func (c *Client) DeleteView(ctx context.Context, id Id, params *DeleteViewParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteViewRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchViewWithBody Rename a view
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /views/{id} (the `PatchView` operationId).
+func (c *Client) PatchViewWithBody(ctx context.Context, id Id, params *PatchViewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchViewRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchView Rename a view
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /views/{id} (the `PatchView` operationId).
+func (c *Client) PatchView(ctx context.Context, id Id, params *PatchViewParams, body PatchViewJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchViewRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -22197,6 +22577,92 @@ func NewFreezeReviewRequestWithBody(server string, id Id, params *FreezeReviewPa
 	return req, nil
 }
 
+// NewSearchRequest constructs an http.Request for the Search method
+func NewSearchRequest(server string, params *SearchParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/search")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "kind", *params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Year != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "year", *params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListSettingsRequest constructs an http.Request for the ListSettings method
 func NewListSettingsRequest(server string) (*http.Request, error) {
 	var err error
@@ -23907,6 +24373,226 @@ func NewVerifyValueRequest(server string, id Id, params *VerifyValueParams) (*ht
 	if err != nil {
 		return nil, err
 	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListViewsRequest constructs an http.Request for the ListViews method
+func NewListViewsRequest(server string, params *ListViewsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/views")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Page != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "page", *params.Page, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateViewRequest calls the generic CreateView builder with application/json body
+func NewCreateViewRequest(server string, params *CreateViewParams, body CreateViewJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateViewRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateViewRequestWithBody constructs an http.Request for the CreateView method, with any body, and a specified content type
+func NewCreateViewRequestWithBody(server string, params *CreateViewParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/views")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewDeleteViewRequest constructs an http.Request for the DeleteView method
+func NewDeleteViewRequest(server string, id Id, params *DeleteViewParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/views/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPatchViewRequest calls the generic PatchView builder with application/json body
+func NewPatchViewRequest(server string, id Id, params *PatchViewParams, body PatchViewJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPatchViewRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewPatchViewRequestWithBody constructs an http.Request for the PatchView method, with any body, and a specified content type
+func NewPatchViewRequestWithBody(server string, id Id, params *PatchViewParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/views/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	if params != nil {
 
@@ -26174,6 +26860,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /reviews/{id}/freeze (the `FreezeReview` operationId).
 	FreezeReviewWithResponse(ctx context.Context, id Id, params *FreezeReviewParams, body FreezeReviewJSONRequestBody, reqEditors ...RequestEditorFn) (*FreezeReviewResponse, error)
 
+	// SearchWithResponse The records that hold every word, among those the caller may see, best first
+	//
+	// Words are matched with Turkish folding: imar finds İMAR, isik finds ışık. Counts are of all kinds, whatever kind is asked for.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /search (the `Search` operationId).
+	SearchWithResponse(ctx context.Context, params *SearchParams, reqEditors ...RequestEditorFn) (*SearchResponse, error)
+
 	// ListSettingsWithResponse Dated settings with their sources; what nobody set has its default
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -26540,6 +27235,48 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /values/{id}/verify (the `VerifyValue` operationId).
 	VerifyValueWithResponse(ctx context.Context, id Id, params *VerifyValueParams, reqEditors ...RequestEditorFn) (*VerifyValueResponse, error)
+
+	// ListViewsWithResponse The caller's own saved views, by page and name
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /views (the `ListViews` operationId).
+	ListViewsWithResponse(ctx context.Context, params *ListViewsParams, reqEditors ...RequestEditorFn) (*ListViewsResponse, error)
+
+	// CreateViewWithBodyWithResponse Keep a list page with its filters under a name
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /views (the `CreateView` operationId).
+	CreateViewWithBodyWithResponse(ctx context.Context, params *CreateViewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateViewResponse, error)
+
+	// CreateViewWithResponse Keep a list page with its filters under a name
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /views (the `CreateView` operationId).
+	CreateViewWithResponse(ctx context.Context, params *CreateViewParams, body CreateViewJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateViewResponse, error)
+
+	// DeleteViewWithResponse Remove a view
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /views/{id} (the `DeleteView` operationId).
+	DeleteViewWithResponse(ctx context.Context, id Id, params *DeleteViewParams, reqEditors ...RequestEditorFn) (*DeleteViewResponse, error)
+
+	// PatchViewWithBodyWithResponse Rename a view
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /views/{id} (the `PatchView` operationId).
+	PatchViewWithBodyWithResponse(ctx context.Context, id Id, params *PatchViewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchViewResponse, error)
+
+	// PatchViewWithResponse Rename a view
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /views/{id} (the `PatchView` operationId).
+	PatchViewWithResponse(ctx context.Context, id Id, params *PatchViewParams, body PatchViewJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchViewResponse, error)
 
 	// ListWindowsWithResponse Windows (veri giriş dönemi) by year, frequency and period, with their reopenings
 	//
@@ -34880,6 +35617,54 @@ func (r FreezeReviewResponse) ContentType() string {
 	return ""
 }
 
+type SearchResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SearchResults
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SearchResponse) GetJSON200() *SearchResults {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SearchResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SearchResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SearchResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SearchResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SearchResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListSettingsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -36614,6 +37399,206 @@ func (r VerifyValueResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r VerifyValueResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListViewsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SavedViewList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListViewsResponse) GetJSON200() *SavedViewList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListViewsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListViewsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListViewsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListViewsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListViewsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateViewResponse201Headers the declared response headers of an HTTP 201 response for CreateView
+type CreateViewResponse201Headers struct {
+	ETag     string
+	Location string
+}
+
+type CreateViewResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *SavedView
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateViewResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateViewResponse) GetJSON201() *SavedView {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateViewResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateViewResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateViewResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateViewResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateViewResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type DeleteViewResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DeleteViewResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteViewResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteViewResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteViewResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteViewResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PatchViewResponse200Headers the declared response headers of an HTTP 200 response for PatchView
+type PatchViewResponse200Headers struct {
+	ETag string
+}
+
+type PatchViewResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SavedView
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PatchViewResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PatchViewResponse) GetJSON200() *SavedView {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PatchViewResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PatchViewResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PatchViewResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PatchViewResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PatchViewResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -40138,6 +41123,21 @@ func (c *ClientWithResponses) FreezeReviewWithResponse(ctx context.Context, id I
 	return ParseFreezeReviewResponse(rsp)
 }
 
+// SearchWithResponse The records that hold every word, among those the caller may see, best first
+//
+// Words are matched with Turkish folding: imar finds İMAR, isik finds ışık. Counts are of all kinds, whatever kind is asked for.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /search (the `Search` operationId).
+func (c *ClientWithResponses) SearchWithResponse(ctx context.Context, params *SearchParams, reqEditors ...RequestEditorFn) (*SearchResponse, error) {
+	rsp, err := c.Search(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSearchResponse(rsp)
+}
+
 // ListSettingsWithResponse Dated settings with their sources; what nobody set has its default
 //
 // Returns a wrapper object for the known response body format(s).
@@ -40809,6 +41809,84 @@ func (c *ClientWithResponses) VerifyValueWithResponse(ctx context.Context, id Id
 		return nil, err
 	}
 	return ParseVerifyValueResponse(rsp)
+}
+
+// ListViewsWithResponse The caller's own saved views, by page and name
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /views (the `ListViews` operationId).
+func (c *ClientWithResponses) ListViewsWithResponse(ctx context.Context, params *ListViewsParams, reqEditors ...RequestEditorFn) (*ListViewsResponse, error) {
+	rsp, err := c.ListViews(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListViewsResponse(rsp)
+}
+
+// CreateViewWithBodyWithResponse Keep a list page with its filters under a name
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /views (the `CreateView` operationId).
+func (c *ClientWithResponses) CreateViewWithBodyWithResponse(ctx context.Context, params *CreateViewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateViewResponse, error) {
+	rsp, err := c.CreateViewWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateViewResponse(rsp)
+}
+
+// CreateViewWithResponse Keep a list page with its filters under a name
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /views (the `CreateView` operationId).
+func (c *ClientWithResponses) CreateViewWithResponse(ctx context.Context, params *CreateViewParams, body CreateViewJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateViewResponse, error) {
+	rsp, err := c.CreateView(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateViewResponse(rsp)
+}
+
+// DeleteViewWithResponse Remove a view
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /views/{id} (the `DeleteView` operationId).
+func (c *ClientWithResponses) DeleteViewWithResponse(ctx context.Context, id Id, params *DeleteViewParams, reqEditors ...RequestEditorFn) (*DeleteViewResponse, error) {
+	rsp, err := c.DeleteView(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteViewResponse(rsp)
+}
+
+// PatchViewWithBodyWithResponse Rename a view
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /views/{id} (the `PatchView` operationId).
+func (c *ClientWithResponses) PatchViewWithBodyWithResponse(ctx context.Context, id Id, params *PatchViewParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchViewResponse, error) {
+	rsp, err := c.PatchViewWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchViewResponse(rsp)
+}
+
+// PatchViewWithResponse Rename a view
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /views/{id} (the `PatchView` operationId).
+func (c *ClientWithResponses) PatchViewWithResponse(ctx context.Context, id Id, params *PatchViewParams, body PatchViewJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchViewResponse, error) {
+	rsp, err := c.PatchView(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchViewResponse(rsp)
 }
 
 // ListWindowsWithResponse Windows (veri giriş dönemi) by year, frequency and period, with their reopenings
@@ -47601,6 +48679,39 @@ func ParseFreezeReviewResponse(rsp *http.Response) (*FreezeReviewResponse, error
 	return response, nil
 }
 
+// ParseSearchResponse parses an HTTP response from a SearchWithResponse call
+func ParseSearchResponse(rsp *http.Response) (*SearchResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SearchResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SearchResults
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseListSettingsResponse parses an HTTP response from a ListSettingsWithResponse call
 func ParseListSettingsResponse(rsp *http.Response) (*ListSettingsResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -48995,6 +50106,167 @@ func ParseVerifyValueResponse(rsp *http.Response) (*VerifyValueResponse, error) 
 	switch {
 	case rsp.StatusCode == 200:
 		var headers VerifyValueResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListViewsResponse parses an HTTP response from a ListViewsWithResponse call
+func ParseListViewsResponse(rsp *http.Response) (*ListViewsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListViewsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SavedViewList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateViewResponse parses an HTTP response from a CreateViewWithResponse call
+func ParseCreateViewResponse(rsp *http.Response) (*CreateViewResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateViewResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest SavedView
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateViewResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDeleteViewResponse parses an HTTP response from a DeleteViewWithResponse call
+func ParseDeleteViewResponse(rsp *http.Response) (*DeleteViewResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteViewResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParsePatchViewResponse parses an HTTP response from a PatchViewWithResponse call
+func ParsePatchViewResponse(rsp *http.Response) (*PatchViewResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PatchViewResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SavedView
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PatchViewResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {

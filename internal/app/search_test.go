@@ -72,6 +72,11 @@ func TestSearchFoldsTurkish(t *testing.T) {
 		if best := w.titles(ctx, "unit", "şef"); len(best) == 0 || best[0] != isik {
 			t.Errorf("the beginning of a word stands first: %q", best)
 		}
+		for _, year := range []int{2022, 1, 9999} { // units are of no year
+			if r := must(a.Find.Search(ctx, find.Query{Text: "imar", Year: year})); r.Total > 0 {
+				t.Errorf("%d: %+v", year, r)
+			}
+		}
 		if _, err := a.Find.Search(ctx, find.Query{Text: "imar", Kinds: []string{"nothing"}}); !fault.Has(err, "find.kind.unknown") {
 			t.Error(err)
 		}

@@ -46,6 +46,7 @@ func (a *App) Server() (*httpx.Server, error) {
 	err = rest.Mount(edge, rest.Services{
 		Org: a.Org, Auth: a.Auth, Plan: a.Plans, Publish: a.Papers, Intake: a.Intake, Audit: rest.Audit{List: a.auditList, Verify: a.auditVerify}, LinkURL: a.LinkURL,
 		Programmes: a.Programmes, Budget: a.Budget, Ledgers: exports, Calendar: a.Calendar, Measure: a.Measure, Evaluate: a.Evaluate, Account: a.Account,
+		Find: a.Find, Desk: a.Desk,
 	})
 	if err != nil {
 		return nil, err

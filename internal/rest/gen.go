@@ -1370,6 +1370,87 @@ func (e ScoreState) Valid() bool {
 	}
 }
 
+// Defines values for SearchKind.
+const (
+	SearchKindActivity           SearchKind = "activity"
+	SearchKindActivityResult     SearchKind = "activity_result"
+	SearchKindAssessment         SearchKind = "assessment"
+	SearchKindBoardDecision      SearchKind = "board_decision"
+	SearchKindBudgetCode         SearchKind = "budget_code"
+	SearchKindDeviation          SearchKind = "deviation"
+	SearchKindEdition            SearchKind = "edition"
+	SearchKindEvidence           SearchKind = "evidence"
+	SearchKindGoal               SearchKind = "goal"
+	SearchKindIndicator          SearchKind = "indicator"
+	SearchKindPerformanceTarget  SearchKind = "performance_target"
+	SearchKindPerson             SearchKind = "person"
+	SearchKindPlan               SearchKind = "plan"
+	SearchKindProgramme          SearchKind = "programme"
+	SearchKindProgrammeIndicator SearchKind = "programme_indicator"
+	SearchKindReportText         SearchKind = "report_text"
+	SearchKindReview             SearchKind = "review"
+	SearchKindRisk               SearchKind = "risk"
+	SearchKindSetting            SearchKind = "setting"
+	SearchKindTarget             SearchKind = "target"
+	SearchKindTargetItem         SearchKind = "target_item"
+	SearchKindUnit               SearchKind = "unit"
+	SearchKindValue              SearchKind = "value"
+)
+
+// Valid indicates whether the value is a known member of the SearchKind enum.
+func (e SearchKind) Valid() bool {
+	switch e {
+	case SearchKindActivity:
+		return true
+	case SearchKindActivityResult:
+		return true
+	case SearchKindAssessment:
+		return true
+	case SearchKindBoardDecision:
+		return true
+	case SearchKindBudgetCode:
+		return true
+	case SearchKindDeviation:
+		return true
+	case SearchKindEdition:
+		return true
+	case SearchKindEvidence:
+		return true
+	case SearchKindGoal:
+		return true
+	case SearchKindIndicator:
+		return true
+	case SearchKindPerformanceTarget:
+		return true
+	case SearchKindPerson:
+		return true
+	case SearchKindPlan:
+		return true
+	case SearchKindProgramme:
+		return true
+	case SearchKindProgrammeIndicator:
+		return true
+	case SearchKindReportText:
+		return true
+	case SearchKindReview:
+		return true
+	case SearchKindRisk:
+		return true
+	case SearchKindSetting:
+		return true
+	case SearchKindTarget:
+		return true
+	case SearchKindTargetItem:
+		return true
+	case SearchKindUnit:
+		return true
+	case SearchKindValue:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SettingType.
 const (
 	SettingTypeCount       SettingType = "count"
@@ -4780,6 +4861,41 @@ type Risk struct {
 // Role defines model for Role.
 type Role string
 
+// SavedView defines model for SavedView.
+type SavedView struct {
+	// Id ULID
+	Id   Id     `json:"id"`
+	Name string `json:"name"`
+
+	// Page Path of the list
+	//
+	// Example: /karne/sapmalar
+	Page string `json:"page"`
+
+	// Query Its filters, as an address has them
+	//
+	// Example: durum=dev_missing
+	Query   string  `json:"query"`
+	Version Version `json:"version"`
+}
+
+// SavedViewCreate defines model for SavedViewCreate.
+type SavedViewCreate struct {
+	Name  string  `json:"name"`
+	Page  string  `json:"page"`
+	Query *string `json:"query,omitempty"`
+}
+
+// SavedViewList defines model for SavedViewList.
+type SavedViewList struct {
+	Items []SavedView `json:"items"`
+}
+
+// SavedViewPatch defines model for SavedViewPatch.
+type SavedViewPatch struct {
+	Name string `json:"name"`
+}
+
 // ScoreBand defines model for ScoreBand.
 type ScoreBand string
 
@@ -4869,6 +4985,68 @@ type Scorecard struct {
 	Through int         `json:"through"`
 	Units   []UnitScore `json:"units"`
 	Year    Year        `json:"year"`
+}
+
+// SearchCount defines model for SearchCount.
+type SearchCount struct {
+	Count int        `json:"count"`
+	Kind  SearchKind `json:"kind"`
+
+	// More There may be more, behind what one search reads
+	More bool `json:"more"`
+}
+
+// SearchHit defines model for SearchHit.
+type SearchHit struct {
+	// At The record that shows it, where that is another
+	At   *string `json:"at,omitempty"`
+	Code string  `json:"code"`
+
+	// Id Id of the record; of a part of a record, the record's id and the place
+	Id string `json:"id"`
+
+	// In What it stands in
+	In    string       `json:"in"`
+	Kind  SearchKind   `json:"kind"`
+	Marks []SearchMark `json:"marks"`
+
+	// Part Which of its texts holds most of the words
+	Part string `json:"part"`
+
+	// PlanId ULID
+	PlanId *Id `json:"plan_id,omitempty"`
+
+	// Snippet Of that text, around the words; empty when it is the title
+	Snippet    string       `json:"snippet"`
+	Title      string       `json:"title"`
+	TitleMarks []SearchMark `json:"title_marks"`
+	Year       *Year        `json:"year,omitempty"`
+}
+
+// SearchKind defines model for SearchKind.
+type SearchKind string
+
+// SearchMark A place of the words in a text, in bytes of its UTF-8
+type SearchMark struct {
+	From int `json:"from"`
+
+	// To Not included
+	To int `json:"to"`
+}
+
+// SearchResults defines model for SearchResults.
+type SearchResults struct {
+	Counts []SearchCount `json:"counts"`
+	Items  []SearchHit   `json:"items"`
+
+	// More There are hits that are not listed
+	More bool `json:"more"`
+
+	// Short Nothing was searched: fewer than two letters
+	Short bool `json:"short"`
+
+	// Total Of the kinds asked for
+	Total int `json:"total"`
 }
 
 // Setting One dated value of a setting; the newest dated by a year holds in it
@@ -6478,6 +6656,19 @@ type FreezeReviewParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// SearchParams defines parameters for Search.
+type SearchParams struct {
+	// Q Words, all of which must occur; at least two letters together
+	Q string `form:"q" json:"q"`
+
+	// Kind Hits of this kind only
+	Kind *SearchKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Year Records of this year only
+	Year  *Year  `form:"year,omitempty" json:"year,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // PatchSettingParams defines parameters for PatchSetting.
 type PatchSettingParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
@@ -6593,6 +6784,29 @@ type ReturnValueParams struct {
 
 // VerifyValueParams defines parameters for VerifyValue.
 type VerifyValueParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListViewsParams defines parameters for ListViews.
+type ListViewsParams struct {
+	// Page Views of this page only
+	Page *string `form:"page,omitempty" json:"page,omitempty"`
+}
+
+// CreateViewParams defines parameters for CreateView.
+type CreateViewParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteViewParams defines parameters for DeleteView.
+type DeleteViewParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PatchViewParams defines parameters for PatchView.
+type PatchViewParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -6869,6 +7083,12 @@ type CreateEvidenceJSONRequestBody = EvidenceRecord
 
 // ReturnValueJSONRequestBody defines body for ReturnValue for application/json ContentType.
 type ReturnValueJSONRequestBody = StepReason
+
+// CreateViewJSONRequestBody defines body for CreateView for application/json ContentType.
+type CreateViewJSONRequestBody = SavedViewCreate
+
+// PatchViewJSONRequestBody defines body for PatchView for application/json ContentType.
+type PatchViewJSONRequestBody = SavedViewPatch
 
 // PatchWindowJSONRequestBody defines body for PatchWindow for application/json ContentType.
 type PatchWindowJSONRequestBody = WindowPatch
@@ -7334,6 +7554,9 @@ type ServerInterface interface {
 	// FreezeReview Record the board's decision and freeze the report as an edition
 	// (POST /reviews/{id}/freeze)
 	FreezeReview(ctx echo.Context, id Id, params FreezeReviewParams) error
+	// Search The records that hold every word, among those the caller may see, best first
+	// (GET /search)
+	Search(ctx echo.Context, params SearchParams) error
 	// ListSettings Dated settings with their sources; what nobody set has its default
 	// (GET /settings)
 	ListSettings(ctx echo.Context) error
@@ -7427,6 +7650,18 @@ type ServerInterface interface {
 	// VerifyValue approved → verified by the strategy office
 	// (POST /values/{id}/verify)
 	VerifyValue(ctx echo.Context, id Id, params VerifyValueParams) error
+	// ListViews The caller's own saved views, by page and name
+	// (GET /views)
+	ListViews(ctx echo.Context, params ListViewsParams) error
+	// CreateView Keep a list page with its filters under a name
+	// (POST /views)
+	CreateView(ctx echo.Context, params CreateViewParams) error
+	// DeleteView Remove a view
+	// (DELETE /views/{id})
+	DeleteView(ctx echo.Context, id Id, params DeleteViewParams) error
+	// PatchView Rename a view
+	// (PATCH /views/{id})
+	PatchView(ctx echo.Context, id Id, params PatchViewParams) error
 	// ListWindows Windows (veri giriş dönemi) by year, frequency and period, with their reopenings
 	// (GET /windows)
 	ListWindows(ctx echo.Context, params ListWindowsParams) error
@@ -11659,6 +11894,45 @@ func (w *ServerInterfaceWrapper) FreezeReview(ctx echo.Context) error {
 	return err
 }
 
+// Search converts echo context to params.
+func (w *ServerInterfaceWrapper) Search(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchParams
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Search(ctx, params)
+	return err
+}
+
 // ListSettings converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSettings(ctx echo.Context) error {
 	var err error
@@ -12452,6 +12726,125 @@ func (w *ServerInterfaceWrapper) VerifyValue(ctx echo.Context) error {
 	return err
 }
 
+// ListViews converts echo context to params.
+func (w *ServerInterfaceWrapper) ListViews(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListViewsParams
+	// ------------- Optional query parameter "page" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "page", ctx.QueryParams(), &params.Page, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter page: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListViews(ctx, params)
+	return err
+}
+
+// CreateView converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateView(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateViewParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateView(ctx, params)
+	return err
+}
+
+// DeleteView converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteView(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteViewParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteView(ctx, id, params)
+	return err
+}
+
+// PatchView converts echo context to params.
+func (w *ServerInterfaceWrapper) PatchView(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PatchViewParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PatchView(ctx, id, params)
+	return err
+}
+
 // ListWindows converts echo context to params.
 func (w *ServerInterfaceWrapper) ListWindows(ctx echo.Context) error {
 	var err error
@@ -12751,6 +13144,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/tokens", wrapper.ListTokens, options.OperationMiddlewares["listTokens"]...)
 	router.POST(options.BaseURL+"/tokens", wrapper.CreateToken, options.OperationMiddlewares["createToken"]...)
 	router.DELETE(options.BaseURL+"/tokens/:id", wrapper.DeleteToken, options.OperationMiddlewares["deleteToken"]...)
+	router.GET(options.BaseURL+"/search", wrapper.Search, options.OperationMiddlewares["search"]...)
+	router.GET(options.BaseURL+"/views", wrapper.ListViews, options.OperationMiddlewares["listViews"]...)
+	router.POST(options.BaseURL+"/views", wrapper.CreateView, options.OperationMiddlewares["createView"]...)
+	router.DELETE(options.BaseURL+"/views/:id", wrapper.DeleteView, options.OperationMiddlewares["deleteView"]...)
+	router.PATCH(options.BaseURL+"/views/:id", wrapper.PatchView, options.OperationMiddlewares["patchView"]...)
 	router.GET(options.BaseURL+"/plans", wrapper.ListPlans, options.OperationMiddlewares["listPlans"]...)
 	router.POST(options.BaseURL+"/plans", wrapper.CreatePlan, options.OperationMiddlewares["createPlan"]...)
 	router.GET(options.BaseURL+"/plans/:id", wrapper.GetPlan, options.OperationMiddlewares["getPlan"]...)
@@ -19757,6 +20155,45 @@ func (response FreezeReviewdefaultApplicationProblemPlusJSONResponse) VisitFreez
 	return err
 }
 
+type SearchRequestObject struct {
+	Params SearchParams
+}
+
+type SearchResponseObject interface {
+	VisitSearchResponse(w http.ResponseWriter) error
+}
+
+type Search200JSONResponse SearchResults
+
+func (response Search200JSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SearchdefaultApplicationProblemPlusJSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSettingsRequestObject struct {
 }
 
@@ -21158,6 +21595,178 @@ func (response VerifyValuedefaultApplicationProblemPlusJSONResponse) VisitVerify
 	return err
 }
 
+type ListViewsRequestObject struct {
+	Params ListViewsParams
+}
+
+type ListViewsResponseObject interface {
+	VisitListViewsResponse(w http.ResponseWriter) error
+}
+
+type ListViews200JSONResponse SavedViewList
+
+func (response ListViews200JSONResponse) VisitListViewsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListViewsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListViewsdefaultApplicationProblemPlusJSONResponse) VisitListViewsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateViewRequestObject struct {
+	Params CreateViewParams
+	Body   *CreateViewJSONRequestBody
+}
+
+type CreateViewResponseObject interface {
+	VisitCreateViewResponse(w http.ResponseWriter) error
+}
+
+type CreateView201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreateView201JSONResponse struct {
+	Body    SavedView
+	Headers CreateView201ResponseHeaders
+}
+
+func (response CreateView201JSONResponse) VisitCreateViewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateViewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateViewdefaultApplicationProblemPlusJSONResponse) VisitCreateViewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteViewRequestObject struct {
+	Id     Id `json:"id"`
+	Params DeleteViewParams
+}
+
+type DeleteViewResponseObject interface {
+	VisitDeleteViewResponse(w http.ResponseWriter) error
+}
+
+type DeleteView204Response struct {
+}
+
+func (response DeleteView204Response) VisitDeleteViewResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteViewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteViewdefaultApplicationProblemPlusJSONResponse) VisitDeleteViewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchViewRequestObject struct {
+	Id     Id `json:"id"`
+	Params PatchViewParams
+	Body   *PatchViewJSONRequestBody
+}
+
+type PatchViewResponseObject interface {
+	VisitPatchViewResponse(w http.ResponseWriter) error
+}
+
+type PatchView200ResponseHeaders struct {
+	ETag string
+}
+
+type PatchView200JSONResponse struct {
+	Body    SavedView
+	Headers PatchView200ResponseHeaders
+}
+
+func (response PatchView200JSONResponse) VisitPatchViewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PatchViewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PatchViewdefaultApplicationProblemPlusJSONResponse) VisitPatchViewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListWindowsRequestObject struct {
 	Params ListWindowsParams
 }
@@ -22052,6 +22661,9 @@ type StrictServerInterface interface {
 	// FreezeReview Record the board's decision and freeze the report as an edition
 	// (POST /reviews/{id}/freeze)
 	FreezeReview(ctx context.Context, request FreezeReviewRequestObject) (FreezeReviewResponseObject, error)
+	// Search The records that hold every word, among those the caller may see, best first
+	// (GET /search)
+	Search(ctx context.Context, request SearchRequestObject) (SearchResponseObject, error)
 	// ListSettings Dated settings with their sources; what nobody set has its default
 	// (GET /settings)
 	ListSettings(ctx context.Context, request ListSettingsRequestObject) (ListSettingsResponseObject, error)
@@ -22145,6 +22757,18 @@ type StrictServerInterface interface {
 	// VerifyValue approved → verified by the strategy office
 	// (POST /values/{id}/verify)
 	VerifyValue(ctx context.Context, request VerifyValueRequestObject) (VerifyValueResponseObject, error)
+	// ListViews The caller's own saved views, by page and name
+	// (GET /views)
+	ListViews(ctx context.Context, request ListViewsRequestObject) (ListViewsResponseObject, error)
+	// CreateView Keep a list page with its filters under a name
+	// (POST /views)
+	CreateView(ctx context.Context, request CreateViewRequestObject) (CreateViewResponseObject, error)
+	// DeleteView Remove a view
+	// (DELETE /views/{id})
+	DeleteView(ctx context.Context, request DeleteViewRequestObject) (DeleteViewResponseObject, error)
+	// PatchView Rename a view
+	// (PATCH /views/{id})
+	PatchView(ctx context.Context, request PatchViewRequestObject) (PatchViewResponseObject, error)
 	// ListWindows Windows (veri giriş dönemi) by year, frequency and period, with their reopenings
 	// (GET /windows)
 	ListWindows(ctx context.Context, request ListWindowsRequestObject) (ListWindowsResponseObject, error)
@@ -27010,6 +27634,31 @@ func (sh *strictHandler) FreezeReview(ctx echo.Context, id Id, params FreezeRevi
 	return nil
 }
 
+// Search operation middleware
+func (sh *strictHandler) Search(ctx echo.Context, params SearchParams) error {
+	var request SearchRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Search(ctx.Request().Context(), request.(SearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Search")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchResponseObject); ok {
+		return validResponse.VisitSearchResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSettings operation middleware
 func (sh *strictHandler) ListSettings(ctx echo.Context) error {
 	var request ListSettingsRequestObject
@@ -28052,6 +28701,140 @@ func (sh *strictHandler) VerifyValue(ctx echo.Context, id Id, params VerifyValue
 		return err
 	} else if validResponse, ok := response.(VerifyValueResponseObject); ok {
 		return validResponse.VisitVerifyValueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListViews operation middleware
+func (sh *strictHandler) ListViews(ctx echo.Context, params ListViewsParams) error {
+	var request ListViewsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListViews(ctx.Request().Context(), request.(ListViewsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListViews")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListViewsResponseObject); ok {
+		return validResponse.VisitListViewsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateView operation middleware
+func (sh *strictHandler) CreateView(ctx echo.Context, params CreateViewParams) error {
+	var request CreateViewRequestObject
+
+	request.Params = params
+
+	var body CreateViewJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateView(ctx.Request().Context(), request.(CreateViewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateView")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateViewResponseObject); ok {
+		return validResponse.VisitCreateViewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteView operation middleware
+func (sh *strictHandler) DeleteView(ctx echo.Context, id Id, params DeleteViewParams) error {
+	var request DeleteViewRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteView(ctx.Request().Context(), request.(DeleteViewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteView")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteViewResponseObject); ok {
+		return validResponse.VisitDeleteViewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PatchView operation middleware
+func (sh *strictHandler) PatchView(ctx echo.Context, id Id, params PatchViewParams) error {
+	var request PatchViewRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PatchViewJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PatchView(ctx.Request().Context(), request.(PatchViewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PatchView")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PatchViewResponseObject); ok {
+		return validResponse.VisitPatchViewResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

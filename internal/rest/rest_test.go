@@ -28,9 +28,12 @@ import (
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/council"
+	"github.com/karne-app/karne/internal/desk"
 	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/files"
+	"github.com/karne-app/karne/internal/find"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/internal/intake"
@@ -118,6 +121,11 @@ func open(t *testing.T, d *db.DB) *house {
 			},
 		},
 		LinkURL: func(l auth.Link) string { return "http://karne.test/davet/" + l.Token },
+		Desk:    desk.New(desk.Options{DB: d, Door: door, Clock: clock.System}),
+		Find: find.New(find.Options{
+			Plans: plans, Programmes: programmes, Org: people, Measure: values, Evaluate: scores, Account: reports, Editions: council.NewStore(d, clock.System),
+			Setting: func(_ context.Context, name string) string { return name },
+		}),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -9,8 +9,10 @@ import (
 	"github.com/karne-app/karne/internal/auth"
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/calendar"
+	"github.com/karne-app/karne/internal/desk"
 	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/find"
 	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/intake"
 	"github.com/karne-app/karne/internal/intake/ledger"
@@ -39,6 +41,9 @@ type Services struct {
 	Measure  *measure.Service
 	Evaluate *evaluate.Service
 	Account  *account.Service
+	// Find searches over everything the caller may see; Desk is their own saved views.
+	Find *find.Service
+	Desk *desk.Service
 	// LinkURL makes the address of a one-time link; its page is the web's.
 	LinkURL func(auth.Link) string
 }
