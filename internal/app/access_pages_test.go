@@ -128,6 +128,7 @@ func pages(w *world) []sheet {
 			list = append(list, sheet{"GET /planlar/:id" + leaf, access.PlanRead, at("/planlar/" + x.p.planID + leaf), nil, x.read})
 		}
 	}
+	list = append(list, typedPages(w)...)
 	list = append(list, searchPages(w)...)
 	list = append(list, adminPages(w)...)
 	return append(append(append(append(list, yearPages(w)...), valuePages(w)...), sheetPages(w)...), homePages(w)...)

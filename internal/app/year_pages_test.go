@@ -152,5 +152,5 @@ func yearPages(w *world) []sheet {
 			list = append(list, sheet{"GET /programlar/:id" + route, access.ProgrammeExport, at(root + leaf), nil, x.export})
 		}
 	}
-	return list
+	return append(list, typedYearPages(w, y, purse)...)
 }

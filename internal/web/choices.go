@@ -51,6 +51,8 @@ func planTabs(tr Tr, p PlanView, current string) []Link {
 	tabs := []Link{
 		{Text: tr("web.plan.tree"), Href: root},
 		{Text: tr("web.plan.faults"), Href: root + "/uyarilar"},
+		{Text: tr("web.typed.values_tab"), Href: root + "/degerler"},
+		{Text: tr("web.typed.costs_tab"), Href: root + "/maliyetler"},
 		{Text: tr("web.plan.resources"), Href: root + "/kaynaklar"},
 		{Text: tr("web.plan.facts"), Href: root + factsLeaf(p)},
 		{Text: tr("web.plan.documents"), Href: root + "/belgeler"},

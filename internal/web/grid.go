@@ -13,7 +13,7 @@ import (
 	"github.com/karne-app/karne/pkg/quantity"
 )
 
-func (w *Web) gridRoutes(_ *echo.Group) {}
+func (w *Web) gridRoutes(g *echo.Group) { w.typedRoutes(g) }
 
 // The kinds of a grid's cells. What is typed in a cell is read by the server as in any other form; the browser reads it first, by the same rules,
 // and marks what cannot be read.

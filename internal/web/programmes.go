@@ -186,6 +186,7 @@ func (w *Web) programmeTabs(c echo.Context, p programme.Programme, head PlanView
 	if head.Counted {
 		tabs[len(tabs)-1].Count = strconv.Itoa(head.Faults.Sum())
 	}
+	tabs = append(tabs, Link{Text: tr("web.typed.pp_values"), Href: root + "/gosterge-degerleri"})
 	add(papers, "tables", "/tablolar")
 	add(papers, "reconciliation", "/mutabakat")
 	add(may(c, access.BudgetRead), "difference", "/asama-farki")

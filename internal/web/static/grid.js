@@ -403,6 +403,7 @@ customElements.define("karne-grid", class extends HTMLElement {
     const high = block.length, wide = Math.max(...block.map((l) => l.length));
     const down = (bottom - top + 1) % high === 0 ? bottom - top + 1 : high;
     const over = (right - left + 1) % wide === 0 ? right - left + 1 : wide;
+    if (top + down > this.lines.length) this.dispatchEvent(new CustomEvent("grid-grow", { bubbles: true, detail: top + down - this.lines.length })); // rows for new records
     const list = [];
     let skipped = 0, outside = 0;
     for (let y = 0; y < down; y++) {
@@ -455,6 +456,7 @@ customElements.define("karne-grid", class extends HTMLElement {
       }
       this.sum(out, kind, whole ? n : null, lines, c);
     }
+    this.dispatchEvent(new Event("grid-sums", { bubbles: true })); // pages count more of their own
   }
 
   // part is the rows of a group: from the row that begins it to the next that does.
@@ -490,10 +492,13 @@ customElements.define("karne-grid", class extends HTMLElement {
       out.append(offer);
     }
     offer.firstChild.textContent = rest === 0n ? this.word("whole") : this.word("remains", { n: printed(rest, kind, english) });
-    const last = [...lines].reverse().map((line) => control(line.cells[c + 1])).find(Boolean);
+    const last = [...lines].reverse().map((line) => control(line.cells[c + 1])).find((input) => input && !this.blank(input.closest("tbody")));
     offer.lastChild.hidden = rest === 0n || n === null || !last;
     out.give = { last, rest, kind };
   }
+
+  // blank: a row for a new record in which nothing is typed.
+  blank(rec) { return rec.dataset.row.startsWith("yeni-") && !this.dirty.has(rec); }
 
   give(out) {
     const { last, rest, kind } = out.give;
