@@ -9,7 +9,7 @@ import (
 // valuePages is the policy on the pages of values, scores and reports. An allowed form is sent with a version nobody has, or without what it needs.
 func valuePages(w *world) []sheet {
 	v := w.plantValues()
-	return append(append(windowPages(w, v), scorePages(v)...), reportPages(w, v)...)
+	return append(append(append(windowPages(w, v), scorePages(v)...), standPages(v)...), reportPages(w, v)...)
 }
 
 // filled is a form of a version that nobody has.

@@ -159,6 +159,7 @@ func (w *Web) standTarget(c echo.Context) error {
 	}
 	if len(v.Indicators) > 0 {
 		v.Years = drawn(targetYears(vw, &s), "yillar")
+		v.Years.Wide = true
 	}
 	if !s.t.Part {
 		v.Assessments = w.standAssessments(c, &s)

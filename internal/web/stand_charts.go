@@ -13,6 +13,7 @@ type Drawn struct {
 	SVG   template.HTML
 	Table chart.Table
 	Key   string // tells the tables of a page apart
+	Wide  bool   // it keeps its width on a narrow screen and is moved sideways
 }
 
 func drawn(p chart.Picture, key string) Drawn {
@@ -104,6 +105,7 @@ func trendOf(v viewer, s *standing, i *evaluate.IndicatorScore) chart.Picture {
 		Frame: chart.Frame{ID: "seyir", Title: v.tr("web.chart.trend", "code", i.Indicator.Code), Desc: v.tr("web.chart.trend.desc", "from", itoa(s.plan.FirstYear), "to", itoa(s.plan.LastYear))},
 		Print: func(r *big.Rat) string { return v.rat(r).Text },
 		Start: chart.Named{Word: v.tr("web.chart.a"), Point: v.point(i.A, "/gostergeler/"+id)},
+		Mark:  "A",
 		Words: chart.TrendWords{Period: v.tr("web.pp.year"), Expected: v.tr("web.chart.expected"), Value: v.tr("web.card.c"), State: v.tr("web.col.state"),
 			Final: v.tr("web.chart.final"), Open: v.tr("web.chart.open"), Gap: v.tr("web.chart.gap")},
 	}

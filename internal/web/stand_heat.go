@@ -7,7 +7,6 @@ import (
 
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/evaluate"
-	"github.com/karne-app/karne/internal/fault"
 )
 
 // HeatView is unit × period at a glance: the band of the unit's performance, or the state of its values. The map is a table: its cells are links.
@@ -77,9 +76,6 @@ func (w *Web) heat(c echo.Context) error {
 // heatScores are the bands of the units' performance at the ends of the quarters.
 func (w *Web) heatScores(c echo.Context, v *HeatView) error {
 	cards, err := w.o.Evaluate.Months(c.Request().Context(), v.Choice.Plan, v.Choice.Year)
-	if fault.KindOf(err) == fault.KindNotFound {
-		return nil
-	}
 	if err != nil {
 		return err
 	}

@@ -33,9 +33,9 @@ type BarValue struct {
 
 // Draw draws the bars.
 func (b Bars) Draw() Picture {
-	const width, bar, name, gap, foot = 560 * px, 16 * px, 22 * px, 14 * px, 30 * px
-	row := name + (bar+4*px)*len(b.Series) + gap
-	text := b.room()
+	const width, bar, name, gap, foot = 420 * px, 14 * px, 22 * px, 12 * px, 30 * px
+	row := name + (bar+3*px)*len(b.Series) + gap
+	text, mark := b.room(), -1
 	p := draw(b.Frame, "bars", width, row*max(len(b.Rows), 1)+foot)
 	all := []*big.Rat{new(big.Rat), b.Whole}
 	for _, r := range b.Rows {
@@ -45,12 +45,15 @@ func (b Bars) Draw() Picture {
 	}
 	x := spanOf(0, width-text, all...)
 	zero := x.at(new(big.Rat))
+	if b.Mark != "" && b.Whole != nil {
+		mark = x.at(b.Whole)
+	}
 	bottom := row*max(len(b.Rows), 1) - gap/2
 	for r, line := range b.Rows {
 		y := row * r
 		p.text("ch-text ch-name", atStart, 0, y+15*px, width, line.Name)
 		for i, s := range b.Series {
-			at := y + name + (bar+4*px)*i
+			at := y + name + (bar+3*px)*i
 			var v BarValue
 			if i < len(line.Values) {
 				v = line.Values[i]
@@ -64,13 +67,16 @@ func (b Bars) Draw() Picture {
 			if v.At == nil {
 				class = "ch-text ch-none"
 			}
-			p.text(class, atStart, max(zero, end)+6*px, at+bar-3*px, text, v.Text)
+			from := max(zero, end) + 6*px
+			if from <= mark && mark <= from+wide(v.Text) { // not across the mark
+				from = mark + 6*px
+			}
+			p.text(class, atStart, from, at+bar-2*px, text, v.Text)
 		}
 	}
 	p.line("ch-axis", zero, name, zero, bottom)
-	if b.Mark != "" && b.Whole != nil {
-		at := x.at(b.Whole)
-		p.line("ch-target", at, name, at, bottom)
+	if mark >= 0 {
+		p.line("ch-target", mark, name, mark, bottom)
 	}
 	b.legend(p, p.height-10*px)
 	return Picture{SVG: p.end(), Table: b.table()}
@@ -97,7 +103,7 @@ func (b Bars) room() int {
 func (b Bars) legend(p *pen, y int) {
 	x := 0
 	for _, s := range b.Series {
-		if s.Word == "" || x+20*px+wide(s.Word) > p.width {
+		if len(b.Series) == 1 || s.Word == "" || x+20*px+wide(s.Word) > p.width {
 			continue
 		}
 		p.rect("ch-bar "+s.Class, x, y-11*px, 14*px, 12*px)

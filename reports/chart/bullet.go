@@ -36,14 +36,14 @@ type Band struct {
 func (b Bullet) Draw() Picture {
 	width, height, top := 200*px, 24*px, 2*px
 	if b.Large {
-		width, height, top = 560*px, 112*px, 34*px
+		width, height, top = 420*px, 104*px, 30*px
 	}
 	inset := 6 * px
 	x := spanOf(inset, width-inset, append(b.edges(), b.Base, b.Start.At, b.Target.At, b.Reached.At)...).wider(12)
 	p := draw(b.Frame, "bullet", width, height)
 	tall := 20 * px
 	if b.Large {
-		tall = 36 * px
+		tall = 32 * px
 	}
 	p.rect("ch-ground", 0, top, width, tall)
 	for _, s := range b.Bands {

@@ -38,7 +38,7 @@ func bullet() chart.Bullet {
 
 func trend() chart.Trend {
 	return chart.Trend{
-		Frame: frame("t1"), Print: func(r *big.Rat) string { return strings.ReplaceAll(r.FloatString(1), ".", ",") }, Start: chart.Named{Word: "A", Point: at(5, "5")},
+		Frame: frame("t1"), Print: func(r *big.Rat) string { return strings.ReplaceAll(r.FloatString(1), ".", ",") }, Start: chart.Named{Word: "Başlangıç (A)", Point: at(5, "5")}, Mark: "A",
 		Words: chart.TrendWords{Period: "Yıl", Expected: "Beklenen", Value: "Gerçekleşen", State: "Durum", Final: "Donduruldu", Open: "Sürüyor", Gap: "Veri yok"},
 		Periods: []chart.Period{
 			{Word: "2022", Expected: at(6, "6"), Value: at(6, "6"), Band: "reached", State: "Donduruldu"}, {Word: "2023", Expected: at(7, "7"), Value: gone("veri yok"), State: "Veri yok"},

@@ -1,5 +1,7 @@
 package chart
 
+import "unicode/utf8"
+
 // HeatMap is a state for every row and column: units and periods, indicators and years.
 type HeatMap struct {
 	Frame
@@ -23,12 +25,20 @@ type HeatCell struct {
 	Href  string
 }
 
-// Draw draws the map.
+// Draw draws the map. The words stand in the cells when all of them fit, else the shapes alone: the page's legend says what they mean.
 func (h HeatMap) Draw() Picture {
-	const width, row, head, gap = 560 * px, 30 * px, 26 * px, 2 * px
-	names := width / 4
-	n := max(len(h.Columns), 1)
-	cell := (width - names) / n
+	const width, row, head, gap, size, small = 640 * px, 30 * px, 26 * px, 2 * px, 14 * px, 75
+	names, words := 6*letter, true
+	for _, line := range h.Rows {
+		names = max(names, wide(line.Name))
+	}
+	names = min(names+10*px, width/3)
+	cell := (width - names) / max(len(h.Columns), 1)
+	for _, line := range h.Rows {
+		for _, c := range line.Cells {
+			words = words && utf8.RuneCountInString(c.Word)*small <= cell-gap-26*px
+		}
+	}
 	p := draw(h.Frame, "heat", width, head+row*max(len(h.Rows), 1))
 	for i, c := range h.Columns {
 		p.text("ch-text ch-tick", atMiddle, names+cell*i+cell/2, head-8*px, cell, c)
@@ -40,15 +50,14 @@ func (h HeatMap) Draw() Picture {
 			if i >= len(line.Cells) || line.Cells[i] == (HeatCell{}) {
 				continue
 			}
-			c := line.Cells[i]
-			p.rect("ch-cell "+c.Class, names+cell*i+gap/2, y+gap/2, cell-gap, row-gap)
-			size, room := 14*px, cell-gap-24*px
-			if wide(c.Word) <= room && c.Word != "" {
-				p.shape("ch-mark "+c.Class, c.Shape, names+cell*i+5*px, y+(row-size)/2, size)
-				p.text("ch-text ch-state "+c.Class, atStart, names+cell*i+24*px, y+row/2+5*px, room, c.Word)
-			} else {
-				p.shape("ch-mark "+c.Class, c.Shape, names+cell*i+(cell-size)/2, y+(row-size)/2, size)
+			c, x := line.Cells[i], names+cell*i
+			p.rect("ch-cell "+c.Class, x+gap/2, y+gap/2, cell-gap, row-gap)
+			if !words {
+				p.shape("ch-mark "+c.Class, c.Shape, x+(cell-size)/2, y+(row-size)/2, size)
+				continue
 			}
+			p.shape("ch-mark "+c.Class, c.Shape, x+5*px, y+(row-size)/2, size)
+			p.text("ch-text ch-state "+c.Class, atStart, x+24*px, y+row/2+5*px, cell, c.Word)
 		}
 	}
 	return Picture{SVG: p.end(), Table: h.table()}

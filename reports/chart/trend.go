@@ -7,8 +7,9 @@ type Trend struct {
 	Frame
 	// Print writes a tick of the scale.
 	Print func(*big.Rat) string
-	// Start is where the path begins, one period before the first (A); its Word stands on the axis.
+	// Start is where the path begins, one period before the first (A); Mark stands for it on the axis, its Word in the table.
 	Start   Named
+	Mark    string
 	Periods []Period
 	Words   TrendWords
 }
@@ -31,7 +32,7 @@ type TrendWords struct {
 
 // Draw draws the trend.
 func (t Trend) Draw() Picture {
-	const width, height, left, right, top, bottom = 560 * px, 300 * px, 84 * px, 12 * px, 12 * px, 70 * px
+	const width, height, left, right, top, bottom = 420 * px, 300 * px, 84 * px, 8 * px, 12 * px, 84 * px
 	all := []*big.Rat{t.Start.At}
 	for _, p := range t.Periods {
 		all = append(all, p.Expected.At, p.Value.At)
@@ -46,7 +47,7 @@ func (t Trend) Draw() Picture {
 	n := len(t.Periods) + 1
 	at := func(i int) int { return left + (width-left-right)*(2*i+1)/(2*n) }
 	room := (width - left - right) / n
-	p.text("ch-text ch-tick", atMiddle, at(0), height-bottom+20*px, room, t.Start.Word)
+	p.text("ch-text ch-tick", atMiddle, at(0), height-bottom+20*px, room, t.Mark)
 	var path []place
 	if t.Start.At != nil {
 		path = append(path, place{at(0), y.at(t.Start.At)})
@@ -64,7 +65,7 @@ func (t Trend) Draw() Picture {
 		p.path("ch-step", []place{{a.x - 4*px, a.y}, {a.x, a.y - 4*px}, {a.x + 4*px, a.y}, {a.x, a.y + 4*px}, {a.x - 4*px, a.y}})
 	}
 	t.values(p, y, at, height-bottom)
-	t.legend(p, height-18*px)
+	t.legend(p, height-34*px)
 	return Picture{SVG: p.end(), Table: t.table()}
 }
 
@@ -104,8 +105,8 @@ func (t Trend) legend(p *pen, y int) {
 		if word == "" {
 			return
 		}
-		if x+30*px+wide(word) > p.width {
-			return
+		if x+26*px+wide(word) > p.width { // a second line
+			x, y = 4*px, y+24*px
 		}
 		mark(x+10*px, y-5*px)
 		p.text("ch-text", atStart, x+26*px, y, p.width, word)
