@@ -108,6 +108,24 @@ func (e AppropriationChangeCreateKind) Valid() bool {
 	}
 }
 
+// Defines values for BackupKind.
+const (
+	BackupKindMade  BackupKind = "made"
+	BackupKindNoted BackupKind = "noted"
+)
+
+// Valid indicates whether the value is a known member of the BackupKind enum.
+func (e BackupKind) Valid() bool {
+	switch e {
+	case BackupKindMade:
+		return true
+	case BackupKindNoted:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BatchFormat.
 const (
 	BatchFormatJson BatchFormat = "json"
@@ -1548,6 +1566,51 @@ func (e StatementSignSignature) Valid() bool {
 	}
 }
 
+// Defines values for UnitEventKind.
+const (
+	UnitEventKindClose  UnitEventKind = "close"
+	UnitEventKindMerge  UnitEventKind = "merge"
+	UnitEventKindOpen   UnitEventKind = "open"
+	UnitEventKindRename UnitEventKind = "rename"
+)
+
+// Valid indicates whether the value is a known member of the UnitEventKind enum.
+func (e UnitEventKind) Valid() bool {
+	switch e {
+	case UnitEventKindClose:
+		return true
+	case UnitEventKindMerge:
+		return true
+	case UnitEventKindOpen:
+		return true
+	case UnitEventKindRename:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UnitEventState.
+const (
+	UnitEventStateCancelled UnitEventState = "cancelled"
+	UnitEventStateDone      UnitEventState = "done"
+	UnitEventStatePlanned   UnitEventState = "planned"
+)
+
+// Valid indicates whether the value is a known member of the UnitEventState enum.
+func (e UnitEventState) Valid() bool {
+	switch e {
+	case UnitEventStateCancelled:
+		return true
+	case UnitEventStateDone:
+		return true
+	case UnitEventStatePlanned:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for UnitReportState.
 const (
 	UnitReportStateDraft    UnitReportState = "draft"
@@ -2018,6 +2081,40 @@ type AuditVerdict struct {
 
 	// Unsealed Rows the next seal will take; no fault
 	Unsealed int64 `json:"unsealed"`
+}
+
+// Backup defines model for Backup.
+type Backup struct {
+	// Id ULID
+	Id Id `json:"id"`
+
+	// Kind made: by Karne; noted: by other means
+	Kind BackupKind `json:"kind"`
+
+	// MadeAt RFC 3339 in UTC
+	MadeAt Instant `json:"made_at"`
+	Note   string  `json:"note"`
+	Place  string  `json:"place"`
+	Sha256 string  `json:"sha256"`
+
+	// Size Bytes; 0: not known
+	Size int64 `json:"size"`
+}
+
+// BackupKind made: by Karne; noted: by other means
+type BackupKind string
+
+// BackupList defines model for BackupList.
+type BackupList struct {
+	Items []Backup `json:"items"`
+}
+
+// BackupNote defines model for BackupNote.
+type BackupNote struct {
+	// MadeAt RFC 3339 in UTC
+	MadeAt Instant `json:"made_at"`
+	Note   *string `json:"note,omitempty"`
+	Place  string  `json:"place"`
 }
 
 // BandCount defines model for BandCount.
@@ -3038,6 +3135,52 @@ type GoalScore struct {
 	Text    string        `json:"text"`
 }
 
+// HandOver defines model for HandOver.
+type HandOver struct {
+	// FromPersonId ULID
+	FromPersonId Id `json:"from_person_id"`
+
+	// FromPostId ULID
+	FromPostId Id `json:"from_post_id"`
+
+	// Id ULID
+	Id   Id     `json:"id"`
+	Note string `json:"note"`
+
+	// On YYYY-MM-DD
+	On   Date `json:"on"`
+	Role Role `json:"role"`
+
+	// TakenAt RFC 3339 in UTC
+	TakenAt nullable.Nullable[InstantOrNull] `json:"taken_at"`
+
+	// ToPersonId ULID
+	ToPersonId Id `json:"to_person_id"`
+
+	// ToPostId ULID
+	ToPostId Id `json:"to_post_id"`
+
+	// UnitId ULID, or null for missing
+	UnitId  nullable.Nullable[IdOrNull] `json:"unit_id"`
+	Version Version                     `json:"version"`
+}
+
+// HandOverCreate defines model for HandOverCreate.
+type HandOverCreate struct {
+	Note *string `json:"note,omitempty"`
+
+	// On YYYY-MM-DD
+	On Date `json:"on"`
+
+	// ToPersonId ULID
+	ToPersonId Id `json:"to_person_id"`
+}
+
+// HandOverList defines model for HandOverList.
+type HandOverList struct {
+	Items []HandOver `json:"items"`
+}
+
 // Id ULID
 type Id = string
 
@@ -3594,6 +3737,34 @@ type OrgImportResult struct {
 
 // Origin defines model for Origin.
 type Origin string
+
+// OwnedToken defines model for OwnedToken.
+type OwnedToken struct {
+	// CreatedAt RFC 3339 in UTC
+	CreatedAt Instant `json:"created_at"`
+
+	// ExpiresAt RFC 3339 in UTC
+	ExpiresAt Instant `json:"expires_at"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// LastUsedAt RFC 3339 in UTC
+	LastUsedAt nullable.Nullable[InstantOrNull] `json:"last_used_at"`
+	Name       string                           `json:"name"`
+
+	// PersonId ULID
+	PersonId Id `json:"person_id"`
+
+	// RevokedAt RFC 3339 in UTC
+	RevokedAt nullable.Nullable[InstantOrNull] `json:"revoked_at"`
+	Scopes    []string                         `json:"scopes"`
+}
+
+// OwnedTokenList defines model for OwnedTokenList.
+type OwnedTokenList struct {
+	Items []OwnedToken `json:"items"`
+}
 
 // Package defines model for Package.
 type Package struct {
@@ -5415,6 +5586,15 @@ type Unit struct {
 	Version Version                       `json:"version"`
 }
 
+// UnitClose defines model for UnitClose.
+type UnitClose struct {
+	Decision *string `json:"decision,omitempty"`
+
+	// On YYYY-MM-DD
+	On     Date   `json:"on"`
+	Reason string `json:"reason"`
+}
+
 // UnitCreate defines model for UnitCreate.
 type UnitCreate struct {
 	InstitutionalCode *string `json:"institutional_code,omitempty"`
@@ -5437,9 +5617,78 @@ type UnitCreate struct {
 	ValidTo nullable.Nullable[DateOrNull] `json:"valid_to,omitempty"`
 }
 
+// UnitEvent defines model for UnitEvent.
+type UnitEvent struct {
+	Decision string `json:"decision"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// IntoId ULID, or null for missing
+	IntoId nullable.Nullable[IdOrNull] `json:"into_id"`
+
+	// Kind close: without a successor; open: set up for a merge
+	Kind    UnitEventKind `json:"kind"`
+	NewName string        `json:"new_name"`
+	OldName string        `json:"old_name"`
+
+	// On YYYY-MM-DD
+	On     Date   `json:"on"`
+	Reason string `json:"reason"`
+
+	// RecordedAt RFC 3339 in UTC
+	RecordedAt Instant `json:"recorded_at"`
+	RecordedBy string  `json:"recorded_by"`
+
+	// State planned: its day has not come
+	State UnitEventState `json:"state"`
+
+	// UnitId ULID
+	UnitId  Id      `json:"unit_id"`
+	Version Version `json:"version"`
+}
+
+// UnitEventKind close: without a successor; open: set up for a merge
+type UnitEventKind string
+
+// UnitEventState planned: its day has not come
+type UnitEventState string
+
+// UnitHistory defines model for UnitHistory.
+type UnitHistory struct {
+	Events []UnitEvent `json:"events"`
+	Names  []UnitName  `json:"names"`
+	Took   []UnitEvent `json:"took"`
+	Unit   Unit        `json:"unit"`
+}
+
 // UnitList defines model for UnitList.
 type UnitList struct {
 	Items []Unit `json:"items"`
+}
+
+// UnitMerge Exactly one of into_id and name: a unit that stands on that day, or a new one
+type UnitMerge struct {
+	Decision *string `json:"decision,omitempty"`
+
+	// IntoId ULID
+	IntoId *Id     `json:"into_id,omitempty"`
+	Name   *string `json:"name,omitempty"`
+
+	// On YYYY-MM-DD
+	On     Date   `json:"on"`
+	Reason string `json:"reason"`
+}
+
+// UnitName defines model for UnitName.
+type UnitName struct {
+	Name string `json:"name"`
+
+	// ValidFrom YYYY-MM-DD, or null for missing
+	ValidFrom nullable.Nullable[DateOrNull] `json:"valid_from"`
+
+	// ValidTo YYYY-MM-DD, or null for missing
+	ValidTo nullable.Nullable[DateOrNull] `json:"valid_to"`
 }
 
 // UnitPatch defines model for UnitPatch.
@@ -5464,6 +5713,16 @@ type UnitPatch struct {
 
 	// ValidTo YYYY-MM-DD, or null for missing
 	ValidTo nullable.Nullable[DateOrNull] `json:"valid_to,omitempty"`
+}
+
+// UnitRename defines model for UnitRename.
+type UnitRename struct {
+	Decision *string `json:"decision,omitempty"`
+	Name     string  `json:"name"`
+
+	// On YYYY-MM-DD
+	On     Date   `json:"on"`
+	Reason string `json:"reason"`
 }
 
 // UnitReport defines model for UnitReport.
@@ -6053,6 +6312,11 @@ type ListAuditParams struct {
 	Record *Id `form:"record,omitempty" json:"record,omitempty"`
 }
 
+// NoteBackupParams defines parameters for NoteBackup.
+type NoteBackupParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // PatchBoardDecisionParams defines parameters for PatchBoardDecision.
 type PatchBoardDecisionParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
@@ -6135,6 +6399,12 @@ type PatchGoalParams struct {
 // CreateTargetParams defines parameters for CreateTarget.
 type CreateTargetParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// TakeHandOverParams defines parameters for TakeHandOver.
+type TakeHandOverParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // DeleteIndicatorParams defines parameters for DeleteIndicator.
@@ -6444,6 +6714,13 @@ type SubmitPlanParams struct {
 type PatchPostParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// HandOverPostParams defines parameters for HandOverPost.
+type HandOverPostParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch        *IfMatch        `json:"If-Match,omitempty"`
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteProgrammeIndicatorParams defines parameters for DeleteProgrammeIndicator.
@@ -6780,6 +7057,12 @@ type CreateIndicatorParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// CancelUnitEventParams defines parameters for CancelUnitEvent.
+type CancelUnitEventParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // ReceiveUnitReportParams defines parameters for ReceiveUnitReport.
 type ReceiveUnitReportParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
@@ -6819,6 +7102,27 @@ type CreateUnitParams struct {
 type PatchUnitParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// CloseUnitParams defines parameters for CloseUnit.
+type CloseUnitParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch        *IfMatch        `json:"If-Match,omitempty"`
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// MergeUnitParams defines parameters for MergeUnit.
+type MergeUnitParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch        *IfMatch        `json:"If-Match,omitempty"`
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RenameUnitParams defines parameters for RenameUnit.
+type RenameUnitParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch        *IfMatch        `json:"If-Match,omitempty"`
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListValuesParams defines parameters for ListValues.
@@ -6965,6 +7269,9 @@ type CreateAppropriationChangeJSONRequestBody = AppropriationChangeCreate
 // CancelAppropriationChangeJSONRequestBody defines body for CancelAppropriationChange for application/json ContentType.
 type CancelAppropriationChangeJSONRequestBody = CancelReason
 
+// NoteBackupJSONRequestBody defines body for NoteBackup for application/json ContentType.
+type NoteBackupJSONRequestBody = BackupNote
+
 // PatchBoardDecisionJSONRequestBody defines body for PatchBoardDecision for application/json ContentType.
 type PatchBoardDecisionJSONRequestBody = BoardDecisionPatch
 
@@ -7063,6 +7370,9 @@ type OpenWindowsJSONRequestBody = WindowsOpen
 
 // PatchPostJSONRequestBody defines body for PatchPost for application/json ContentType.
 type PatchPostJSONRequestBody = PostPatch
+
+// HandOverPostJSONRequestBody defines body for HandOverPost for application/json ContentType.
+type HandOverPostJSONRequestBody = HandOverCreate
 
 // PatchProgrammeIndicatorJSONRequestBody defines body for PatchProgrammeIndicator for application/json ContentType.
 type PatchProgrammeIndicatorJSONRequestBody = ProgrammeIndicatorPatch
@@ -7220,6 +7530,15 @@ type CreateUnitJSONRequestBody = UnitCreate
 // PatchUnitJSONRequestBody defines body for PatchUnit for application/json ContentType.
 type PatchUnitJSONRequestBody = UnitPatch
 
+// CloseUnitJSONRequestBody defines body for CloseUnit for application/json ContentType.
+type CloseUnitJSONRequestBody = UnitClose
+
+// MergeUnitJSONRequestBody defines body for MergeUnit for application/json ContentType.
+type MergeUnitJSONRequestBody = UnitMerge
+
+// RenameUnitJSONRequestBody defines body for RenameUnit for application/json ContentType.
+type RenameUnitJSONRequestBody = UnitRename
+
 // PutValueJSONRequestBody defines body for PutValue for application/json ContentType.
 type PutValueJSONRequestBody = ValuePut
 
@@ -7327,6 +7646,16 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
+	// ListAccessTokens The access tokens of everybody, without their secrets
+	//
+	// Corresponds with GET /access-tokens (the `ListAccessTokens` operationId).
+	ListAccessTokens(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RevokeAccessToken Revoke anybody's token
+	//
+	// Corresponds with DELETE /access-tokens/{id} (the `RevokeAccessToken` operationId).
+	RevokeAccessToken(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteActivity Remove an activity without budget lines
 	//
 	// Corresponds with DELETE /activities/{id} (the `DeleteActivity` operationId).
@@ -7412,6 +7741,25 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /audit/verify (the `VerifyAudit` operationId).
 	VerifyAudit(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListBackups The last backups, the newest first
+	//
+	// Corresponds with GET /backups (the `ListBackups` operationId).
+	ListBackups(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// NoteBackupWithBody Write down a backup that was made by other means
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /backups (the `NoteBackup` operationId).
+	NoteBackupWithBody(ctx context.Context, params *NoteBackupParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// NoteBackup Write down a backup that was made by other means
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /backups (the `NoteBackup` operationId).
+	NoteBackup(ctx context.Context, params *NoteBackupParams, body NoteBackupJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PatchBoardDecisionWithBody Change a decision of the board; after the freeze only its state and follow-up
 	//
@@ -7584,6 +7932,16 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /goals/{id}/targets (the `CreateTarget` operationId).
 	CreateTarget(ctx context.Context, id Id, params *CreateTargetParams, body CreateTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListHandOvers Posts handed over to the caller and not yet taken
+	//
+	// Corresponds with GET /hand-overs (the `ListHandOvers` operationId).
+	ListHandOvers(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// TakeHandOver Say that a hand-over was taken
+	//
+	// Corresponds with POST /hand-overs/{id}/take (the `TakeHandOver` operationId).
+	TakeHandOver(ctx context.Context, id Id, params *TakeHandOverParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteIndicator Delete an indicator of a draft plan
 	//
@@ -7844,6 +8202,11 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /people/{id}/posts (the `CreatePost` operationId).
 	CreatePost(ctx context.Context, id Id, params *CreatePostParams, body CreatePostJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EndSessions End the browser sessions of a person
+	//
+	// Corresponds with DELETE /people/{id}/sessions (the `EndSessions` operationId).
+	EndSessions(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeletePerformanceTarget Take a performance target without records out
 	//
@@ -8122,6 +8485,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /posts/{id} (the `PatchPost` operationId).
 	PatchPost(ctx context.Context, id Id, params *PatchPostParams, body PatchPostJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// HandOverPostWithBody Give a post to another person from a day on, in one step
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /posts/{id}/hand-over (the `HandOverPost` operationId).
+	HandOverPostWithBody(ctx context.Context, id Id, params *HandOverPostParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// HandOverPost Give a post to another person from a day on, in one step
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /posts/{id}/hand-over (the `HandOverPost` operationId).
+	HandOverPost(ctx context.Context, id Id, params *HandOverPostParams, body HandOverPostJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteProgrammeIndicator Take an indicator out of the year
 	//
@@ -8935,6 +9312,11 @@ type ClientInterface interface {
 	// Corresponds with DELETE /tokens/{id} (the `DeleteToken` operationId).
 	DeleteToken(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// CancelUnitEvent Take back a change whose day has not come
+	//
+	// Corresponds with POST /unit-events/{id}/cancel (the `CancelUnitEvent` operationId).
+	CancelUnitEvent(ctx context.Context, id Id, params *CancelUnitEventParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ReceiveUnitReport signed → received
 	//
 	// Corresponds with POST /unit-reports/{id}/receive (the `ReceiveUnitReport` operationId).
@@ -9037,6 +9419,53 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /units/{id} (the `PatchUnit` operationId).
 	PatchUnit(ctx context.Context, id Id, params *PatchUnitParams, body PatchUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CloseUnitWithBody End a unit without a successor
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /units/{id}/close (the `CloseUnit` operationId).
+	CloseUnitWithBody(ctx context.Context, id Id, params *CloseUnitParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CloseUnit End a unit without a successor
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /units/{id}/close (the `CloseUnit` operationId).
+	CloseUnit(ctx context.Context, id Id, params *CloseUnitParams, body CloseUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetUnitHistory A unit with its names, its changes of a day and the units merged into it
+	//
+	// Corresponds with GET /units/{id}/history (the `GetUnitHistory` operationId).
+	GetUnitHistory(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MergeUnitWithBody End a unit and let another, or a new one, carry its work on
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /units/{id}/merge (the `MergeUnit` operationId).
+	MergeUnitWithBody(ctx context.Context, id Id, params *MergeUnitParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MergeUnit End a unit and let another, or a new one, carry its work on
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /units/{id}/merge (the `MergeUnit` operationId).
+	MergeUnit(ctx context.Context, id Id, params *MergeUnitParams, body MergeUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RenameUnitWithBody Another name from a day on; a day to come leaves the present name until then
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /units/{id}/rename (the `RenameUnit` operationId).
+	RenameUnitWithBody(ctx context.Context, id Id, params *RenameUnitParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RenameUnit Another name from a day on; a day to come leaves the present name until then
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /units/{id}/rename (the `RenameUnit` operationId).
+	RenameUnit(ctx context.Context, id Id, params *RenameUnitParams, body RenameUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListValues Values in the caller's sight by code path and period, 50 a page
 	//
@@ -9258,6 +9687,36 @@ type ClientInterface interface {
 	StageWindowWithBody(ctx context.Context, id Id, params *StageWindowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
+// ListAccessTokens The access tokens of everybody, without their secrets
+//
+// Corresponds with GET /access-tokens (the `ListAccessTokens` operationId).
+func (c *Client) ListAccessTokens(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAccessTokensRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RevokeAccessToken Revoke anybody's token
+//
+// Corresponds with DELETE /access-tokens/{id} (the `RevokeAccessToken` operationId).
+func (c *Client) RevokeAccessToken(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRevokeAccessTokenRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DeleteActivity Remove an activity without budget lines
 //
 // Corresponds with DELETE /activities/{id} (the `DeleteActivity` operationId).
@@ -9474,6 +9933,55 @@ func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams, reqEdit
 // Corresponds with GET /audit/verify (the `VerifyAudit` operationId).
 func (c *Client) VerifyAudit(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewVerifyAuditRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListBackups The last backups, the newest first
+//
+// Corresponds with GET /backups (the `ListBackups` operationId).
+func (c *Client) ListBackups(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListBackupsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// NoteBackupWithBody Write down a backup that was made by other means
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /backups (the `NoteBackup` operationId).
+func (c *Client) NoteBackupWithBody(ctx context.Context, params *NoteBackupParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewNoteBackupRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// NoteBackup Write down a backup that was made by other means
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /backups (the `NoteBackup` operationId).
+func (c *Client) NoteBackup(ctx context.Context, params *NoteBackupParams, body NoteBackupJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewNoteBackupRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -9926,6 +10434,36 @@ func (c *Client) CreateTargetWithBody(ctx context.Context, id Id, params *Create
 // Corresponds with POST /goals/{id}/targets (the `CreateTarget` operationId).
 func (c *Client) CreateTarget(ctx context.Context, id Id, params *CreateTargetParams, body CreateTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateTargetRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListHandOvers Posts handed over to the caller and not yet taken
+//
+// Corresponds with GET /hand-overs (the `ListHandOvers` operationId).
+func (c *Client) ListHandOvers(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListHandOversRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// TakeHandOver Say that a hand-over was taken
+//
+// Corresponds with POST /hand-overs/{id}/take (the `TakeHandOver` operationId).
+func (c *Client) TakeHandOver(ctx context.Context, id Id, params *TakeHandOverParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewTakeHandOverRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -10586,6 +11124,21 @@ func (c *Client) CreatePostWithBody(ctx context.Context, id Id, params *CreatePo
 // Corresponds with POST /people/{id}/posts (the `CreatePost` operationId).
 func (c *Client) CreatePost(ctx context.Context, id Id, params *CreatePostParams, body CreatePostJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreatePostRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EndSessions End the browser sessions of a person
+//
+// Corresponds with DELETE /people/{id}/sessions (the `EndSessions` operationId).
+func (c *Client) EndSessions(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEndSessionsRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -11304,6 +11857,40 @@ func (c *Client) PatchPostWithBody(ctx context.Context, id Id, params *PatchPost
 // Corresponds with PATCH /posts/{id} (the `PatchPost` operationId).
 func (c *Client) PatchPost(ctx context.Context, id Id, params *PatchPostParams, body PatchPostJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPatchPostRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// HandOverPostWithBody Give a post to another person from a day on, in one step
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /posts/{id}/hand-over (the `HandOverPost` operationId).
+func (c *Client) HandOverPostWithBody(ctx context.Context, id Id, params *HandOverPostParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewHandOverPostRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// HandOverPost Give a post to another person from a day on, in one step
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /posts/{id}/hand-over (the `HandOverPost` operationId).
+func (c *Client) HandOverPost(ctx context.Context, id Id, params *HandOverPostParams, body HandOverPostJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewHandOverPostRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -13346,6 +13933,21 @@ func (c *Client) DeleteToken(ctx context.Context, id Id, reqEditors ...RequestEd
 	return c.Client.Do(req)
 }
 
+// CancelUnitEvent Take back a change whose day has not come
+//
+// Corresponds with POST /unit-events/{id}/cancel (the `CancelUnitEvent` operationId).
+func (c *Client) CancelUnitEvent(ctx context.Context, id Id, params *CancelUnitEventParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelUnitEventRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ReceiveUnitReport signed → received
 //
 // Corresponds with POST /unit-reports/{id}/receive (the `ReceiveUnitReport` operationId).
@@ -13589,6 +14191,123 @@ func (c *Client) PatchUnitWithBody(ctx context.Context, id Id, params *PatchUnit
 // Corresponds with PATCH /units/{id} (the `PatchUnit` operationId).
 func (c *Client) PatchUnit(ctx context.Context, id Id, params *PatchUnitParams, body PatchUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPatchUnitRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CloseUnitWithBody End a unit without a successor
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /units/{id}/close (the `CloseUnit` operationId).
+func (c *Client) CloseUnitWithBody(ctx context.Context, id Id, params *CloseUnitParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCloseUnitRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CloseUnit End a unit without a successor
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /units/{id}/close (the `CloseUnit` operationId).
+func (c *Client) CloseUnit(ctx context.Context, id Id, params *CloseUnitParams, body CloseUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCloseUnitRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetUnitHistory A unit with its names, its changes of a day and the units merged into it
+//
+// Corresponds with GET /units/{id}/history (the `GetUnitHistory` operationId).
+func (c *Client) GetUnitHistory(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetUnitHistoryRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MergeUnitWithBody End a unit and let another, or a new one, carry its work on
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /units/{id}/merge (the `MergeUnit` operationId).
+func (c *Client) MergeUnitWithBody(ctx context.Context, id Id, params *MergeUnitParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMergeUnitRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MergeUnit End a unit and let another, or a new one, carry its work on
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /units/{id}/merge (the `MergeUnit` operationId).
+func (c *Client) MergeUnit(ctx context.Context, id Id, params *MergeUnitParams, body MergeUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMergeUnitRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RenameUnitWithBody Another name from a day on; a day to come leaves the present name until then
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /units/{id}/rename (the `RenameUnit` operationId).
+func (c *Client) RenameUnitWithBody(ctx context.Context, id Id, params *RenameUnitParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRenameUnitRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RenameUnit Another name from a day on; a day to come leaves the present name until then
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /units/{id}/rename (the `RenameUnit` operationId).
+func (c *Client) RenameUnit(ctx context.Context, id Id, params *RenameUnitParams, body RenameUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRenameUnitRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -14148,6 +14867,67 @@ func (c *Client) StageWindowWithBody(ctx context.Context, id Id, params *StageWi
 	return c.Client.Do(req)
 }
 
+// NewListAccessTokensRequest constructs an http.Request for the ListAccessTokens method
+func NewListAccessTokensRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/access-tokens")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRevokeAccessTokenRequest constructs an http.Request for the RevokeAccessToken method
+func NewRevokeAccessTokenRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/access-tokens/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewDeleteActivityRequest constructs an http.Request for the DeleteActivity method
 func NewDeleteActivityRequest(server string, id Id, params *DeleteActivityParams) (*http.Request, error) {
 	var err error
@@ -14642,6 +15422,88 @@ func NewVerifyAuditRequest(server string) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListBackupsRequest constructs an http.Request for the ListBackups method
+func NewListBackupsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/backups")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewNoteBackupRequest calls the generic NoteBackup builder with application/json body
+func NewNoteBackupRequest(server string, params *NoteBackupParams, body NoteBackupJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewNoteBackupRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewNoteBackupRequestWithBody constructs an http.Request for the NoteBackup method, with any body, and a specified content type
+func NewNoteBackupRequestWithBody(server string, params *NoteBackupParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/backups")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -15646,6 +16508,82 @@ func NewCreateTargetRequestWithBody(server string, id Id, params *CreateTargetPa
 			}
 
 			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListHandOversRequest constructs an http.Request for the ListHandOvers method
+func NewListHandOversRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/hand-overs")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewTakeHandOverRequest constructs an http.Request for the TakeHandOver method
+func NewTakeHandOverRequest(server string, id Id, params *TakeHandOverParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/hand-overs/%s/take", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
 		}
 
 	}
@@ -17273,6 +18211,40 @@ func NewCreatePostRequestWithBody(server string, id Id, params *CreatePostParams
 			req.Header.Set("Idempotency-Key", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewEndSessionsRequest constructs an http.Request for the EndSessions method
+func NewEndSessionsRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/people/%s/sessions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -19052,6 +20024,79 @@ func NewPatchPostRequestWithBody(server string, id Id, params *PatchPostParams, 
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewHandOverPostRequest calls the generic HandOverPost builder with application/json body
+func NewHandOverPostRequest(server string, id Id, params *HandOverPostParams, body HandOverPostJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewHandOverPostRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewHandOverPostRequestWithBody constructs an http.Request for the HandOverPost method, with any body, and a specified content type
+func NewHandOverPostRequestWithBody(server string, id Id, params *HandOverPostParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/posts/%s/hand-over", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
 		}
 
 	}
@@ -23331,6 +24376,55 @@ func NewDeleteTokenRequest(server string, id Id) (*http.Request, error) {
 	return req, nil
 }
 
+// NewCancelUnitEventRequest constructs an http.Request for the CancelUnitEvent method
+func NewCancelUnitEventRequest(server string, id Id, params *CancelUnitEventParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/unit-events/%s/cancel", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewReceiveUnitReportRequest constructs an http.Request for the ReceiveUnitReport method
 func NewReceiveUnitReportRequest(server string, id Id, params *ReceiveUnitReportParams) (*http.Request, error) {
 	var err error
@@ -23811,6 +24905,259 @@ func NewPatchUnitRequestWithBody(server string, id Id, params *PatchUnitParams, 
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCloseUnitRequest calls the generic CloseUnit builder with application/json body
+func NewCloseUnitRequest(server string, id Id, params *CloseUnitParams, body CloseUnitJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCloseUnitRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewCloseUnitRequestWithBody constructs an http.Request for the CloseUnit method, with any body, and a specified content type
+func NewCloseUnitRequestWithBody(server string, id Id, params *CloseUnitParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/units/%s/close", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetUnitHistoryRequest constructs an http.Request for the GetUnitHistory method
+func NewGetUnitHistoryRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/units/%s/history", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewMergeUnitRequest calls the generic MergeUnit builder with application/json body
+func NewMergeUnitRequest(server string, id Id, params *MergeUnitParams, body MergeUnitJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMergeUnitRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewMergeUnitRequestWithBody constructs an http.Request for the MergeUnit method, with any body, and a specified content type
+func NewMergeUnitRequestWithBody(server string, id Id, params *MergeUnitParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/units/%s/merge", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRenameUnitRequest calls the generic RenameUnit builder with application/json body
+func NewRenameUnitRequest(server string, id Id, params *RenameUnitParams, body RenameUnitJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRenameUnitRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewRenameUnitRequestWithBody constructs an http.Request for the RenameUnit method, with any body, and a specified content type
+func NewRenameUnitRequestWithBody(server string, id Id, params *RenameUnitParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/units/%s/rename", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
 		}
 
 	}
@@ -25243,6 +26590,20 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// ListAccessTokensWithResponse The access tokens of everybody, without their secrets
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /access-tokens (the `ListAccessTokens` operationId).
+	ListAccessTokensWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListAccessTokensResponse, error)
+
+	// RevokeAccessTokenWithResponse Revoke anybody's token
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /access-tokens/{id} (the `RevokeAccessToken` operationId).
+	RevokeAccessTokenWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*RevokeAccessTokenResponse, error)
+
 	// DeleteActivityWithResponse Remove an activity without budget lines
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -25340,6 +26701,27 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /audit/verify (the `VerifyAudit` operationId).
 	VerifyAuditWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*VerifyAuditResponse, error)
+
+	// ListBackupsWithResponse The last backups, the newest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /backups (the `ListBackups` operationId).
+	ListBackupsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListBackupsResponse, error)
+
+	// NoteBackupWithBodyWithResponse Write down a backup that was made by other means
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /backups (the `NoteBackup` operationId).
+	NoteBackupWithBodyWithResponse(ctx context.Context, params *NoteBackupParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*NoteBackupResponse, error)
+
+	// NoteBackupWithResponse Write down a backup that was made by other means
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /backups (the `NoteBackup` operationId).
+	NoteBackupWithResponse(ctx context.Context, params *NoteBackupParams, body NoteBackupJSONRequestBody, reqEditors ...RequestEditorFn) (*NoteBackupResponse, error)
 
 	// PatchBoardDecisionWithBodyWithResponse Change a decision of the board; after the freeze only its state and follow-up
 	//
@@ -25536,6 +26918,20 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /goals/{id}/targets (the `CreateTarget` operationId).
 	CreateTargetWithResponse(ctx context.Context, id Id, params *CreateTargetParams, body CreateTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTargetResponse, error)
+
+	// ListHandOversWithResponse Posts handed over to the caller and not yet taken
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /hand-overs (the `ListHandOvers` operationId).
+	ListHandOversWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListHandOversResponse, error)
+
+	// TakeHandOverWithResponse Say that a hand-over was taken
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /hand-overs/{id}/take (the `TakeHandOver` operationId).
+	TakeHandOverWithResponse(ctx context.Context, id Id, params *TakeHandOverParams, reqEditors ...RequestEditorFn) (*TakeHandOverResponse, error)
 
 	// DeleteIndicatorWithResponse Delete an indicator of a draft plan
 	//
@@ -25832,6 +27228,13 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /people/{id}/posts (the `CreatePost` operationId).
 	CreatePostWithResponse(ctx context.Context, id Id, params *CreatePostParams, body CreatePostJSONRequestBody, reqEditors ...RequestEditorFn) (*CreatePostResponse, error)
+
+	// EndSessionsWithResponse End the browser sessions of a person
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /people/{id}/sessions (the `EndSessions` operationId).
+	EndSessionsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*EndSessionsResponse, error)
 
 	// DeletePerformanceTargetWithResponse Take a performance target without records out
 	//
@@ -26150,6 +27553,20 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /posts/{id} (the `PatchPost` operationId).
 	PatchPostWithResponse(ctx context.Context, id Id, params *PatchPostParams, body PatchPostJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchPostResponse, error)
+
+	// HandOverPostWithBodyWithResponse Give a post to another person from a day on, in one step
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /posts/{id}/hand-over (the `HandOverPost` operationId).
+	HandOverPostWithBodyWithResponse(ctx context.Context, id Id, params *HandOverPostParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HandOverPostResponse, error)
+
+	// HandOverPostWithResponse Give a post to another person from a day on, in one step
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /posts/{id}/hand-over (the `HandOverPost` operationId).
+	HandOverPostWithResponse(ctx context.Context, id Id, params *HandOverPostParams, body HandOverPostJSONRequestBody, reqEditors ...RequestEditorFn) (*HandOverPostResponse, error)
 
 	// DeleteProgrammeIndicatorWithResponse Take an indicator out of the year
 	//
@@ -27041,6 +28458,13 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with DELETE /tokens/{id} (the `DeleteToken` operationId).
 	DeleteTokenWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*DeleteTokenResponse, error)
 
+	// CancelUnitEventWithResponse Take back a change whose day has not come
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /unit-events/{id}/cancel (the `CancelUnitEvent` operationId).
+	CancelUnitEventWithResponse(ctx context.Context, id Id, params *CancelUnitEventParams, reqEditors ...RequestEditorFn) (*CancelUnitEventResponse, error)
+
 	// ReceiveUnitReportWithResponse signed → received
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -27149,6 +28573,55 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /units/{id} (the `PatchUnit` operationId).
 	PatchUnitWithResponse(ctx context.Context, id Id, params *PatchUnitParams, body PatchUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchUnitResponse, error)
+
+	// CloseUnitWithBodyWithResponse End a unit without a successor
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /units/{id}/close (the `CloseUnit` operationId).
+	CloseUnitWithBodyWithResponse(ctx context.Context, id Id, params *CloseUnitParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CloseUnitResponse, error)
+
+	// CloseUnitWithResponse End a unit without a successor
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /units/{id}/close (the `CloseUnit` operationId).
+	CloseUnitWithResponse(ctx context.Context, id Id, params *CloseUnitParams, body CloseUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*CloseUnitResponse, error)
+
+	// GetUnitHistoryWithResponse A unit with its names, its changes of a day and the units merged into it
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /units/{id}/history (the `GetUnitHistory` operationId).
+	GetUnitHistoryWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetUnitHistoryResponse, error)
+
+	// MergeUnitWithBodyWithResponse End a unit and let another, or a new one, carry its work on
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /units/{id}/merge (the `MergeUnit` operationId).
+	MergeUnitWithBodyWithResponse(ctx context.Context, id Id, params *MergeUnitParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MergeUnitResponse, error)
+
+	// MergeUnitWithResponse End a unit and let another, or a new one, carry its work on
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /units/{id}/merge (the `MergeUnit` operationId).
+	MergeUnitWithResponse(ctx context.Context, id Id, params *MergeUnitParams, body MergeUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*MergeUnitResponse, error)
+
+	// RenameUnitWithBodyWithResponse Another name from a day on; a day to come leaves the present name until then
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /units/{id}/rename (the `RenameUnit` operationId).
+	RenameUnitWithBodyWithResponse(ctx context.Context, id Id, params *RenameUnitParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RenameUnitResponse, error)
+
+	// RenameUnitWithResponse Another name from a day on; a day to come leaves the present name until then
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /units/{id}/rename (the `RenameUnit` operationId).
+	RenameUnitWithResponse(ctx context.Context, id Id, params *RenameUnitParams, body RenameUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*RenameUnitResponse, error)
 
 	// ListValuesWithResponse Values in the caller's sight by code path and period, 50 a page
 	//
@@ -27394,6 +28867,95 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /windows/{id}/workbook (the `StageWindow` operationId).
 	StageWindowWithBodyWithResponse(ctx context.Context, id Id, params *StageWindowParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StageWindowResponse, error)
+}
+
+type ListAccessTokensResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OwnedTokenList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListAccessTokensResponse) GetJSON200() *OwnedTokenList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListAccessTokensResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListAccessTokensResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListAccessTokensResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListAccessTokensResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListAccessTokensResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RevokeAccessTokenResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RevokeAccessTokenResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RevokeAccessTokenResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RevokeAccessTokenResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RevokeAccessTokenResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RevokeAccessTokenResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
 }
 
 type DeleteActivityResponse struct {
@@ -27905,6 +29467,102 @@ func (r VerifyAuditResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r VerifyAuditResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListBackupsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BackupList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListBackupsResponse) GetJSON200() *BackupList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListBackupsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListBackupsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListBackupsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListBackupsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListBackupsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type NoteBackupResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Backup
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r NoteBackupResponse) GetJSON201() *Backup {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r NoteBackupResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r NoteBackupResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r NoteBackupResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r NoteBackupResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r NoteBackupResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -28951,6 +30609,109 @@ func (r CreateTargetResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateTargetResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListHandOversResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *HandOverList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListHandOversResponse) GetJSON200() *HandOverList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListHandOversResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListHandOversResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListHandOversResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListHandOversResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListHandOversResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// TakeHandOverResponse200Headers the declared response headers of an HTTP 200 response for TakeHandOver
+type TakeHandOverResponse200Headers struct {
+	ETag string
+}
+
+type TakeHandOverResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *HandOver
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *TakeHandOverResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r TakeHandOverResponse) GetJSON200() *HandOver {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r TakeHandOverResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r TakeHandOverResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r TakeHandOverResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r TakeHandOverResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r TakeHandOverResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -30478,6 +32239,47 @@ func (r CreatePostResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreatePostResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type EndSessionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r EndSessionsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r EndSessionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r EndSessionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r EndSessionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r EndSessionsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -32131,6 +33933,61 @@ func (r PatchPostResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r PatchPostResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// HandOverPostResponse201Headers the declared response headers of an HTTP 201 response for HandOverPost
+type HandOverPostResponse201Headers struct {
+	ETag string
+}
+
+type HandOverPostResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *HandOver
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *HandOverPostResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r HandOverPostResponse) GetJSON201() *HandOver {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r HandOverPostResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r HandOverPostResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r HandOverPostResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r HandOverPostResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r HandOverPostResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -36435,6 +38292,61 @@ func (r DeleteTokenResponse) ContentType() string {
 	return ""
 }
 
+// CancelUnitEventResponse200Headers the declared response headers of an HTTP 200 response for CancelUnitEvent
+type CancelUnitEventResponse200Headers struct {
+	ETag string
+}
+
+type CancelUnitEventResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *UnitEvent
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *CancelUnitEventResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CancelUnitEventResponse) GetJSON200() *UnitEvent {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CancelUnitEventResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CancelUnitEventResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CancelUnitEventResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CancelUnitEventResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CancelUnitEventResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ReceiveUnitReportResponse200Headers the declared response headers of an HTTP 200 response for ReceiveUnitReport
 type ReceiveUnitReportResponse200Headers struct {
 	ETag string
@@ -36918,6 +38830,219 @@ func (r PatchUnitResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r PatchUnitResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CloseUnitResponse201Headers the declared response headers of an HTTP 201 response for CloseUnit
+type CloseUnitResponse201Headers struct {
+	ETag string
+}
+
+type CloseUnitResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *UnitEvent
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CloseUnitResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CloseUnitResponse) GetJSON201() *UnitEvent {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CloseUnitResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CloseUnitResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CloseUnitResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CloseUnitResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CloseUnitResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetUnitHistoryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *UnitHistory
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetUnitHistoryResponse) GetJSON200() *UnitHistory {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetUnitHistoryResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetUnitHistoryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetUnitHistoryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetUnitHistoryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetUnitHistoryResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// MergeUnitResponse201Headers the declared response headers of an HTTP 201 response for MergeUnit
+type MergeUnitResponse201Headers struct {
+	ETag string
+}
+
+type MergeUnitResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *UnitEvent
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *MergeUnitResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r MergeUnitResponse) GetJSON201() *UnitEvent {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MergeUnitResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MergeUnitResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MergeUnitResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MergeUnitResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MergeUnitResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RenameUnitResponse201Headers the declared response headers of an HTTP 201 response for RenameUnit
+type RenameUnitResponse201Headers struct {
+	ETag string
+}
+
+type RenameUnitResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *UnitEvent
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *RenameUnitResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r RenameUnitResponse) GetJSON201() *UnitEvent {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RenameUnitResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RenameUnitResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RenameUnitResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RenameUnitResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RenameUnitResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -38168,6 +40293,32 @@ func (r StageWindowResponse) ContentType() string {
 	return ""
 }
 
+// ListAccessTokensWithResponse The access tokens of everybody, without their secrets
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /access-tokens (the `ListAccessTokens` operationId).
+func (c *ClientWithResponses) ListAccessTokensWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListAccessTokensResponse, error) {
+	rsp, err := c.ListAccessTokens(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAccessTokensResponse(rsp)
+}
+
+// RevokeAccessTokenWithResponse Revoke anybody's token
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /access-tokens/{id} (the `RevokeAccessToken` operationId).
+func (c *ClientWithResponses) RevokeAccessTokenWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*RevokeAccessTokenResponse, error) {
+	rsp, err := c.RevokeAccessToken(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRevokeAccessTokenResponse(rsp)
+}
+
 // DeleteActivityWithResponse Remove an activity without budget lines
 //
 // Returns a wrapper object for the known response body format(s).
@@ -38348,6 +40499,45 @@ func (c *ClientWithResponses) VerifyAuditWithResponse(ctx context.Context, reqEd
 		return nil, err
 	}
 	return ParseVerifyAuditResponse(rsp)
+}
+
+// ListBackupsWithResponse The last backups, the newest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /backups (the `ListBackups` operationId).
+func (c *ClientWithResponses) ListBackupsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListBackupsResponse, error) {
+	rsp, err := c.ListBackups(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListBackupsResponse(rsp)
+}
+
+// NoteBackupWithBodyWithResponse Write down a backup that was made by other means
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /backups (the `NoteBackup` operationId).
+func (c *ClientWithResponses) NoteBackupWithBodyWithResponse(ctx context.Context, params *NoteBackupParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*NoteBackupResponse, error) {
+	rsp, err := c.NoteBackupWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseNoteBackupResponse(rsp)
+}
+
+// NoteBackupWithResponse Write down a backup that was made by other means
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /backups (the `NoteBackup` operationId).
+func (c *ClientWithResponses) NoteBackupWithResponse(ctx context.Context, params *NoteBackupParams, body NoteBackupJSONRequestBody, reqEditors ...RequestEditorFn) (*NoteBackupResponse, error) {
+	rsp, err := c.NoteBackup(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseNoteBackupResponse(rsp)
 }
 
 // PatchBoardDecisionWithBodyWithResponse Change a decision of the board; after the freeze only its state and follow-up
@@ -38712,6 +40902,32 @@ func (c *ClientWithResponses) CreateTargetWithResponse(ctx context.Context, id I
 		return nil, err
 	}
 	return ParseCreateTargetResponse(rsp)
+}
+
+// ListHandOversWithResponse Posts handed over to the caller and not yet taken
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /hand-overs (the `ListHandOvers` operationId).
+func (c *ClientWithResponses) ListHandOversWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListHandOversResponse, error) {
+	rsp, err := c.ListHandOvers(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListHandOversResponse(rsp)
+}
+
+// TakeHandOverWithResponse Say that a hand-over was taken
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /hand-overs/{id}/take (the `TakeHandOver` operationId).
+func (c *ClientWithResponses) TakeHandOverWithResponse(ctx context.Context, id Id, params *TakeHandOverParams, reqEditors ...RequestEditorFn) (*TakeHandOverResponse, error) {
+	rsp, err := c.TakeHandOver(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseTakeHandOverResponse(rsp)
 }
 
 // DeleteIndicatorWithResponse Delete an indicator of a draft plan
@@ -39248,6 +41464,19 @@ func (c *ClientWithResponses) CreatePostWithResponse(ctx context.Context, id Id,
 		return nil, err
 	}
 	return ParseCreatePostResponse(rsp)
+}
+
+// EndSessionsWithResponse End the browser sessions of a person
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /people/{id}/sessions (the `EndSessions` operationId).
+func (c *ClientWithResponses) EndSessionsWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*EndSessionsResponse, error) {
+	rsp, err := c.EndSessions(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEndSessionsResponse(rsp)
 }
 
 // DeletePerformanceTargetWithResponse Take a performance target without records out
@@ -39830,6 +42059,32 @@ func (c *ClientWithResponses) PatchPostWithResponse(ctx context.Context, id Id, 
 		return nil, err
 	}
 	return ParsePatchPostResponse(rsp)
+}
+
+// HandOverPostWithBodyWithResponse Give a post to another person from a day on, in one step
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /posts/{id}/hand-over (the `HandOverPost` operationId).
+func (c *ClientWithResponses) HandOverPostWithBodyWithResponse(ctx context.Context, id Id, params *HandOverPostParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HandOverPostResponse, error) {
+	rsp, err := c.HandOverPostWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseHandOverPostResponse(rsp)
+}
+
+// HandOverPostWithResponse Give a post to another person from a day on, in one step
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /posts/{id}/hand-over (the `HandOverPost` operationId).
+func (c *ClientWithResponses) HandOverPostWithResponse(ctx context.Context, id Id, params *HandOverPostParams, body HandOverPostJSONRequestBody, reqEditors ...RequestEditorFn) (*HandOverPostResponse, error) {
+	rsp, err := c.HandOverPost(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseHandOverPostResponse(rsp)
 }
 
 // DeleteProgrammeIndicatorWithResponse Take an indicator out of the year
@@ -41454,6 +43709,19 @@ func (c *ClientWithResponses) DeleteTokenWithResponse(ctx context.Context, id Id
 	return ParseDeleteTokenResponse(rsp)
 }
 
+// CancelUnitEventWithResponse Take back a change whose day has not come
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /unit-events/{id}/cancel (the `CancelUnitEvent` operationId).
+func (c *ClientWithResponses) CancelUnitEventWithResponse(ctx context.Context, id Id, params *CancelUnitEventParams, reqEditors ...RequestEditorFn) (*CancelUnitEventResponse, error) {
+	rsp, err := c.CancelUnitEvent(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCancelUnitEventResponse(rsp)
+}
+
 // ReceiveUnitReportWithResponse signed → received
 //
 // Returns a wrapper object for the known response body format(s).
@@ -41651,6 +43919,97 @@ func (c *ClientWithResponses) PatchUnitWithResponse(ctx context.Context, id Id, 
 		return nil, err
 	}
 	return ParsePatchUnitResponse(rsp)
+}
+
+// CloseUnitWithBodyWithResponse End a unit without a successor
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /units/{id}/close (the `CloseUnit` operationId).
+func (c *ClientWithResponses) CloseUnitWithBodyWithResponse(ctx context.Context, id Id, params *CloseUnitParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CloseUnitResponse, error) {
+	rsp, err := c.CloseUnitWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCloseUnitResponse(rsp)
+}
+
+// CloseUnitWithResponse End a unit without a successor
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /units/{id}/close (the `CloseUnit` operationId).
+func (c *ClientWithResponses) CloseUnitWithResponse(ctx context.Context, id Id, params *CloseUnitParams, body CloseUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*CloseUnitResponse, error) {
+	rsp, err := c.CloseUnit(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCloseUnitResponse(rsp)
+}
+
+// GetUnitHistoryWithResponse A unit with its names, its changes of a day and the units merged into it
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /units/{id}/history (the `GetUnitHistory` operationId).
+func (c *ClientWithResponses) GetUnitHistoryWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetUnitHistoryResponse, error) {
+	rsp, err := c.GetUnitHistory(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetUnitHistoryResponse(rsp)
+}
+
+// MergeUnitWithBodyWithResponse End a unit and let another, or a new one, carry its work on
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /units/{id}/merge (the `MergeUnit` operationId).
+func (c *ClientWithResponses) MergeUnitWithBodyWithResponse(ctx context.Context, id Id, params *MergeUnitParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MergeUnitResponse, error) {
+	rsp, err := c.MergeUnitWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMergeUnitResponse(rsp)
+}
+
+// MergeUnitWithResponse End a unit and let another, or a new one, carry its work on
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /units/{id}/merge (the `MergeUnit` operationId).
+func (c *ClientWithResponses) MergeUnitWithResponse(ctx context.Context, id Id, params *MergeUnitParams, body MergeUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*MergeUnitResponse, error) {
+	rsp, err := c.MergeUnit(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMergeUnitResponse(rsp)
+}
+
+// RenameUnitWithBodyWithResponse Another name from a day on; a day to come leaves the present name until then
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /units/{id}/rename (the `RenameUnit` operationId).
+func (c *ClientWithResponses) RenameUnitWithBodyWithResponse(ctx context.Context, id Id, params *RenameUnitParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RenameUnitResponse, error) {
+	rsp, err := c.RenameUnitWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRenameUnitResponse(rsp)
+}
+
+// RenameUnitWithResponse Another name from a day on; a day to come leaves the present name until then
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /units/{id}/rename (the `RenameUnit` operationId).
+func (c *ClientWithResponses) RenameUnitWithResponse(ctx context.Context, id Id, params *RenameUnitParams, body RenameUnitJSONRequestBody, reqEditors ...RequestEditorFn) (*RenameUnitResponse, error) {
+	rsp, err := c.RenameUnit(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRenameUnitResponse(rsp)
 }
 
 // ListValuesWithResponse Values in the caller's sight by code path and period, 50 a page
@@ -42096,6 +44455,68 @@ func (c *ClientWithResponses) StageWindowWithBodyWithResponse(ctx context.Contex
 	return ParseStageWindowResponse(rsp)
 }
 
+// ParseListAccessTokensResponse parses an HTTP response from a ListAccessTokensWithResponse call
+func ParseListAccessTokensResponse(rsp *http.Response) (*ListAccessTokensResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListAccessTokensResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OwnedTokenList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRevokeAccessTokenResponse parses an HTTP response from a RevokeAccessTokenWithResponse call
+func ParseRevokeAccessTokenResponse(rsp *http.Response) (*RevokeAccessTokenResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RevokeAccessTokenResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseDeleteActivityResponse parses an HTTP response from a DeleteActivityWithResponse call
 func ParseDeleteActivityResponse(rsp *http.Response) (*DeleteActivityResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -42487,6 +44908,72 @@ func ParseVerifyAuditResponse(rsp *http.Response) (*VerifyAuditResponse, error) 
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListBackupsResponse parses an HTTP response from a ListBackupsWithResponse call
+func ParseListBackupsResponse(rsp *http.Response) (*ListBackupsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListBackupsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BackupList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseNoteBackupResponse parses an HTTP response from a NoteBackupWithResponse call
+func ParseNoteBackupResponse(rsp *http.Response) (*NoteBackupResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &NoteBackupResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Backup
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem
@@ -43352,6 +45839,85 @@ func ParseCreateTargetResponse(rsp *http.Response) (*CreateTargetResponse, error
 			headers.Location = value
 		}
 		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListHandOversResponse parses an HTTP response from a ListHandOversWithResponse call
+func ParseListHandOversResponse(rsp *http.Response) (*ListHandOversResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListHandOversResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest HandOverList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseTakeHandOverResponse parses an HTTP response from a TakeHandOverWithResponse call
+func ParseTakeHandOverResponse(rsp *http.Response) (*TakeHandOverResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &TakeHandOverResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest HandOver
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers TakeHandOverResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -44558,6 +47124,35 @@ func ParseCreatePostResponse(rsp *http.Response) (*CreatePostResponse, error) {
 			headers.ETag = value
 		}
 		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseEndSessionsResponse parses an HTTP response from a EndSessionsWithResponse call
+func ParseEndSessionsResponse(rsp *http.Response) (*EndSessionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &EndSessionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -45872,6 +48467,52 @@ func ParsePatchPostResponse(rsp *http.Response) (*PatchPostResponse, error) {
 			headers.ETag = value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseHandOverPostResponse parses an HTTP response from a HandOverPostWithResponse call
+func ParseHandOverPostResponse(rsp *http.Response) (*HandOverPostResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &HandOverPostResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest HandOver
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers HandOverPostResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers201 = &headers
 	}
 
 	return response, nil
@@ -49323,6 +51964,52 @@ func ParseDeleteTokenResponse(rsp *http.Response) (*DeleteTokenResponse, error) 
 	return response, nil
 }
 
+// ParseCancelUnitEventResponse parses an HTTP response from a CancelUnitEventWithResponse call
+func ParseCancelUnitEventResponse(rsp *http.Response) (*CancelUnitEventResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CancelUnitEventResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest UnitEvent
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers CancelUnitEventResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseReceiveUnitReportResponse parses an HTTP response from a ReceiveUnitReportWithResponse call
 func ParseReceiveUnitReportResponse(rsp *http.Response) (*ReceiveUnitReportResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -49726,6 +52413,177 @@ func ParsePatchUnitResponse(rsp *http.Response) (*PatchUnitResponse, error) {
 			headers.ETag = value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCloseUnitResponse parses an HTTP response from a CloseUnitWithResponse call
+func ParseCloseUnitResponse(rsp *http.Response) (*CloseUnitResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CloseUnitResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest UnitEvent
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CloseUnitResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetUnitHistoryResponse parses an HTTP response from a GetUnitHistoryWithResponse call
+func ParseGetUnitHistoryResponse(rsp *http.Response) (*GetUnitHistoryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetUnitHistoryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest UnitHistory
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseMergeUnitResponse parses an HTTP response from a MergeUnitWithResponse call
+func ParseMergeUnitResponse(rsp *http.Response) (*MergeUnitResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MergeUnitResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest UnitEvent
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers MergeUnitResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRenameUnitResponse parses an HTTP response from a RenameUnitWithResponse call
+func ParseRenameUnitResponse(rsp *http.Response) (*RenameUnitResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RenameUnitResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest UnitEvent
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers RenameUnitResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers201 = &headers
 	}
 
 	return response, nil

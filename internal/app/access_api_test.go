@@ -151,7 +151,7 @@ func calls(w *world) []call {
 		)
 	}
 	list = append(list, call{"GET /plans/{id}/package", "in force", at("/plans/" + k.planID + "/package?format=json"), "", "", 200, frozens})
-	list = append(list, searchCalls(w)...)
+	list = append(append(list, searchCalls(w)...), adminCalls(w)...)
 	return append(append(list, yearCalls(w)...), valueCalls(w)...)
 }
 
@@ -248,10 +248,10 @@ func (w *world) state() string {
 	for _, table := range []string{"administration", "unit", "person", "post", "plan", "goal", "target", "indicator", "api_token", "programme", "performance_target",
 		"programme_indicator", "activity", "unit_proposal", "budget_line", "budget_code", "setting", "unit_ceiling", "appropriation_change", "ledger", "ledger_row",
 		"report_window", "window_reopening", "measurement", "evidence", "deviation", "assessment", "review", "board_decision", "activity_report", "unit_report", "report_text",
-		"activity_result", "statement_text", "statement", "distribution", "saved_view"} {
+		"activity_result", "statement_text", "statement", "distribution", "saved_view", "unit_event", "hand_over"} {
 		parts = append(parts, "SELECT '"+table+"' AS t, count(*) AS n, CAST(COALESCE(sum(version), 0) AS BIGINT) AS v FROM "+table)
 	}
-	for _, table := range []string{"edition", "council_decision", "login_link", "intake_batch", "idempotency", "credential", "programme_step", "programme_policy",
+	for _, table := range []string{"edition", "council_decision", "login_link", "intake_batch", "idempotency", "backup_run", "credential", "programme_step", "programme_policy",
 		"activity_unit", "budget_line_amount", "budget_stage", "appropriation_change_line", "stored_file", "measurement_step", "report_step", "decision_file", "printed_result"} {
 		parts = append(parts, "SELECT '"+table+"' AS t, count(*) AS n, CAST(0 AS BIGINT) AS v FROM "+table)
 	}

@@ -65,3 +65,13 @@ func (w *world) handOver(to string) string {
 	w.ok(err)
 	return h.ID
 }
+
+// freshUnit is a unit nobody works in.
+func (w *world) freshUnit() string { return w.unit(fmt.Sprintf("Yeni birim %d", w.next()), "") }
+
+// datedPost is a post that lasts one day after the hand-over of the calls' table, so that its receiver never holds two.
+func (w *world) datedPost() string {
+	p, err := w.app.Org.AddPost(w.system(), org.AddPost{PersonID: w.person("Devreden", "", ""), Role: access.CouncilMember, ValidFrom: "2000-01-01", ValidTo: "2140-01-01"})
+	w.ok(err)
+	return p.ID
+}

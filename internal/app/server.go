@@ -44,7 +44,7 @@ func (a *App) Server() (*httpx.Server, error) {
 		return nil, err
 	}
 	err = rest.Mount(edge, rest.Services{
-		Org: a.Org, Auth: a.Auth, Plan: a.Plans, Publish: a.Papers, Intake: a.Intake, Audit: rest.Audit{List: a.auditList, Verify: a.auditVerify}, LinkURL: a.LinkURL,
+		Org: a.Org, Backups: a.Backups, Auth: a.Auth, Plan: a.Plans, Publish: a.Papers, Intake: a.Intake, Audit: rest.Audit{List: a.auditList, Verify: a.auditVerify}, LinkURL: a.LinkURL,
 		Programmes: a.Programmes, Budget: a.Budget, Ledgers: exports, Calendar: a.Calendar, Measure: a.Measure, Evaluate: a.Evaluate, Account: a.Account,
 		Find: a.Find, Desk: a.Desk,
 	})

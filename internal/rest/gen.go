@@ -107,6 +107,24 @@ func (e AppropriationChangeCreateKind) Valid() bool {
 	}
 }
 
+// Defines values for BackupKind.
+const (
+	BackupKindMade  BackupKind = "made"
+	BackupKindNoted BackupKind = "noted"
+)
+
+// Valid indicates whether the value is a known member of the BackupKind enum.
+func (e BackupKind) Valid() bool {
+	switch e {
+	case BackupKindMade:
+		return true
+	case BackupKindNoted:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BatchFormat.
 const (
 	BatchFormatJson BatchFormat = "json"
@@ -1547,6 +1565,51 @@ func (e StatementSignSignature) Valid() bool {
 	}
 }
 
+// Defines values for UnitEventKind.
+const (
+	UnitEventKindClose  UnitEventKind = "close"
+	UnitEventKindMerge  UnitEventKind = "merge"
+	UnitEventKindOpen   UnitEventKind = "open"
+	UnitEventKindRename UnitEventKind = "rename"
+)
+
+// Valid indicates whether the value is a known member of the UnitEventKind enum.
+func (e UnitEventKind) Valid() bool {
+	switch e {
+	case UnitEventKindClose:
+		return true
+	case UnitEventKindMerge:
+		return true
+	case UnitEventKindOpen:
+		return true
+	case UnitEventKindRename:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UnitEventState.
+const (
+	UnitEventStateCancelled UnitEventState = "cancelled"
+	UnitEventStateDone      UnitEventState = "done"
+	UnitEventStatePlanned   UnitEventState = "planned"
+)
+
+// Valid indicates whether the value is a known member of the UnitEventState enum.
+func (e UnitEventState) Valid() bool {
+	switch e {
+	case UnitEventStateCancelled:
+		return true
+	case UnitEventStateDone:
+		return true
+	case UnitEventStatePlanned:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for UnitReportState.
 const (
 	UnitReportStateDraft    UnitReportState = "draft"
@@ -2017,6 +2080,40 @@ type AuditVerdict struct {
 
 	// Unsealed Rows the next seal will take; no fault
 	Unsealed int64 `json:"unsealed"`
+}
+
+// Backup defines model for Backup.
+type Backup struct {
+	// Id ULID
+	Id Id `json:"id"`
+
+	// Kind made: by Karne; noted: by other means
+	Kind BackupKind `json:"kind"`
+
+	// MadeAt RFC 3339 in UTC
+	MadeAt Instant `json:"made_at"`
+	Note   string  `json:"note"`
+	Place  string  `json:"place"`
+	Sha256 string  `json:"sha256"`
+
+	// Size Bytes; 0: not known
+	Size int64 `json:"size"`
+}
+
+// BackupKind made: by Karne; noted: by other means
+type BackupKind string
+
+// BackupList defines model for BackupList.
+type BackupList struct {
+	Items []Backup `json:"items"`
+}
+
+// BackupNote defines model for BackupNote.
+type BackupNote struct {
+	// MadeAt RFC 3339 in UTC
+	MadeAt Instant `json:"made_at"`
+	Note   *string `json:"note,omitempty"`
+	Place  string  `json:"place"`
 }
 
 // BandCount defines model for BandCount.
@@ -3037,6 +3134,52 @@ type GoalScore struct {
 	Text    string        `json:"text"`
 }
 
+// HandOver defines model for HandOver.
+type HandOver struct {
+	// FromPersonId ULID
+	FromPersonId Id `json:"from_person_id"`
+
+	// FromPostId ULID
+	FromPostId Id `json:"from_post_id"`
+
+	// Id ULID
+	Id   Id     `json:"id"`
+	Note string `json:"note"`
+
+	// On YYYY-MM-DD
+	On   Date `json:"on"`
+	Role Role `json:"role"`
+
+	// TakenAt RFC 3339 in UTC
+	TakenAt nullable.Nullable[InstantOrNull] `json:"taken_at"`
+
+	// ToPersonId ULID
+	ToPersonId Id `json:"to_person_id"`
+
+	// ToPostId ULID
+	ToPostId Id `json:"to_post_id"`
+
+	// UnitId ULID, or null for missing
+	UnitId  nullable.Nullable[IdOrNull] `json:"unit_id"`
+	Version Version                     `json:"version"`
+}
+
+// HandOverCreate defines model for HandOverCreate.
+type HandOverCreate struct {
+	Note *string `json:"note,omitempty"`
+
+	// On YYYY-MM-DD
+	On Date `json:"on"`
+
+	// ToPersonId ULID
+	ToPersonId Id `json:"to_person_id"`
+}
+
+// HandOverList defines model for HandOverList.
+type HandOverList struct {
+	Items []HandOver `json:"items"`
+}
+
 // Id ULID
 type Id = string
 
@@ -3593,6 +3736,34 @@ type OrgImportResult struct {
 
 // Origin defines model for Origin.
 type Origin string
+
+// OwnedToken defines model for OwnedToken.
+type OwnedToken struct {
+	// CreatedAt RFC 3339 in UTC
+	CreatedAt Instant `json:"created_at"`
+
+	// ExpiresAt RFC 3339 in UTC
+	ExpiresAt Instant `json:"expires_at"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// LastUsedAt RFC 3339 in UTC
+	LastUsedAt nullable.Nullable[InstantOrNull] `json:"last_used_at"`
+	Name       string                           `json:"name"`
+
+	// PersonId ULID
+	PersonId Id `json:"person_id"`
+
+	// RevokedAt RFC 3339 in UTC
+	RevokedAt nullable.Nullable[InstantOrNull] `json:"revoked_at"`
+	Scopes    []string                         `json:"scopes"`
+}
+
+// OwnedTokenList defines model for OwnedTokenList.
+type OwnedTokenList struct {
+	Items []OwnedToken `json:"items"`
+}
 
 // Package defines model for Package.
 type Package struct {
@@ -5414,6 +5585,15 @@ type Unit struct {
 	Version Version                       `json:"version"`
 }
 
+// UnitClose defines model for UnitClose.
+type UnitClose struct {
+	Decision *string `json:"decision,omitempty"`
+
+	// On YYYY-MM-DD
+	On     Date   `json:"on"`
+	Reason string `json:"reason"`
+}
+
 // UnitCreate defines model for UnitCreate.
 type UnitCreate struct {
 	InstitutionalCode *string `json:"institutional_code,omitempty"`
@@ -5436,9 +5616,78 @@ type UnitCreate struct {
 	ValidTo nullable.Nullable[DateOrNull] `json:"valid_to,omitempty"`
 }
 
+// UnitEvent defines model for UnitEvent.
+type UnitEvent struct {
+	Decision string `json:"decision"`
+
+	// Id ULID
+	Id Id `json:"id"`
+
+	// IntoId ULID, or null for missing
+	IntoId nullable.Nullable[IdOrNull] `json:"into_id"`
+
+	// Kind close: without a successor; open: set up for a merge
+	Kind    UnitEventKind `json:"kind"`
+	NewName string        `json:"new_name"`
+	OldName string        `json:"old_name"`
+
+	// On YYYY-MM-DD
+	On     Date   `json:"on"`
+	Reason string `json:"reason"`
+
+	// RecordedAt RFC 3339 in UTC
+	RecordedAt Instant `json:"recorded_at"`
+	RecordedBy string  `json:"recorded_by"`
+
+	// State planned: its day has not come
+	State UnitEventState `json:"state"`
+
+	// UnitId ULID
+	UnitId  Id      `json:"unit_id"`
+	Version Version `json:"version"`
+}
+
+// UnitEventKind close: without a successor; open: set up for a merge
+type UnitEventKind string
+
+// UnitEventState planned: its day has not come
+type UnitEventState string
+
+// UnitHistory defines model for UnitHistory.
+type UnitHistory struct {
+	Events []UnitEvent `json:"events"`
+	Names  []UnitName  `json:"names"`
+	Took   []UnitEvent `json:"took"`
+	Unit   Unit        `json:"unit"`
+}
+
 // UnitList defines model for UnitList.
 type UnitList struct {
 	Items []Unit `json:"items"`
+}
+
+// UnitMerge Exactly one of into_id and name: a unit that stands on that day, or a new one
+type UnitMerge struct {
+	Decision *string `json:"decision,omitempty"`
+
+	// IntoId ULID
+	IntoId *Id     `json:"into_id,omitempty"`
+	Name   *string `json:"name,omitempty"`
+
+	// On YYYY-MM-DD
+	On     Date   `json:"on"`
+	Reason string `json:"reason"`
+}
+
+// UnitName defines model for UnitName.
+type UnitName struct {
+	Name string `json:"name"`
+
+	// ValidFrom YYYY-MM-DD, or null for missing
+	ValidFrom nullable.Nullable[DateOrNull] `json:"valid_from"`
+
+	// ValidTo YYYY-MM-DD, or null for missing
+	ValidTo nullable.Nullable[DateOrNull] `json:"valid_to"`
 }
 
 // UnitPatch defines model for UnitPatch.
@@ -5463,6 +5712,16 @@ type UnitPatch struct {
 
 	// ValidTo YYYY-MM-DD, or null for missing
 	ValidTo nullable.Nullable[DateOrNull] `json:"valid_to,omitempty"`
+}
+
+// UnitRename defines model for UnitRename.
+type UnitRename struct {
+	Decision *string `json:"decision,omitempty"`
+	Name     string  `json:"name"`
+
+	// On YYYY-MM-DD
+	On     Date   `json:"on"`
+	Reason string `json:"reason"`
 }
 
 // UnitReport defines model for UnitReport.
@@ -6052,6 +6311,11 @@ type ListAuditParams struct {
 	Record *Id `form:"record,omitempty" json:"record,omitempty"`
 }
 
+// NoteBackupParams defines parameters for NoteBackup.
+type NoteBackupParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // PatchBoardDecisionParams defines parameters for PatchBoardDecision.
 type PatchBoardDecisionParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
@@ -6134,6 +6398,12 @@ type PatchGoalParams struct {
 // CreateTargetParams defines parameters for CreateTarget.
 type CreateTargetParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// TakeHandOverParams defines parameters for TakeHandOver.
+type TakeHandOverParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // DeleteIndicatorParams defines parameters for DeleteIndicator.
@@ -6401,6 +6671,13 @@ type SubmitPlanParams struct {
 type PatchPostParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// HandOverPostParams defines parameters for HandOverPost.
+type HandOverPostParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch        *IfMatch        `json:"If-Match,omitempty"`
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteProgrammeIndicatorParams defines parameters for DeleteProgrammeIndicator.
@@ -6704,6 +6981,12 @@ type CreateIndicatorParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// CancelUnitEventParams defines parameters for CancelUnitEvent.
+type CancelUnitEventParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // ReceiveUnitReportParams defines parameters for ReceiveUnitReport.
 type ReceiveUnitReportParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
@@ -6737,6 +7020,27 @@ type CreateUnitParams struct {
 type PatchUnitParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// CloseUnitParams defines parameters for CloseUnit.
+type CloseUnitParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch        *IfMatch        `json:"If-Match,omitempty"`
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// MergeUnitParams defines parameters for MergeUnit.
+type MergeUnitParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch        *IfMatch        `json:"If-Match,omitempty"`
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RenameUnitParams defines parameters for RenameUnit.
+type RenameUnitParams struct {
+	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
+	IfMatch        *IfMatch        `json:"If-Match,omitempty"`
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListValuesParams defines parameters for ListValues.
@@ -6859,6 +7163,9 @@ type CreateAppropriationChangeJSONRequestBody = AppropriationChangeCreate
 // CancelAppropriationChangeJSONRequestBody defines body for CancelAppropriationChange for application/json ContentType.
 type CancelAppropriationChangeJSONRequestBody = CancelReason
 
+// NoteBackupJSONRequestBody defines body for NoteBackup for application/json ContentType.
+type NoteBackupJSONRequestBody = BackupNote
+
 // PatchBoardDecisionJSONRequestBody defines body for PatchBoardDecision for application/json ContentType.
 type PatchBoardDecisionJSONRequestBody = BoardDecisionPatch
 
@@ -6945,6 +7252,9 @@ type OpenWindowsJSONRequestBody = WindowsOpen
 
 // PatchPostJSONRequestBody defines body for PatchPost for application/json ContentType.
 type PatchPostJSONRequestBody = PostPatch
+
+// HandOverPostJSONRequestBody defines body for HandOverPost for application/json ContentType.
+type HandOverPostJSONRequestBody = HandOverCreate
 
 // PatchProgrammeIndicatorJSONRequestBody defines body for PatchProgrammeIndicator for application/json ContentType.
 type PatchProgrammeIndicatorJSONRequestBody = ProgrammeIndicatorPatch
@@ -7075,6 +7385,15 @@ type CreateUnitJSONRequestBody = UnitCreate
 // PatchUnitJSONRequestBody defines body for PatchUnit for application/json ContentType.
 type PatchUnitJSONRequestBody = UnitPatch
 
+// CloseUnitJSONRequestBody defines body for CloseUnit for application/json ContentType.
+type CloseUnitJSONRequestBody = UnitClose
+
+// MergeUnitJSONRequestBody defines body for MergeUnit for application/json ContentType.
+type MergeUnitJSONRequestBody = UnitMerge
+
+// RenameUnitJSONRequestBody defines body for RenameUnit for application/json ContentType.
+type RenameUnitJSONRequestBody = UnitRename
+
 // PutValueJSONRequestBody defines body for PutValue for application/json ContentType.
 type PutValueJSONRequestBody = ValuePut
 
@@ -7104,6 +7423,12 @@ type VerifyWindowValuesJSONRequestBody = WindowUnit
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListAccessTokens The access tokens of everybody, without their secrets
+	// (GET /access-tokens)
+	ListAccessTokens(ctx echo.Context) error
+	// RevokeAccessToken Revoke anybody's token
+	// (DELETE /access-tokens/{id})
+	RevokeAccessToken(ctx echo.Context, id Id) error
 	// DeleteActivity Remove an activity without budget lines
 	// (DELETE /activities/{id})
 	DeleteActivity(ctx echo.Context, id Id, params DeleteActivityParams) error
@@ -7134,6 +7459,12 @@ type ServerInterface interface {
 	// VerifyAudit Check the hash chain of the log
 	// (GET /audit/verify)
 	VerifyAudit(ctx echo.Context) error
+	// ListBackups The last backups, the newest first
+	// (GET /backups)
+	ListBackups(ctx echo.Context) error
+	// NoteBackup Write down a backup that was made by other means
+	// (POST /backups)
+	NoteBackup(ctx echo.Context, params NoteBackupParams) error
 	// PatchBoardDecision Change a decision of the board; after the freeze only its state and follow-up
 	// (PATCH /board-decisions/{id})
 	PatchBoardDecision(ctx echo.Context, id Id, params PatchBoardDecisionParams) error
@@ -7194,6 +7525,12 @@ type ServerInterface interface {
 	// CreateTarget Add a target at the end of a goal
 	// (POST /goals/{id}/targets)
 	CreateTarget(ctx echo.Context, id Id, params CreateTargetParams) error
+	// ListHandOvers Posts handed over to the caller and not yet taken
+	// (GET /hand-overs)
+	ListHandOvers(ctx echo.Context) error
+	// TakeHandOver Say that a hand-over was taken
+	// (POST /hand-overs/{id}/take)
+	TakeHandOver(ctx echo.Context, id Id, params TakeHandOverParams) error
 	// DeleteIndicator Delete an indicator of a draft plan
 	// (DELETE /indicators/{id})
 	DeleteIndicator(ctx echo.Context, id Id, params DeleteIndicatorParams) error
@@ -7275,6 +7612,9 @@ type ServerInterface interface {
 	// CreatePost Give a person a role in a unit
 	// (POST /people/{id}/posts)
 	CreatePost(ctx echo.Context, id Id, params CreatePostParams) error
+	// EndSessions End the browser sessions of a person
+	// (DELETE /people/{id}/sessions)
+	EndSessions(ctx echo.Context, id Id) error
 	// DeletePerformanceTarget Take a performance target without records out
 	// (DELETE /performance-targets/{id})
 	DeletePerformanceTarget(ctx echo.Context, id Id, params DeletePerformanceTargetParams) error
@@ -7371,6 +7711,9 @@ type ServerInterface interface {
 	// PatchPost Change or end a post (its dates)
 	// (PATCH /posts/{id})
 	PatchPost(ctx echo.Context, id Id, params PatchPostParams) error
+	// HandOverPost Give a post to another person from a day on, in one step
+	// (POST /posts/{id}/hand-over)
+	HandOverPost(ctx echo.Context, id Id, params HandOverPostParams) error
 	// DeleteProgrammeIndicator Take an indicator out of the year
 	// (DELETE /programme-indicators/{id})
 	DeleteProgrammeIndicator(ctx echo.Context, id Id, params DeleteProgrammeIndicatorParams) error
@@ -7602,6 +7945,9 @@ type ServerInterface interface {
 	// DeleteToken Revoke a token
 	// (DELETE /tokens/{id})
 	DeleteToken(ctx echo.Context, id Id) error
+	// CancelUnitEvent Take back a change whose day has not come
+	// (POST /unit-events/{id}/cancel)
+	CancelUnitEvent(ctx echo.Context, id Id, params CancelUnitEventParams) error
 	// ReceiveUnitReport signed → received
 	// (POST /unit-reports/{id}/receive)
 	ReceiveUnitReport(ctx echo.Context, id Id, params ReceiveUnitReportParams) error
@@ -7626,6 +7972,18 @@ type ServerInterface interface {
 	// PatchUnit Change a unit
 	// (PATCH /units/{id})
 	PatchUnit(ctx echo.Context, id Id, params PatchUnitParams) error
+	// CloseUnit End a unit without a successor
+	// (POST /units/{id}/close)
+	CloseUnit(ctx echo.Context, id Id, params CloseUnitParams) error
+	// GetUnitHistory A unit with its names, its changes of a day and the units merged into it
+	// (GET /units/{id}/history)
+	GetUnitHistory(ctx echo.Context, id Id) error
+	// MergeUnit End a unit and let another, or a new one, carry its work on
+	// (POST /units/{id}/merge)
+	MergeUnit(ctx echo.Context, id Id, params MergeUnitParams) error
+	// RenameUnit Another name from a day on; a day to come leaves the present name until then
+	// (POST /units/{id}/rename)
+	RenameUnit(ctx echo.Context, id Id, params RenameUnitParams) error
 	// ListValues Values in the caller's sight by code path and period, 50 a page
 	// (GET /values)
 	ListValues(ctx echo.Context, params ListValuesParams) error
@@ -7697,6 +8055,31 @@ type ServerInterface interface {
 // ServerInterfaceWrapper converts echo contexts to parameters.
 type ServerInterfaceWrapper struct {
 	Handler ServerInterface
+}
+
+// ListAccessTokens converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAccessTokens(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAccessTokens(ctx)
+	return err
+}
+
+// RevokeAccessToken converts echo context to params.
+func (w *ServerInterfaceWrapper) RevokeAccessToken(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RevokeAccessToken(ctx, id)
+	return err
 }
 
 // DeleteActivity converts echo context to params.
@@ -7946,6 +8329,44 @@ func (w *ServerInterfaceWrapper) VerifyAudit(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.VerifyAudit(ctx)
+	return err
+}
+
+// ListBackups converts echo context to params.
+func (w *ServerInterfaceWrapper) ListBackups(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListBackups(ctx)
+	return err
+}
+
+// NoteBackup converts echo context to params.
+func (w *ServerInterfaceWrapper) NoteBackup(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params NoteBackupParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.NoteBackup(ctx, params)
 	return err
 }
 
@@ -8497,6 +8918,51 @@ func (w *ServerInterfaceWrapper) CreateTarget(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateTarget(ctx, id, params)
+	return err
+}
+
+// ListHandOvers converts echo context to params.
+func (w *ServerInterfaceWrapper) ListHandOvers(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListHandOvers(ctx)
+	return err
+}
+
+// TakeHandOver converts echo context to params.
+func (w *ServerInterfaceWrapper) TakeHandOver(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TakeHandOverParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TakeHandOver(ctx, id, params)
 	return err
 }
 
@@ -9216,6 +9682,22 @@ func (w *ServerInterfaceWrapper) CreatePost(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreatePost(ctx, id, params)
+	return err
+}
+
+// EndSessions converts echo context to params.
+func (w *ServerInterfaceWrapper) EndSessions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndSessions(ctx, id)
 	return err
 }
 
@@ -10150,6 +10632,57 @@ func (w *ServerInterfaceWrapper) PatchPost(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PatchPost(ctx, id, params)
+	return err
+}
+
+// HandOverPost converts echo context to params.
+func (w *ServerInterfaceWrapper) HandOverPost(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params HandOverPostParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.HandOverPost(ctx, id, params)
 	return err
 }
 
@@ -12244,6 +12777,42 @@ func (w *ServerInterfaceWrapper) DeleteToken(ctx echo.Context) error {
 	return err
 }
 
+// CancelUnitEvent converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelUnitEvent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelUnitEventParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelUnitEvent(ctx, id, params)
+	return err
+}
+
 // ReceiveUnitReport converts echo context to params.
 func (w *ServerInterfaceWrapper) ReceiveUnitReport(ctx echo.Context) error {
 	var err error
@@ -12464,6 +13033,175 @@ func (w *ServerInterfaceWrapper) PatchUnit(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PatchUnit(ctx, id, params)
+	return err
+}
+
+// CloseUnit converts echo context to params.
+func (w *ServerInterfaceWrapper) CloseUnit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CloseUnitParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CloseUnit(ctx, id, params)
+	return err
+}
+
+// GetUnitHistory converts echo context to params.
+func (w *ServerInterfaceWrapper) GetUnitHistory(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetUnitHistory(ctx, id)
+	return err
+}
+
+// MergeUnit converts echo context to params.
+func (w *ServerInterfaceWrapper) MergeUnit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MergeUnitParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MergeUnit(ctx, id, params)
+	return err
+}
+
+// RenameUnit converts echo context to params.
+func (w *ServerInterfaceWrapper) RenameUnit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RenameUnitParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RenameUnit(ctx, id, params)
 	return err
 }
 
@@ -13144,6 +13882,19 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/tokens", wrapper.ListTokens, options.OperationMiddlewares["listTokens"]...)
 	router.POST(options.BaseURL+"/tokens", wrapper.CreateToken, options.OperationMiddlewares["createToken"]...)
 	router.DELETE(options.BaseURL+"/tokens/:id", wrapper.DeleteToken, options.OperationMiddlewares["deleteToken"]...)
+	router.GET(options.BaseURL+"/units/:id/history", wrapper.GetUnitHistory, options.OperationMiddlewares["getUnitHistory"]...)
+	router.POST(options.BaseURL+"/units/:id/rename", wrapper.RenameUnit, options.OperationMiddlewares["renameUnit"]...)
+	router.POST(options.BaseURL+"/units/:id/merge", wrapper.MergeUnit, options.OperationMiddlewares["mergeUnit"]...)
+	router.POST(options.BaseURL+"/units/:id/close", wrapper.CloseUnit, options.OperationMiddlewares["closeUnit"]...)
+	router.POST(options.BaseURL+"/unit-events/:id/cancel", wrapper.CancelUnitEvent, options.OperationMiddlewares["cancelUnitEvent"]...)
+	router.POST(options.BaseURL+"/posts/:id/hand-over", wrapper.HandOverPost, options.OperationMiddlewares["handOverPost"]...)
+	router.GET(options.BaseURL+"/hand-overs", wrapper.ListHandOvers, options.OperationMiddlewares["listHandOvers"]...)
+	router.POST(options.BaseURL+"/hand-overs/:id/take", wrapper.TakeHandOver, options.OperationMiddlewares["takeHandOver"]...)
+	router.GET(options.BaseURL+"/access-tokens", wrapper.ListAccessTokens, options.OperationMiddlewares["listAccessTokens"]...)
+	router.DELETE(options.BaseURL+"/access-tokens/:id", wrapper.RevokeAccessToken, options.OperationMiddlewares["revokeAccessToken"]...)
+	router.DELETE(options.BaseURL+"/people/:id/sessions", wrapper.EndSessions, options.OperationMiddlewares["endSessions"]...)
+	router.GET(options.BaseURL+"/backups", wrapper.ListBackups, options.OperationMiddlewares["listBackups"]...)
+	router.POST(options.BaseURL+"/backups", wrapper.NoteBackup, options.OperationMiddlewares["noteBackup"]...)
 	router.GET(options.BaseURL+"/search", wrapper.Search, options.OperationMiddlewares["search"]...)
 	router.GET(options.BaseURL+"/views", wrapper.ListViews, options.OperationMiddlewares["listViews"]...)
 	router.POST(options.BaseURL+"/views", wrapper.CreateView, options.OperationMiddlewares["createView"]...)
@@ -13341,6 +14092,77 @@ type PackageApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
 }
 
 type ProblemApplicationProblemPlusJSONResponse Problem
+
+type ListAccessTokensRequestObject struct {
+}
+
+type ListAccessTokensResponseObject interface {
+	VisitListAccessTokensResponse(w http.ResponseWriter) error
+}
+
+type ListAccessTokens200JSONResponse OwnedTokenList
+
+func (response ListAccessTokens200JSONResponse) VisitListAccessTokensResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAccessTokensdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAccessTokensdefaultApplicationProblemPlusJSONResponse) VisitListAccessTokensResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeAccessTokenRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type RevokeAccessTokenResponseObject interface {
+	VisitRevokeAccessTokenResponse(w http.ResponseWriter) error
+}
+
+type RevokeAccessToken204Response struct {
+}
+
+func (response RevokeAccessToken204Response) VisitRevokeAccessTokenResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RevokeAccessTokendefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RevokeAccessTokendefaultApplicationProblemPlusJSONResponse) VisitRevokeAccessTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type DeleteActivityRequestObject struct {
 	Id     Id `json:"id"`
@@ -13768,6 +14590,84 @@ type VerifyAuditdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response VerifyAuditdefaultApplicationProblemPlusJSONResponse) VisitVerifyAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBackupsRequestObject struct {
+}
+
+type ListBackupsResponseObject interface {
+	VisitListBackupsResponse(w http.ResponseWriter) error
+}
+
+type ListBackups200JSONResponse BackupList
+
+func (response ListBackups200JSONResponse) VisitListBackupsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBackupsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListBackupsdefaultApplicationProblemPlusJSONResponse) VisitListBackupsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type NoteBackupRequestObject struct {
+	Params NoteBackupParams
+	Body   *NoteBackupJSONRequestBody
+}
+
+type NoteBackupResponseObject interface {
+	VisitNoteBackupResponse(w http.ResponseWriter) error
+}
+
+type NoteBackup201JSONResponse Backup
+
+func (response NoteBackup201JSONResponse) VisitNoteBackupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type NoteBackupdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response NoteBackupdefaultApplicationProblemPlusJSONResponse) VisitNoteBackupResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -14695,6 +15595,92 @@ type CreateTargetdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CreateTargetdefaultApplicationProblemPlusJSONResponse) VisitCreateTargetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListHandOversRequestObject struct {
+}
+
+type ListHandOversResponseObject interface {
+	VisitListHandOversResponse(w http.ResponseWriter) error
+}
+
+type ListHandOvers200JSONResponse HandOverList
+
+func (response ListHandOvers200JSONResponse) VisitListHandOversResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListHandOversdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListHandOversdefaultApplicationProblemPlusJSONResponse) VisitListHandOversResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TakeHandOverRequestObject struct {
+	Id     Id `json:"id"`
+	Params TakeHandOverParams
+}
+
+type TakeHandOverResponseObject interface {
+	VisitTakeHandOverResponse(w http.ResponseWriter) error
+}
+
+type TakeHandOver200ResponseHeaders struct {
+	ETag string
+}
+
+type TakeHandOver200JSONResponse struct {
+	Body    HandOver
+	Headers TakeHandOver200ResponseHeaders
+}
+
+func (response TakeHandOver200JSONResponse) VisitTakeHandOverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TakeHandOverdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TakeHandOverdefaultApplicationProblemPlusJSONResponse) VisitTakeHandOverResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -15883,6 +16869,39 @@ type CreatePostdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CreatePostdefaultApplicationProblemPlusJSONResponse) VisitCreatePostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSessionsRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type EndSessionsResponseObject interface {
+	VisitEndSessionsResponse(w http.ResponseWriter) error
+}
+
+type EndSessions204Response struct {
+}
+
+func (response EndSessions204Response) VisitEndSessionsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type EndSessionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndSessionsdefaultApplicationProblemPlusJSONResponse) VisitEndSessionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -17332,6 +18351,55 @@ type PatchPostdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response PatchPostdefaultApplicationProblemPlusJSONResponse) VisitPatchPostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HandOverPostRequestObject struct {
+	Id     Id `json:"id"`
+	Params HandOverPostParams
+	Body   *HandOverPostJSONRequestBody
+}
+
+type HandOverPostResponseObject interface {
+	VisitHandOverPostResponse(w http.ResponseWriter) error
+}
+
+type HandOverPost201ResponseHeaders struct {
+	ETag string
+}
+
+type HandOverPost201JSONResponse struct {
+	Body    HandOver
+	Headers HandOverPost201ResponseHeaders
+}
+
+func (response HandOverPost201JSONResponse) VisitHandOverPostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HandOverPostdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response HandOverPostdefaultApplicationProblemPlusJSONResponse) VisitHandOverPostResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -20849,6 +21917,54 @@ func (response DeleteTokendefaultApplicationProblemPlusJSONResponse) VisitDelete
 	return err
 }
 
+type CancelUnitEventRequestObject struct {
+	Id     Id `json:"id"`
+	Params CancelUnitEventParams
+}
+
+type CancelUnitEventResponseObject interface {
+	VisitCancelUnitEventResponse(w http.ResponseWriter) error
+}
+
+type CancelUnitEvent200ResponseHeaders struct {
+	ETag string
+}
+
+type CancelUnitEvent200JSONResponse struct {
+	Body    UnitEvent
+	Headers CancelUnitEvent200ResponseHeaders
+}
+
+func (response CancelUnitEvent200JSONResponse) VisitCancelUnitEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelUnitEventdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelUnitEventdefaultApplicationProblemPlusJSONResponse) VisitCancelUnitEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReceiveUnitReportRequestObject struct {
 	Id     Id `json:"id"`
 	Params ReceiveUnitReportParams
@@ -21217,6 +22333,192 @@ type PatchUnitdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response PatchUnitdefaultApplicationProblemPlusJSONResponse) VisitPatchUnitResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseUnitRequestObject struct {
+	Id     Id `json:"id"`
+	Params CloseUnitParams
+	Body   *CloseUnitJSONRequestBody
+}
+
+type CloseUnitResponseObject interface {
+	VisitCloseUnitResponse(w http.ResponseWriter) error
+}
+
+type CloseUnit201ResponseHeaders struct {
+	ETag string
+}
+
+type CloseUnit201JSONResponse struct {
+	Body    UnitEvent
+	Headers CloseUnit201ResponseHeaders
+}
+
+func (response CloseUnit201JSONResponse) VisitCloseUnitResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseUnitdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CloseUnitdefaultApplicationProblemPlusJSONResponse) VisitCloseUnitResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetUnitHistoryRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetUnitHistoryResponseObject interface {
+	VisitGetUnitHistoryResponse(w http.ResponseWriter) error
+}
+
+type GetUnitHistory200JSONResponse UnitHistory
+
+func (response GetUnitHistory200JSONResponse) VisitGetUnitHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetUnitHistorydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetUnitHistorydefaultApplicationProblemPlusJSONResponse) VisitGetUnitHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeUnitRequestObject struct {
+	Id     Id `json:"id"`
+	Params MergeUnitParams
+	Body   *MergeUnitJSONRequestBody
+}
+
+type MergeUnitResponseObject interface {
+	VisitMergeUnitResponse(w http.ResponseWriter) error
+}
+
+type MergeUnit201ResponseHeaders struct {
+	ETag string
+}
+
+type MergeUnit201JSONResponse struct {
+	Body    UnitEvent
+	Headers MergeUnit201ResponseHeaders
+}
+
+func (response MergeUnit201JSONResponse) VisitMergeUnitResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeUnitdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MergeUnitdefaultApplicationProblemPlusJSONResponse) VisitMergeUnitResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenameUnitRequestObject struct {
+	Id     Id `json:"id"`
+	Params RenameUnitParams
+	Body   *RenameUnitJSONRequestBody
+}
+
+type RenameUnitResponseObject interface {
+	VisitRenameUnitResponse(w http.ResponseWriter) error
+}
+
+type RenameUnit201ResponseHeaders struct {
+	ETag string
+}
+
+type RenameUnit201JSONResponse struct {
+	Body    UnitEvent
+	Headers RenameUnit201ResponseHeaders
+}
+
+func (response RenameUnit201JSONResponse) VisitRenameUnitResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenameUnitdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RenameUnitdefaultApplicationProblemPlusJSONResponse) VisitRenameUnitResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -22211,6 +23513,12 @@ func (response GetWindowWorkbookdefaultApplicationProblemPlusJSONResponse) Visit
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ListAccessTokens The access tokens of everybody, without their secrets
+	// (GET /access-tokens)
+	ListAccessTokens(ctx context.Context, request ListAccessTokensRequestObject) (ListAccessTokensResponseObject, error)
+	// RevokeAccessToken Revoke anybody's token
+	// (DELETE /access-tokens/{id})
+	RevokeAccessToken(ctx context.Context, request RevokeAccessTokenRequestObject) (RevokeAccessTokenResponseObject, error)
 	// DeleteActivity Remove an activity without budget lines
 	// (DELETE /activities/{id})
 	DeleteActivity(ctx context.Context, request DeleteActivityRequestObject) (DeleteActivityResponseObject, error)
@@ -22241,6 +23549,12 @@ type StrictServerInterface interface {
 	// VerifyAudit Check the hash chain of the log
 	// (GET /audit/verify)
 	VerifyAudit(ctx context.Context, request VerifyAuditRequestObject) (VerifyAuditResponseObject, error)
+	// ListBackups The last backups, the newest first
+	// (GET /backups)
+	ListBackups(ctx context.Context, request ListBackupsRequestObject) (ListBackupsResponseObject, error)
+	// NoteBackup Write down a backup that was made by other means
+	// (POST /backups)
+	NoteBackup(ctx context.Context, request NoteBackupRequestObject) (NoteBackupResponseObject, error)
 	// PatchBoardDecision Change a decision of the board; after the freeze only its state and follow-up
 	// (PATCH /board-decisions/{id})
 	PatchBoardDecision(ctx context.Context, request PatchBoardDecisionRequestObject) (PatchBoardDecisionResponseObject, error)
@@ -22301,6 +23615,12 @@ type StrictServerInterface interface {
 	// CreateTarget Add a target at the end of a goal
 	// (POST /goals/{id}/targets)
 	CreateTarget(ctx context.Context, request CreateTargetRequestObject) (CreateTargetResponseObject, error)
+	// ListHandOvers Posts handed over to the caller and not yet taken
+	// (GET /hand-overs)
+	ListHandOvers(ctx context.Context, request ListHandOversRequestObject) (ListHandOversResponseObject, error)
+	// TakeHandOver Say that a hand-over was taken
+	// (POST /hand-overs/{id}/take)
+	TakeHandOver(ctx context.Context, request TakeHandOverRequestObject) (TakeHandOverResponseObject, error)
 	// DeleteIndicator Delete an indicator of a draft plan
 	// (DELETE /indicators/{id})
 	DeleteIndicator(ctx context.Context, request DeleteIndicatorRequestObject) (DeleteIndicatorResponseObject, error)
@@ -22382,6 +23702,9 @@ type StrictServerInterface interface {
 	// CreatePost Give a person a role in a unit
 	// (POST /people/{id}/posts)
 	CreatePost(ctx context.Context, request CreatePostRequestObject) (CreatePostResponseObject, error)
+	// EndSessions End the browser sessions of a person
+	// (DELETE /people/{id}/sessions)
+	EndSessions(ctx context.Context, request EndSessionsRequestObject) (EndSessionsResponseObject, error)
 	// DeletePerformanceTarget Take a performance target without records out
 	// (DELETE /performance-targets/{id})
 	DeletePerformanceTarget(ctx context.Context, request DeletePerformanceTargetRequestObject) (DeletePerformanceTargetResponseObject, error)
@@ -22478,6 +23801,9 @@ type StrictServerInterface interface {
 	// PatchPost Change or end a post (its dates)
 	// (PATCH /posts/{id})
 	PatchPost(ctx context.Context, request PatchPostRequestObject) (PatchPostResponseObject, error)
+	// HandOverPost Give a post to another person from a day on, in one step
+	// (POST /posts/{id}/hand-over)
+	HandOverPost(ctx context.Context, request HandOverPostRequestObject) (HandOverPostResponseObject, error)
 	// DeleteProgrammeIndicator Take an indicator out of the year
 	// (DELETE /programme-indicators/{id})
 	DeleteProgrammeIndicator(ctx context.Context, request DeleteProgrammeIndicatorRequestObject) (DeleteProgrammeIndicatorResponseObject, error)
@@ -22709,6 +24035,9 @@ type StrictServerInterface interface {
 	// DeleteToken Revoke a token
 	// (DELETE /tokens/{id})
 	DeleteToken(ctx context.Context, request DeleteTokenRequestObject) (DeleteTokenResponseObject, error)
+	// CancelUnitEvent Take back a change whose day has not come
+	// (POST /unit-events/{id}/cancel)
+	CancelUnitEvent(ctx context.Context, request CancelUnitEventRequestObject) (CancelUnitEventResponseObject, error)
 	// ReceiveUnitReport signed → received
 	// (POST /unit-reports/{id}/receive)
 	ReceiveUnitReport(ctx context.Context, request ReceiveUnitReportRequestObject) (ReceiveUnitReportResponseObject, error)
@@ -22733,6 +24062,18 @@ type StrictServerInterface interface {
 	// PatchUnit Change a unit
 	// (PATCH /units/{id})
 	PatchUnit(ctx context.Context, request PatchUnitRequestObject) (PatchUnitResponseObject, error)
+	// CloseUnit End a unit without a successor
+	// (POST /units/{id}/close)
+	CloseUnit(ctx context.Context, request CloseUnitRequestObject) (CloseUnitResponseObject, error)
+	// GetUnitHistory A unit with its names, its changes of a day and the units merged into it
+	// (GET /units/{id}/history)
+	GetUnitHistory(ctx context.Context, request GetUnitHistoryRequestObject) (GetUnitHistoryResponseObject, error)
+	// MergeUnit End a unit and let another, or a new one, carry its work on
+	// (POST /units/{id}/merge)
+	MergeUnit(ctx context.Context, request MergeUnitRequestObject) (MergeUnitResponseObject, error)
+	// RenameUnit Another name from a day on; a day to come leaves the present name until then
+	// (POST /units/{id}/rename)
+	RenameUnit(ctx context.Context, request RenameUnitRequestObject) (RenameUnitResponseObject, error)
 	// ListValues Values in the caller's sight by code path and period, 50 a page
 	// (GET /values)
 	ListValues(ctx context.Context, request ListValuesRequestObject) (ListValuesResponseObject, error)
@@ -22811,6 +24152,54 @@ func NewStrictHandler(ssi StrictServerInterface, middlewares []StrictMiddlewareF
 type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
+}
+
+// ListAccessTokens operation middleware
+func (sh *strictHandler) ListAccessTokens(ctx echo.Context) error {
+	var request ListAccessTokensRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAccessTokens(ctx.Request().Context(), request.(ListAccessTokensRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAccessTokens")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAccessTokensResponseObject); ok {
+		return validResponse.VisitListAccessTokensResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RevokeAccessToken operation middleware
+func (sh *strictHandler) RevokeAccessToken(ctx echo.Context, id Id) error {
+	var request RevokeAccessTokenRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokeAccessToken(ctx.Request().Context(), request.(RevokeAccessTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RevokeAccessToken")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RevokeAccessTokenResponseObject); ok {
+		return validResponse.VisitRevokeAccessTokenResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
 }
 
 // DeleteActivity operation middleware
@@ -23120,6 +24509,70 @@ func (sh *strictHandler) VerifyAudit(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(VerifyAuditResponseObject); ok {
 		return validResponse.VisitVerifyAuditResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListBackups operation middleware
+func (sh *strictHandler) ListBackups(ctx echo.Context) error {
+	var request ListBackupsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBackups(ctx.Request().Context(), request.(ListBackupsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBackups")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListBackupsResponseObject); ok {
+		return validResponse.VisitListBackupsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// NoteBackup operation middleware
+func (sh *strictHandler) NoteBackup(ctx echo.Context, params NoteBackupParams) error {
+	var request NoteBackupRequestObject
+
+	request.Params = params
+
+	var body NoteBackupJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.NoteBackup(ctx.Request().Context(), request.(NoteBackupRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "NoteBackup")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(NoteBackupResponseObject); ok {
+		return validResponse.VisitNoteBackupResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -23757,6 +25210,55 @@ func (sh *strictHandler) CreateTarget(ctx echo.Context, id Id, params CreateTarg
 		return err
 	} else if validResponse, ok := response.(CreateTargetResponseObject); ok {
 		return validResponse.VisitCreateTargetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListHandOvers operation middleware
+func (sh *strictHandler) ListHandOvers(ctx echo.Context) error {
+	var request ListHandOversRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListHandOvers(ctx.Request().Context(), request.(ListHandOversRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListHandOvers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListHandOversResponseObject); ok {
+		return validResponse.VisitListHandOversResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// TakeHandOver operation middleware
+func (sh *strictHandler) TakeHandOver(ctx echo.Context, id Id, params TakeHandOverParams) error {
+	var request TakeHandOverRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TakeHandOver(ctx.Request().Context(), request.(TakeHandOverRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TakeHandOver")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(TakeHandOverResponseObject); ok {
+		return validResponse.VisitTakeHandOverResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -24587,6 +26089,31 @@ func (sh *strictHandler) CreatePost(ctx echo.Context, id Id, params CreatePostPa
 		return err
 	} else if validResponse, ok := response.(CreatePostResponseObject); ok {
 		return validResponse.VisitCreatePostResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndSessions operation middleware
+func (sh *strictHandler) EndSessions(ctx echo.Context, id Id) error {
+	var request EndSessionsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndSessions(ctx.Request().Context(), request.(EndSessionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndSessions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndSessionsResponseObject); ok {
+		return validResponse.VisitEndSessionsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -25602,6 +27129,48 @@ func (sh *strictHandler) PatchPost(ctx echo.Context, id Id, params PatchPostPara
 		return err
 	} else if validResponse, ok := response.(PatchPostResponseObject); ok {
 		return validResponse.VisitPatchPostResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// HandOverPost operation middleware
+func (sh *strictHandler) HandOverPost(ctx echo.Context, id Id, params HandOverPostParams) error {
+	var request HandOverPostRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body HandOverPostJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.HandOverPost(ctx.Request().Context(), request.(HandOverPostRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "HandOverPost")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(HandOverPostResponseObject); ok {
+		return validResponse.VisitHandOverPostResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -28171,6 +29740,32 @@ func (sh *strictHandler) DeleteToken(ctx echo.Context, id Id) error {
 	return nil
 }
 
+// CancelUnitEvent operation middleware
+func (sh *strictHandler) CancelUnitEvent(ctx echo.Context, id Id, params CancelUnitEventParams) error {
+	var request CancelUnitEventRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelUnitEvent(ctx.Request().Context(), request.(CancelUnitEventRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelUnitEvent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelUnitEventResponseObject); ok {
+		return validResponse.VisitCancelUnitEventResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ReceiveUnitReport operation middleware
 func (sh *strictHandler) ReceiveUnitReport(ctx echo.Context, id Id, params ReceiveUnitReportParams) error {
 	var request ReceiveUnitReportRequestObject
@@ -28449,6 +30044,157 @@ func (sh *strictHandler) PatchUnit(ctx echo.Context, id Id, params PatchUnitPara
 		return err
 	} else if validResponse, ok := response.(PatchUnitResponseObject); ok {
 		return validResponse.VisitPatchUnitResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CloseUnit operation middleware
+func (sh *strictHandler) CloseUnit(ctx echo.Context, id Id, params CloseUnitParams) error {
+	var request CloseUnitRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CloseUnitJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CloseUnit(ctx.Request().Context(), request.(CloseUnitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CloseUnit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CloseUnitResponseObject); ok {
+		return validResponse.VisitCloseUnitResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetUnitHistory operation middleware
+func (sh *strictHandler) GetUnitHistory(ctx echo.Context, id Id) error {
+	var request GetUnitHistoryRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetUnitHistory(ctx.Request().Context(), request.(GetUnitHistoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetUnitHistory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetUnitHistoryResponseObject); ok {
+		return validResponse.VisitGetUnitHistoryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MergeUnit operation middleware
+func (sh *strictHandler) MergeUnit(ctx echo.Context, id Id, params MergeUnitParams) error {
+	var request MergeUnitRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body MergeUnitJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MergeUnit(ctx.Request().Context(), request.(MergeUnitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MergeUnit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MergeUnitResponseObject); ok {
+		return validResponse.VisitMergeUnitResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RenameUnit operation middleware
+func (sh *strictHandler) RenameUnit(ctx echo.Context, id Id, params RenameUnitParams) error {
+	var request RenameUnitRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body RenameUnitJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RenameUnit(ctx.Request().Context(), request.(RenameUnitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RenameUnit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RenameUnitResponseObject); ok {
+		return validResponse.VisitRenameUnitResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/karne-app/karne/internal/account"
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/auth"
+	"github.com/karne-app/karne/internal/backup"
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/desk"
@@ -44,6 +45,8 @@ type Services struct {
 	// Find searches over everything the caller may see; Desk is their own saved views.
 	Find *find.Service
 	Desk *desk.Service
+	// Backups are the copies that were made.
+	Backups *backup.Service
 	// LinkURL makes the address of a one-time link; its page is the web's.
 	LinkURL func(auth.Link) string
 }
