@@ -220,6 +220,26 @@ func (h *homePage) nextReviews() error {
 		d.Due, d.Left, d.Over = l.Until, l.Left, l.Over
 		h.v.Next = append(h.v.Next, d)
 	}
+	return h.nextReports()
+}
+
+// nextReports are the activity reports of ended years that nobody has begun.
+func (h *homePage) nextReports() error {
+	if h.w.o.Account == nil || len(h.waiting) == 0 {
+		return nil
+	}
+	list, err := h.w.o.Account.List(h.ctx, account.ListQuery{Limit: 200})
+	if err != nil {
+		return err
+	}
+	for n := range h.waiting {
+		x := &h.waiting[n]
+		if slices.ContainsFunc(list.Items, func(r account.Report) bool { return r.PlanID == x.PlanID && r.Year == x.Year }) {
+			continue
+		}
+		href := "/faaliyet-raporu" + YearChoice{Plan: x.PlanID, Year: x.Year}.query()
+		h.v.Next = append(h.v.Next, NextDocument{Name: reportName(h.tr, x.Year), Href: href, State: "ar_none", Step: h.tr("web.home.begin_report"), StepHref: href})
+	}
 	return nil
 }
 

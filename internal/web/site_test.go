@@ -28,6 +28,7 @@ import (
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/desk"
 	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/files"
@@ -103,7 +104,7 @@ func newEmptySite(t *testing.T, d *db.DB) *site {
 	pages, err := web.New(web.Options{
 		Words: words, Clock: clock.System, Version: "test", Plans: s.plans, Org: s.org, Auth: s.auth, Papers: papers,
 		Programmes: s.years, Budget: s.money, Calendar: s.windows, Measure: s.values, Evaluate: s.scores, Account: s.reports, LedgerFiles: ledger.New(s.money, s.org),
-		Intake: intake.NewService(intake.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Plans: s.plans, Words: words, Programmes: s.years, Budget: s.money, Calendar: s.windows, Measure: s.values}), Base: "http://karne.test", Demo: true, Together: door.Together, Changed: log.LastChange,
+		Intake: intake.NewService(intake.Options{DB: d, Door: door, Clock: clock.System, Org: s.org, Plans: s.plans, Words: words, Programmes: s.years, Budget: s.money, Calendar: s.windows, Measure: s.values}), Base: "http://karne.test", Demo: true, Together: door.Together, Desk: desk.New(desk.Options{DB: d, Door: door, Clock: clock.System}), Changed: log.LastChange,
 		Audit: func(ctx context.Context, q web.AuditQuery) ([]web.AuditEntry, error) {
 			rows, err := log.List(ctx, audit.Query(q))
 			out := make([]web.AuditEntry, len(rows))
