@@ -4,12 +4,19 @@ import (
 	"net/url"
 
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/programme"
 )
 
 // sheetPages is the policy on papers that are filled as they print, and on moving the records of a plan.
 func sheetPages(w *world) []sheet {
 	d := w.draft
-	forms, none := and(wholes, unitRole), url.Values{"version": {"999"}}
+	forms, makers, none := and(wholes, unitRole), and(planner, unitRole), url.Values{"version": {"999"}}
+	years, err := w.app.Programmes.List(w.as("planner"), programme.ListQuery{PlanID: d.planID})
+	w.ok(err)
+	year, err := w.app.Programmes.Tree(w.as("planner"), years.Items[0].ID)
+	w.ok(err)
+	target := year.Targets[0].ID
+	own, other := w.newActivityOf(target, w.own), w.newActivityOf(target, w.other)
 	plan := "/planlar/" + d.planID
 	return []sheet{
 		{"GET /hedefler/:id/kart", access.PlanRead, at("/hedefler/" + d.own.ID + "/kart"), nil, forms},
@@ -18,6 +25,11 @@ func sheetPages(w *world) []sheet {
 		{"POST /hedefler/:id/kart", access.PlanEdit, at("/hedefler/" + d.partner.ID + "/kart"), none, planner},
 		{"GET /planlar/:id/tablolar/:table/duzenle", access.PlanEdit, at(plan + "/tablolar/T17/duzenle"), nil, planner},
 		{"POST /planlar/:id/tablolar/:table/duzenle", access.PlanEdit, at(plan + "/tablolar/T17/duzenle"), none, planner},
+		{"GET /performans-hedefleri/:id/tablo", access.ProgrammeEdit, at("/performans-hedefleri/" + target + "/tablo"), nil, planner},
+		{"POST /performans-hedefleri/:id/tablo", access.ProgrammeEdit, at("/performans-hedefleri/" + target + "/tablo"), none, planner},
+		{"GET /faaliyetler/:id/tablo", access.ProposalEdit, at("/faaliyetler/" + own + "/tablo"), nil, makers},
+		{"GET /faaliyetler/:id/tablo", access.ProposalEdit, at("/faaliyetler/" + other + "/tablo"), nil, planner},
+		{"POST /faaliyetler/:id/tablo", access.ProposalEdit, at("/faaliyetler/" + own + "/tablo"), none, makers},
 		{"POST /planlar/:id/tasi", access.PlanEdit, at(plan + "/tasi"), url.Values{"asagi": {d.alien.ID + ".999"}}, planner},
 		{"POST /planlar/:id/tasi", access.PlanEdit, at(plan + "/tasi"), url.Values{"asagi": {d.ownPG.ID + ".999"}}, and(planner, unitRole)},
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/pkg/quantity"
+	"github.com/karne-app/karne/reports/html"
 	"github.com/karne-app/karne/reports/tables"
 )
 
@@ -119,7 +120,13 @@ func (w *Web) programmeTable(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if v.HTML, err = w.drawnLinked(c, doc, paperLinkIn(p, v.Switch.Query)); err != nil {
+	o := html.Options{Lang: langOf(c), Link: paperLinkIn(p, v.Switch.Query)}
+	if v.Switch.Edition == nil && editsRecords(c, p) {
+		if o.Href, err = w.fillHrefs(c, p, doc.ID); err != nil {
+			return err
+		}
+	}
+	if v.HTML, err = draw(doc, o); err != nil {
 		return err
 	}
 	page := w.programmePage(c, "programmetable", p, head, "/tablolar", v)

@@ -18,6 +18,7 @@ import (
 
 func (w *Web) sheetRoutes(g *echo.Group) {
 	w.treeRoutes(g)
+	w.programmeSheetRoutes(g)
 	g.GET("/hedefler/:id/kart", w.cardSheet)
 	g.POST("/hedefler/:id/kart", w.saveCardSheet)
 	g.GET("/planlar/:id/tablolar/:table/duzenle", w.tableSheet)
@@ -54,6 +55,7 @@ type sheetRecord struct {
 
 	base url.Values // its fields as they were when the page was drawn
 	told map[string]bool
+	said map[string]string // what stands in a field when nothing is typed, by field
 }
 
 // SheetView is a paper with its inputs.
@@ -153,7 +155,7 @@ func (r *sheetRecord) cell(name, kind, label string) html.Input {
 		wrong = append(wrong, strings.TrimSpace(n.Title+" "+n.Do))
 	}
 	in.Error = strings.Join(wrong, " ")
-	in.Flags = r.flags(name)
+	in.Flags = append(r.flags(name), noted(r.said[name])...)
 	return in
 }
 
