@@ -198,11 +198,6 @@ func (w *Web) drawn(c echo.Context, doc model.Document, bare bool) (template.HTM
 	return draw(doc, html.Options{Lang: langOf(c), Bare: bare})
 }
 
-// drawnLinked renders a document whose links lead to other pages.
-func (w *Web) drawnLinked(c echo.Context, doc model.Document, link func(string) string) (template.HTML, error) {
-	return draw(doc, html.Options{Lang: langOf(c), Link: link})
-}
-
 func draw(doc model.Document, o html.Options) (template.HTML, error) {
 	var b bytes.Buffer
 	if err := html.Render(&b, doc, o); err != nil {

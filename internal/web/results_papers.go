@@ -13,6 +13,7 @@ import (
 	"github.com/karne-app/karne/internal/council"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/reports/facts"
+	"github.com/karne-app/karne/reports/html"
 	"github.com/karne-app/karne/reports/model"
 	"github.com/karne-app/karne/reports/tables"
 )
@@ -96,7 +97,13 @@ func (w *Web) resultTable(c echo.Context, p paper) error {
 	if err != nil {
 		return err
 	}
-	if v.HTML, err = w.drawnLinked(c, doc, p.link(v.Switch.Query)); err != nil {
+	o := html.Options{Lang: langOf(c), Link: p.link(v.Switch.Query)}
+	if v.Switch.Edition == nil {
+		if o.Href, err = w.resultHrefs(c, p); err != nil {
+			return err
+		}
+	}
+	if v.HTML, err = draw(doc, o); err != nil {
 		return err
 	}
 	page := w.page(c, "resulttable", doc.Title+" · "+p.title, v)
