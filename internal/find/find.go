@@ -25,7 +25,7 @@ type Options struct {
 	Org        *org.Service
 	Measure    *measure.Service
 	Evaluate   *evaluate.Service
-	Account    *account.Service
+	Account    *account.Service // nil: no reports are searched
 	Editions   *council.Store
 	// Setting is the name of a setting in the reader's language.
 	Setting func(ctx context.Context, name string) string
@@ -105,12 +105,16 @@ func (s *Service) Search(ctx context.Context, q Query) (Results, error) {
 }
 
 func (s *Service) all(ctx context.Context, h hit.Query) (out []hit.Found, err error) {
-	for _, look := range []func(context.Context, hit.Query) ([]hit.Found, error){
-		s.o.Plans.Find, s.o.Programmes.Find, s.o.Measure.Find, s.o.Evaluate.Find, s.o.Account.Find, s.o.Editions.Find,
+	looks := []func(context.Context, hit.Query) ([]hit.Found, error){
+		s.o.Plans.Find, s.o.Programmes.Find, s.o.Measure.Find, s.o.Evaluate.Find, s.o.Editions.Find,
 		func(ctx context.Context, h hit.Query) ([]hit.Found, error) {
 			return s.o.Org.Find(ctx, h, func(name string) string { return s.o.Setting(ctx, name) })
 		},
-	} {
+	}
+	if s.o.Account != nil {
+		looks = append(looks, s.o.Account.Find)
+	}
+	for _, look := range looks {
 		found, err := look(ctx, h)
 		if err != nil {
 			return nil, err

@@ -126,6 +126,9 @@ type BoardView struct {
 	Empty   string
 }
 
+// boardStates are the states of values on the board, the most urgent first.
+var boardStates = []string{"v_returned", "v_late", "v_open", "v_waits", "v_missing", "v_entered", "v_approved", "v_verified", "v_frozen"}
+
 // BoardWindow is a column.
 type BoardWindow struct {
 	ID, Name, Href, State, Opens, Unit, Manager, Office string
@@ -198,7 +201,19 @@ func (w *Web) showBoard(c echo.Context, status int, f *Form) error {
 		}
 		v.fill(b, tr, clockDay(w.o.Clock), v.CanOpen)
 	}
-	p := w.page(c, "board", tr("web.board.title"), v)
+	words, state := w.filterText(c, "ara", "record.unit"), w.filterOf(c, "durum", "web.col.state", "web.list.all_states", stateOptions(tr, boardStates...))
+	v.Rows = slices.DeleteFunc(v.Rows, func(r BoardRow) bool {
+		return !words.holds(r.Unit) || state.Value != "" && !slices.ContainsFunc(r.Cells, func(x BoardCell) bool {
+			return slices.ContainsFunc(x.Parts, func(n BoardCount) bool { return n.State == state.Value })
+		})
+	})
+	p := w.page(c, "board", tr("web.board.title"), nil)
+	if choice.Plan != "" {
+		if err := w.listed(c, p, []ListFilter{words, state}, "plan", "yil"); err != nil {
+			return err
+		}
+	}
+	p.Data = v
 	p.Crumbs = w.crumbs(c, Link{Text: p.Title})
 	return w.send(c, status, p)
 }
@@ -268,7 +283,7 @@ func (v *BoardView) fill(b measure.Board, tr Tr, today period.Date, manages bool
 			v.Rows = append(v.Rows, row)
 		}
 	}
-	for _, s := range []string{"v_returned", "v_late", "v_open", "v_waits", "v_missing", "v_entered", "v_approved", "v_verified", "v_frozen"} {
+	for _, s := range boardStates {
 		if sum[s] > 0 {
 			v.Counts = append(v.Counts, BoardCount{State: s, N: sum[s]})
 		}
