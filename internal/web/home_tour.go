@@ -158,17 +158,25 @@ func adminTour(h *homePage) []TourStep {
 	}
 }
 
+// editionsAt is where the decided documents are: below on the page, else on theirs.
+func (h *homePage) editionsAt() string {
+	if len(h.v.Editions) > 0 {
+		return "#editions"
+	}
+	return "/belgeler"
+}
+
 func clerkTour(h *homePage) []TourStep {
 	open := slices.ContainsFunc(h.v.Work, func(l WorkLine) bool { return l.Class == "papers" })
-	return []TourStep{h.step("record", h.firstWork("papers", "/planlar"), new(!open)), h.step("editions", "/belgeler", nil), h.step("guide", "/kilavuz", nil)}
+	return []TourStep{h.step("record", h.firstWork("papers", "/planlar"), new(!open)), h.step("editions", h.editionsAt(), nil), h.step("guide", "/kilavuz", nil)}
 }
 
 func auditorTour(h *homePage) []TourStep {
-	return []TourStep{h.step("log", on(h.w.o.Audit != nil, "/denetim"), nil), h.step("flaws", on(h.w.o.Evaluate != nil, "/karne/uyarilar"), nil), h.step("editions", "/belgeler", nil), h.step("guide", "/kilavuz", nil)}
+	return []TourStep{h.step("log", on(h.w.o.Audit != nil, "/denetim"), nil), h.step("flaws", on(h.w.o.Evaluate != nil, "/karne/uyarilar"), nil), h.step("editions", h.editionsAt(), nil), h.step("guide", "/kilavuz", nil)}
 }
 
 func readerTour(h *homePage) []TourStep {
-	out := []TourStep{h.step("editions", "/belgeler", nil)}
+	out := []TourStep{h.step("editions", h.editionsAt(), nil)}
 	if may(h.c, access.EvaluationRead) {
 		out = append(out, h.step("card", on(h.w.o.Evaluate != nil, "/karne"), nil))
 	}

@@ -75,7 +75,7 @@ func TestAUnitsYearInABrowser(t *testing.T) {
 	b.do("send", click(`form[action$="/gonder"] button`), wait("dialog"), click("dialog .btn.first"), wait(".chip.proposal_submitted"))
 
 	b.signIn(s, access.Planner)
-	b.do("review from the first page", goTo("/"), wait("tr.programme a"), click("tr.programme a"), wait(`a[href$="/iade"]`), click(`a[href$="/iade"]`), wait("#f-reason"),
+	b.do("review from the first page", goTo("/"), wait("tr.proposals a"), click("tr.proposals a"), wait(`a[href$="/iade"]`), click(`a[href$="/iade"]`), wait("#f-reason"),
 		chromedp.SetValue(css("#f-reason"), "Tavanı aşmayın"), click(".save .btn.first"), wait(".note.returned"))
 
 	b.signIn(s, access.UnitManager)
