@@ -360,7 +360,9 @@ func settingText(tr Tr, l string, r org.SettingRow) string {
 			return tr("yes")
 		}
 		return tr("no")
-	case org.PercentSetting:
+	case org.WordSetting:
+		return tr("setting.word." + r.Value)
+	case org.PercentSetting, org.WideSetting:
 		if p, err := quantity.ParsePercent(r.Value); err == nil {
 			return viewer{lang: l}.percent(&p).Text
 		}
@@ -383,6 +385,11 @@ func settingWire(tr Tr, s string) string {
 		return "true"
 	case fold == trtext.Fold(tr("no")):
 		return "false"
+	}
+	for _, word := range []string{org.MissingZero, org.MissingExcluded, org.RollupMean, org.RollupCost} {
+		if trtext.EqualFold(s, tr("setting.word."+word)) {
+			return word
+		}
 	}
 	s = strings.Trim(s, "% ")
 	if d, m, ok := strings.Cut(s, "."); ok && len(d) == 2 && len(m) == 2 {

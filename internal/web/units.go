@@ -28,6 +28,7 @@ func (w *Web) orgRoutes(g *echo.Group) {
 type UnitsView struct {
 	Units              []UnitView
 	CanEdit, CanImport bool
+	HasCodes, HasDates bool // some unit has a code, or a day it begins or ends
 	Typical            bool // some unit is not confirmed for this municipality
 	Empty              Empty
 }
@@ -78,6 +79,7 @@ func (w *Web) units(c echo.Context) error {
 				uv.OriginNote, v.Typical = tr("web.units.typical"), true
 			}
 		}
+		v.HasCodes, v.HasDates = v.HasCodes || uv.Code != "", v.HasDates || uv.Validity != ""
 		if state.is(uv.State) {
 			v.Units = append(v.Units, uv)
 		}

@@ -231,7 +231,7 @@ func (w *Web) nav(c echo.Context) []Link {
 		for _, u := range under {
 			current = current || strings.HasPrefix(path, u)
 		}
-		out = append(out, Link{Text: tr("web.nav." + key), Href: href, Current: current, Office: slices.Contains(office, key)})
+		out = append(out, Link{Text: tr("web.nav." + key), Href: href, Current: current})
 	}
 	add(true, "home", "/")
 	add(may(c, access.PlanRead), "plans", "/planlar", "/planlar/", "/amaclar/", "/hedefler/", "/gostergeler/")
@@ -264,6 +264,7 @@ var dones = []string{"saved", "created", "deleted", "submitted", "returned", "de
 	"proposal_submit", "proposal_return", "proposal_accept", "stage_opened", "ceilings", "ledger_committed", "ledger_dropped", "cancelled",
 	"windows_opened", "reopened", "reopening_closed", "window_frozen", "values_saved", "values_same", "values_approved", "values_verified", "value_approved", "value_verified", "value_returned",
 	"evidence_added", "evidence_cancelled", "deviation_approved", "deviation_returned", "review_frozen",
+	"unit_rename", "unit_merge", "unit_close", "unit_cancelled", "handed_over", "hand_over_taken", "sessions_ended",
 	"units_added", "moved", "ar_finance", "ar_senior", "ar_present", "ar_vote", "ar_distribute", "ar_publish", "ar_reopen", "paper_attached", "printed_loaded", "printed_dropped", "unit_signed", "unit_received", "unit_returned"}
 
 func doneKey(c echo.Context) string {
@@ -290,7 +291,7 @@ func (w *Web) done(c echo.Context, to, what string) error {
 // form starts a form: choices, cancel address, and an idempotency key for a create.
 func (w *Web) form(c echo.Context, action, cancel string) *Form {
 	f := w.r.NewForm(langOf(c))
-	f.Action, f.Cancel = action, cancel
+	f.Action, f.Cancel, f.Kind = action, cancel, helpKind(c.Path())
 	w.r.choices(f, langOf(c))
 	return f
 }
