@@ -344,6 +344,10 @@ func (g *Grid) cell(b *strings.Builder, x *GridRow, c *GridColumn) {
 		b.WriteString(`</td>`)
 		return
 	}
+	b.WriteString(` open`)
+	if len(cell.Errors) > 0 {
+		b.WriteString(` bad`)
+	}
 	b.WriteString(`"`)
 	g.label(b, c, cell)
 	b.WriteString(`>`)

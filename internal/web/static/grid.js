@@ -366,7 +366,13 @@ customElements.define("karne-grid", class extends HTMLElement {
   }
 
   // ---- the clipboard ----
-  mine(event) { return this.active && this.mode === "" && (event.target.dataset?.k !== undefined || event.target.tagName === "TD"); }
+  mine(event) { this.here(event); return this.active && this.mode === "" && (event.target.dataset?.k !== undefined || event.target.tagName === "TD"); }
+
+  // here makes the cell an event came to the active one, where nobody moved to it.
+  here(event) {
+    const place = this.placeOf(event.target.closest?.("td"));
+    if (place && (this.active?.r !== place.r || this.active?.c !== place.c) && !this.chosen.includes(this.cell(place.r, place.c))) this.active = this.anchor = place;
+  }
 
   copy(event) {
     if (!this.mine(event)) return;
@@ -390,6 +396,7 @@ customElements.define("karne-grid", class extends HTMLElement {
 
   paste(event) {
     const text = event.clipboardData.getData("text/plain");
+    this.here(event);
     if (!text || !this.active || event.target.dataset?.k === undefined && event.target.tagName !== "TD") return;
     const block = read(text);
     if (this.mode !== "" && block.length === 1 && block[0].length === 1) return; // into the text of one cell
