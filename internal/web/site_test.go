@@ -337,12 +337,17 @@ func (p *page) count(selector, words string) (n int) {
 // form reads the fields of the page's form with this action as a browser would send them.
 func (p *page) form(action string) url.Values {
 	p.t.Helper()
-	v := url.Values{}
 	forms := all(p.doc, `form[action="`+action+`"]`)
 	if len(forms) == 0 {
 		p.t.Fatalf("%s has no form to %s", p.url, action)
 	}
-	for n := range forms[0].Descendants() {
+	return fieldsOf(forms[0])
+}
+
+// fieldsOf are the fields of a form as a browser sends them.
+func fieldsOf(form *html.Node) url.Values {
+	v := url.Values{}
+	for n := range form.Descendants() {
 		if n.Type != html.ElementNode || attr(n, "name") == "" {
 			continue
 		}

@@ -172,6 +172,43 @@ func withFirst(tr Tr, of []Option) []Option {
 	return append([]Option{{Text: tr("web.form.choose")}}, of...)
 }
 
+// asRecorded tells whether a record holds just what was typed, however it was written: %75, 1.234,5, a pasted word of a choice.
+func asRecorded(columns []GridColumn, row GridTyped, now GridRow) bool {
+	typed := url.Values{}
+	for name, list := range row.Values {
+		typed[name] = list
+	}
+	for i := range columns {
+		if key := columns[i].Key; typed.Has(key) {
+			typed.Set(key, printedAs(&columns[i], row.Values))
+		}
+	}
+	return mark(typed) == mark(now.seen())
+}
+
+// printedAs is a typed text as the page would print what it means; what cannot be read stays.
+func printedAs(col *GridColumn, v url.Values) string {
+	r := &reader{v: v}
+	s := r.text(col.Key)
+	out := s
+	switch col.Kind {
+	case GridMoney:
+		out = moneyText(r.money(col.Key))
+	case GridPercent:
+		out = weightText(r.percent(col.Key))
+	case GridAmount:
+		out = plainText(r.amountOf(col.Key, "%"))
+	case GridDate:
+		out = r.date(col.Key).TR()
+	case GridChoice:
+		out = r.choice(col.Key, col.Options)
+	}
+	if r.err() != nil {
+		return s
+	}
+	return out
+}
+
 // showGrid draws a grid that was only asked for.
 func showGrid(s gridSpec) error {
 	g, err := s.Load(nil)

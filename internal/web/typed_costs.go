@@ -47,7 +47,9 @@ func (w *Web) planCostsSpec(c echo.Context) gridSpec {
 	var t plan.Tree
 	var part planPart
 	root := "/planlar/" + id + "/maliyetler"
+	var columns []GridColumn
 	s := gridSpec{Action: access.PlanEdit, Done: "saved", Same: "values_same", To: returned(c, root)}
+	s.Again = func(row GridTyped, now GridRow) bool { return asRecorded(columns, row, now) }
 	s.Load = func(map[string]gridKept) (g *Grid, err error) {
 		if t, err = w.o.Plans.Tree(c.Request().Context(), id); err != nil {
 			return nil, err
@@ -68,6 +70,7 @@ func (w *Web) planCostsSpec(c echo.Context) gridSpec {
 			row.Cells["sum"], row.Cells["difference"] = costSums(vw, &h.TargetFields, of)
 			g.Rows = append(g.Rows, row)
 		}
+		columns = g.Columns
 		return g, nil
 	}
 	s.Save = func(ctx context.Context, row GridTyped) error {

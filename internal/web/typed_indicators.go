@@ -47,7 +47,9 @@ func (w *Web) indicatorTableSpec(c echo.Context) gridSpec {
 	var n *plan.TargetNode
 	next := 0 // number of the next new indicator
 	root := "/hedefler/" + id + "/gostergeler"
+	var columns []GridColumn
 	s := gridSpec{Action: access.PlanEdit, Done: "saved", Same: "values_same", To: root}
+	s.Again = func(row GridTyped, now GridRow) bool { return asRecorded(columns, row, now) }
 	s.Load = func(kept map[string]gridKept) (g *Grid, err error) {
 		ctx := c.Request().Context()
 		if h, p, err = w.o.Plans.Target(ctx, id); err != nil {
@@ -64,6 +66,7 @@ func (w *Web) indicatorTableSpec(c echo.Context) gridSpec {
 		n, next = found, nextIndicator(found)
 		g = w.newGrid(c, &Grid{ID: "gostergeler", Caption: tr("web.typed.indicators"), Action: root, Columns: indicatorColumns(tr, horizonYears(p), types), Head: tr("web.typed.row"), NoState: true, CanSave: editable(c, h, p)})
 		g.Rows = w.indicatorRows(c, g, n, horizonYears(p), kept)
+		columns = g.Columns
 		return g, nil
 	}
 	s.Save = func(ctx context.Context, row GridTyped) error {

@@ -66,7 +66,9 @@ func (w *Web) lineTableSpec(c echo.Context) gridSpec {
 	}
 	fixed := map[string]bool{} // lines whose codes an earlier stage made
 	root := proposalHref(id, unit) + "/tablo"
+	var columns []GridColumn
 	s := gridSpec{Action: access.BudgetEdit, Done: "saved", Same: "values_same", To: root}
+	s.Again = func(row GridTyped, now GridRow) bool { return asRecorded(columns, row, now) }
 	s.Load = func(kept map[string]gridKept) (*Grid, error) {
 		var err error
 		if pt, err = w.loadPart(c, id, unit); err != nil {
@@ -91,6 +93,7 @@ func (w *Web) lineTableSpec(c echo.Context) gridSpec {
 				return GridRow{ID: id, Key: strings.TrimPrefix(id, newRowPrefix), Name: tr("web.typed.new_n", "n", itoa(fresh)), Cells: cellsOf(g.Columns, url.Values{})}
 			})...)
 		}
+		columns = g.Columns
 		return g, nil
 	}
 	s.Save = func(ctx context.Context, row GridTyped) error {

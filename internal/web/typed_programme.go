@@ -36,7 +36,9 @@ func (w *Web) programmeValuesSpec(c echo.Context) gridSpec {
 	var t programme.Tree
 	units := map[string]string{}
 	root := "/programlar/" + id + "/gosterge-degerleri"
+	var columns []GridColumn
 	s := gridSpec{Action: access.ProgrammeEdit, Done: "saved", Same: "values_same", To: root}
+	s.Again = func(row GridTyped, now GridRow) bool { return asRecorded(columns, row, now) }
 	s.Load = func(map[string]gridKept) (g *Grid, err error) {
 		if t, err = w.o.Programmes.Tree(c.Request().Context(), id); err != nil {
 			return nil, err
@@ -56,6 +58,7 @@ func (w *Web) programmeValuesSpec(c echo.Context) gridSpec {
 				g.Rows = append(g.Rows, row)
 			}
 		}
+		columns = g.Columns
 		return g, nil
 	}
 	s.Save = func(ctx context.Context, row GridTyped) error {

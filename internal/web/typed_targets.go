@@ -186,7 +186,9 @@ func (w *Web) planValuesSpec(c echo.Context) gridSpec {
 	var part planPart
 	units := map[string]string{}
 	root := "/planlar/" + id + "/degerler"
+	var columns []GridColumn
 	s := gridSpec{Action: access.PlanEdit, Done: "saved", Same: "values_same", To: returned(c, root)}
+	s.Again = func(row GridTyped, now GridRow) bool { return asRecorded(columns, row, now) }
 	s.Load = func(map[string]gridKept) (g *Grid, err error) {
 		if t, err = w.o.Plans.Tree(c.Request().Context(), id); err != nil {
 			return nil, err
@@ -200,6 +202,7 @@ func (w *Web) planValuesSpec(c echo.Context) gridSpec {
 			g.CanSave = g.CanSave || open
 			g.Rows = append(g.Rows, w.valueRows(c, g, h, of, open, units)...)
 		}
+		columns = g.Columns
 		return g, nil
 	}
 	s.Save = func(ctx context.Context, row GridTyped) error {

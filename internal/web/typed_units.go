@@ -45,7 +45,9 @@ func (w *Web) unitTableSpec(c echo.Context) gridSpec {
 	tr := w.words(c)
 	yesno := w.form(c, "", "").Choices["yesno"]
 	root := "/birimler/tablo"
+	var columns []GridColumn
 	s := gridSpec{Action: access.UnitEdit, Done: "saved", Same: "values_same", To: root}
+	s.Again = func(row GridTyped, now GridRow) bool { return asRecorded(columns, row, now) }
 	s.Load = func(kept map[string]gridKept) (*Grid, error) {
 		units, err := w.o.Org.Units(c.Request().Context(), org.UnitQuery{})
 		if err != nil {
@@ -68,6 +70,7 @@ func (w *Web) unitTableSpec(c echo.Context) gridSpec {
 				return GridRow{ID: id, Key: strings.TrimPrefix(id, newRowPrefix), Name: tr("web.typed.new_n", "n", itoa(fresh)), Cells: cellsOf(g.Columns, url.Values{"spending_unit": {"no"}})}
 			})...)
 		}
+		columns = g.Columns
 		return g, nil
 	}
 	s.Save = func(ctx context.Context, row GridTyped) error {
