@@ -32,17 +32,19 @@ type Form struct {
 	Names    string              // one of several records in one form: before the names of its fields as they are sent
 
 	Holder  string // id of the form in the page, where the summary stands outside it
+	Kind    string // of the record, for the help beside its fields; see helpKinds
 	Changer string // who changed the record meanwhile, and when; empty: not known
 
 	tr        Tr
 	label     func(path string) string
 	labelled  func(path string) bool
-	drawn     []string          // fields drawn so far, in their order
-	words     map[string]string // labels that only the form knows, by field
-	lists     map[string]string // lists of choices that are not called like their field
-	three     sides             // of a stale save
-	base      string            // what the browser carried back as read
-	baseNow   url.Values        // what is stored now, for the next save
+	has       func(key string) bool // of the catalogue
+	drawn     []string              // fields drawn so far, in their order
+	words     map[string]string     // labels that only the form knows, by field
+	lists     map[string]string     // lists of choices that are not called like their field
+	three     sides                 // of a stale save
+	base      string                // what the browser carried back as read
+	baseNow   url.Values            // what is stored now, for the next save
 	baseOrder []string
 	mergeNow  string
 	given     bool     // what was read is on the page
@@ -62,7 +64,7 @@ type Difference struct {
 
 // NewForm is an empty form in a language.
 func (r *Renderer) NewForm(l string) *Form {
-	return &Form{tr: r.Tr(l), label: func(path string) string { return r.Label(l, path) }, labelled: r.labelled, words: map[string]string{}, lists: map[string]string{}, Values: url.Values{}, Errors: map[string][]Note{}, Flags: map[string][]Note{}, Choices: map[string][]Option{}}
+	return &Form{tr: r.Tr(l), label: func(path string) string { return r.Label(l, path) }, labelled: r.labelled, has: r.words.Has, words: map[string]string{}, lists: map[string]string{}, Values: url.Values{}, Errors: map[string][]Note{}, Flags: map[string][]Note{}, Choices: map[string][]Option{}}
 }
 
 // Get is the typed text of a field, spaces at the ends cut.
@@ -202,6 +204,7 @@ func (f *Form) input(name string, opts ...string) Input {
 		in.Label = f.Label(name)
 	}
 	f.draw(name, in, opts)
+	f.help(&in, name)
 	switch in.Kind {
 	case "money", "amount", "percent", "year", "int":
 		in.Numeric, in.Mode = true, "decimal"

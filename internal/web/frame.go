@@ -4,8 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -55,21 +53,3 @@ func (w *Web) frame(c echo.Context, p *Page) {
 		p.Drafts = hex.EncodeToString(sum[:8])
 	}
 }
-
-// Main are the lines of the menu for daily work, Office those for running the house; both in their order.
-func (p *Page) Main() []Link { return sided(p.Nav, false) }
-
-// Office are the lines for running the house: they stand in a menu of their own.
-func (p *Page) Office() []Link { return sided(p.Nav, true) }
-
-// InOffice tells whether one is on a page of the house.
-func (p *Page) InOffice() bool {
-	return slices.ContainsFunc(p.Nav, func(l Link) bool { return l.Office && l.Current })
-}
-
-func sided(nav []Link, office bool) []Link {
-	return slices.DeleteFunc(slices.Clone(nav), func(l Link) bool { return l.Office != office })
-}
-
-// office are the menu lines for running the house, by their catalogue key.
-var office = strings.Fields("import units people management audit system")

@@ -135,7 +135,7 @@ func TestTheLookIsChosen(t *testing.T) {
 		}
 	}
 	admin := s.as(access.Admin)
-	admin.get("/").want(http.StatusOK).has(1, ".who .theme button[value=sistem][aria-pressed=true]", "").has(1, `.top nav.wide .menu a[href="/birimler"]`, "Birimler").has(1, `.small-menu a[href="/birimler"]`, "Birimler").
+	admin.get("/").want(http.StatusOK).has(1, ".who .theme button[value=sistem][aria-pressed=true]", "").has(1, `.top nav.wide a[href="/planlar"]`, "Planlar").has(1, `.small-menu a[href="/planlar"]`, "Planlar").
 		has(1, "main[data-drafts]", "").has(1, `.menu-list a[href="/kilavuz"]`, "kılavuz")
 }
 

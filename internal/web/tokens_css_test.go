@@ -138,6 +138,19 @@ func TestEveryColourIsAToken(t *testing.T) {
 			declared[m[1]] = true
 		}
 	}
+	scripts, err := filepath.Glob("static/*.js") // a script may set one on its element
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range scripts {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`--([a-z0-9-]+)`).FindAllStringSubmatch(string(b), -1) {
+			declared[m[1]] = true
+		}
+	}
 	for _, name := range files {
 		for _, m := range usedOf.FindAllStringSubmatch(texts[name], -1) {
 			if !declared[m[1]] {

@@ -42,7 +42,6 @@ type Link struct {
 	Text, Href string
 	Current    bool
 	Count      string
-	Office     bool // a line of the menu for running the house
 }
 
 // Counts are faults by stage.
@@ -96,6 +95,7 @@ type Input struct {
 	List, Form                          string // ids of the datalist it offers, and of the form it belongs to when it stands outside
 	Empty                               string // what the empty choice of a select says
 	Numeric, Bare                       bool
+	Help, Law                           string // what the field means, and the article or table it rests on
 }
 
 // Describe lists the ids of hint and errors for aria-describedby.
