@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/karne-app/karne/db"
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/council"
@@ -43,6 +44,7 @@ func underWay(t *testing.T, s *site) under {
 	q := "?plan=" + r.plan + "&yil=2025"
 	u.read = []string{
 		"/", "/gerceklesme" + q, "/gerceklesme/donem/" + r.first, at, u.value, "/karne" + q + "&ay=12", "/karne/sapmalar" + q, "/karne/uyarilar" + q, "/karne/sapma/" + r.pg + "/2025",
+		"/karne" + q + "&ay=12&ac=hepsi", "/karne/hedef/" + r.target2() + "?yil=2025&ay=12", "/karne/gosterge/" + r.pg + "?yil=2025&ay=12", "/karne/isi" + q, "/karne/isi" + q + "&ne=durum", "/karne/butce" + q + "&ay=12",
 		"/karne/hedef/" + r.target2() + "/2025/izleme", "/karne/hedef/" + r.target2() + "/2025/degerlendirme", "/karne/raporlar" + q, u.review, "/faaliyet-raporu", u.report, u.unit, u.report + "/farklar", "/yonetim/beyanlar",
 	}
 	return u
@@ -140,7 +142,12 @@ func TestPagesOfResultsSpeakBothLanguages(t *testing.T) {
 // wide is a plan year of many indicators with a value each.
 func wide(t *testing.T, indicators int) (*browser, map[string]string) {
 	t.Helper()
-	s := newSite(t, sqlite(t))
+	return wideOn(t, sqlite(t), indicators)
+}
+
+func wideOn(t *testing.T, d *db.DB, indicators int) (*browser, map[string]string) {
+	t.Helper()
+	s := newSite(t, d)
 	ctx := s.system()
 	values, costs, resources := plan.YearAmount{}, plan.YearMoney{}, plan.YearMoney{}
 	for y := 2025; y <= 2029; y++ {

@@ -19,6 +19,8 @@ BenchmarkSubmit/sqlite-2 	 5	 300 ns/op	 1.8 x-peer	 0.1 own-s
 BenchmarkList50/postgres-2 	 100	 150 ns/op	 1.7 x-peer	 0.01 own-s
 BenchmarkScorecard/sqlite-2 	 20	 200 ns/op	 45 p95-ms	 2.6 x-peer	 0.04 own-s
 BenchmarkReportWorkbook-2 	 5	 400000000 ns/op	 88 B/op
+BenchmarkPaste-2 	 4	 0 ns/op	 120 own-ms	 0.12 x-peer
+BenchmarkGrid-2 	 60	 12000000 ns/op
 BenchmarkLedgerImport/xlsx/postgres-2 	 1	 99 ns/op	 130 resident-MB	 4 worst-s
 ok  	x	1s
 `
