@@ -59,7 +59,11 @@ func (w *world) plannedClosing() string {
 // handOver is a post of one far day that went over to a person; it gives the hand-over.
 func (w *world) handOver(to string) string {
 	day := must(period.Date("2150-01-01").AddDays(w.next()))
-	p, err := w.app.Org.AddPost(w.system(), org.AddPost{PersonID: w.person("Devreden", "", ""), Role: access.CouncilMember, ValidFrom: "2000-01-01", ValidTo: day})
+	role := access.CouncilMember
+	if to == w.people[string(role)].id { // who holds it already cannot be given it
+		role = access.IMSOfficer
+	}
+	p, err := w.app.Org.AddPost(w.system(), org.AddPost{PersonID: w.person("Devreden", "", ""), Role: role, ValidFrom: "2000-01-01", ValidTo: day})
 	w.ok(err)
 	h, err := w.app.Org.HandOver(w.system(), org.HandOver{PostID: p.ID, Version: 1, ToPersonID: to, On: day, Note: "Not"})
 	w.ok(err)
