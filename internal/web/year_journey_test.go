@@ -80,8 +80,8 @@ func TestAUnitsYearInABrowser(t *testing.T) {
 
 	b.signIn(s, access.UnitManager)
 	b.do("the reason is on the first page", goTo("/"), wait(".chip.proposal_returned"))
-	has(".programme table.proposals", "Tavanı aşmayın")
-	b.do("correct", click(".programme .proposals a"), wait(".note.returned"), click("tr.row td.acts a"), wait("tr.editing input[name=amount]"),
+	has("tr.programme", "Tavanı aşmayın")
+	b.do("correct", click("tr.programme a"), wait(".note.returned"), click("tr.row td.acts a"), wait("tr.editing input[name=amount]"),
 		chromedp.Clear(css("tr.editing input[name=amount]")), chromedp.SendKeys(css("tr.editing input[name=amount]"), "900.000,00"))
 	has(".sums .state", "Tavan içinde")
 	has(".sums [data-live=rest]", "100.000,00")
