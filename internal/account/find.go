@@ -31,10 +31,10 @@ func (s *Service) Find(ctx context.Context, q hit.Query) ([]hit.Found, error) {
 	return hit.All(ctx, s.store.db, q,
 		hit.Source{
 			Kind: "report_text", From: "report_text AS x" + of, Shown: shown, Args: args, ID: "x.id", Code: "x.section", Title: "COALESCE(u.name, '')", In: "p.code || ' · ' || p.name", Plan: "p.id",
-			At: "r.id || '/' || COALESCE(ur.id, '') || '/' || x.section", Year: "r.year", Label: true, Texts: []hit.Text{{Part: "text", SQL: "x.text"}}, Order: "r.year DESC, x.id",
+			At: "r.id || '/' || COALESCE(ur.id, '') || '/' || x.section", Year: "r.year", Label: true, Texts: []hit.Text{{Part: "text", SQL: "x.text"}},
 		},
 		hit.Source{
 			Kind: "activity_result", From: "activity_result AS x" + of + " JOIN activity AS a ON a.id = x.activity_id", Shown: shown, Args: args, ID: "x.id", Code: "a.code", Title: "a.name", In: "COALESCE(u.name, '')",
-			Plan: "p.id", At: "r.id || '/' || COALESCE(ur.id, '')", Year: "r.year", Label: true, Texts: []hit.Text{{Part: "work_done", SQL: "x.work_done"}, {Part: "reason", SQL: "x.reason"}}, Order: "r.year DESC, x.id",
+			Plan: "p.id", At: "r.id || '/' || COALESCE(ur.id, '')", Year: "r.year", Label: true, Texts: []hit.Text{{Part: "work_done", SQL: "x.work_done"}, {Part: "reason", SQL: "x.reason"}},
 		})
 }

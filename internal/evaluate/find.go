@@ -59,7 +59,7 @@ func (s *Service) Find(ctx context.Context, q hit.Query) ([]hit.Found, error) {
 		hit.Source{
 			Kind: "deviation", From: "deviation AS d JOIN indicator AS i ON i.id = d.indicator_id JOIN target AS t ON t.id = i.target_id JOIN plan AS p ON p.id = d.plan_id", Shown: deviations, Args: deviationArgs,
 			ID: "d.id", Code: "i.code", Title: "i.name", In: in, Plan: "p.id", At: "i.id", Year: "d.year", Label: true,
-			Texts: []hit.Text{{Part: "narrative", SQL: "d.narrative"}, {Part: "measure", SQL: "d.measure"}, {Part: "target_comment", SQL: "d.target_comment"}}, Order: "d.year DESC, d.id",
+			Texts: []hit.Text{{Part: "narrative", SQL: "d.narrative"}, {Part: "measure", SQL: "d.measure"}, {Part: "target_comment", SQL: "d.target_comment"}},
 		},
 		hit.Source{
 			Kind: "assessment", From: "assessment AS d JOIN target AS t ON t.id = d.target_id JOIN plan AS p ON p.id = d.plan_id", Shown: assessments, Args: assessmentArgs,
@@ -69,7 +69,6 @@ func (s *Service) Find(ctx context.Context, q hit.Query) ([]hit.Found, error) {
 				{Part: "needs_effect", SQL: "d.needs_effect"}, {Part: "reached_text", SQL: "d.reached_text"}, {Part: "remaining_gap", SQL: "d.remaining_gap"}, {Part: "cost_text", SQL: "d.cost_text"},
 				{Part: "risks", SQL: "d.risks"}, {Part: "risk_measures", SQL: "d.risk_measures"},
 			},
-			Order: "d.year DESC, d.id",
 		},
 		hit.Source{
 			Kind: "review", From: "review AS r JOIN plan AS p ON p.id = r.plan_id", Shown: reviews, Args: reviewArgs, ID: "r.id", Code: "r.kind", Title: "p.name", In: "p.code", Plan: "p.id", Year: "r.year", Label: true,

@@ -55,7 +55,7 @@ type Source struct {
 	Texts                               []Text
 	// InYear is the condition of a year, where it is more than Year = ?; each ? is the year. A source without both has nothing of a year.
 	InYear string
-	Order  string // of equally good hits
+	Order  string // of equally good hits; empty: the newest year first, then by id. Of many rows Go orders the few that are kept sooner than SQL all
 }
 
 // Found is what a source gave.
@@ -68,7 +68,6 @@ type Found struct {
 
 const (
 	mostRows     = 50_000 // rows one source reads: what is behind is not found, and the result says so
-	ranked       = 3_000  // hits that are ranked; of a word that is nearly everywhere the first ones
 	titleLetters = 240
 	snippet      = 200
 	patterns     = 6 // words the database is asked for; Go asks for all
@@ -113,7 +112,7 @@ func Find(ctx context.Context, d *db.DB, q Query, s Source) (Found, error) {
 		return f, db.Error(err)
 	}
 	defer func() { _ = rows.Close() }()
-	if err := f.read(rows, q, texts); err != nil {
+	if err := f.read(rows, q, texts, s.Order != ""); err != nil {
 		return f, err
 	}
 	return f, db.Error(rows.Err())
@@ -131,7 +130,7 @@ func (s Source) texts() []Text {
 	return append(out, s.Texts...)
 }
 
-func (f *Found) read(rows *sql.Rows, q Query, texts []Text) error {
+func (f *Found) read(rows *sql.Rows, q Query, texts []Text, ordered bool) error {
 	raw := make([]sql.RawBytes, 7+len(texts))
 	dest, held := make([]any, len(raw)), make([][]byte, len(texts))
 	for n := range raw {
@@ -151,19 +150,18 @@ func (f *Found) read(rows *sql.Rows, q Query, texts []Text) error {
 			continue
 		}
 		f.Count++
-		if f.Count > ranked {
-			continue
-		}
 		rank, in, _ := holder.Rank(held...)
-		if len(f.Hits) == q.Most && rank <= f.Hits[len(f.Hits)-1].Rank {
-			continue
+		year, _ := strconv.Atoi(string(raw[6])) // '' is 0
+		if len(f.Hits) == q.Most && q.Most > 0 {
+			if last := f.Hits[q.Most-1]; rank < last.Rank || rank == last.Rank && (ordered || year < last.Year || year == last.Year && string(raw[0]) >= last.ID) {
+				continue
+			}
 		}
 		h := Hit{
 			Kind: f.Kind, ID: string(raw[0]), Code: string(raw[1]), Title: string(raw[2]), In: string(raw[3]), Plan: string(raw[4]), At: string(raw[5]),
-			Part: texts[in].Part, Snippet: string(held[in]), Rank: rank,
+			Part: texts[in].Part, Snippet: string(held[in]), Rank: rank, Year: year,
 		}
-		h.Year, _ = strconv.Atoi(string(raw[6])) // '' is 0
-		f.keep(h, q.Most)
+		f.keep(h, q.Most, ordered)
 	}
 	for n := range f.Hits {
 		f.Hits[n].show(q.Words)
@@ -171,16 +169,21 @@ func (f *Found) read(rows *sql.Rows, q Query, texts []Text) error {
 	return nil
 }
 
-// keep puts a hit among the best; of equal ones the first stays before.
-func (f *Found) keep(h Hit, most int) {
+// keep puts a hit among the best; of equal ones the first stays before when they come in an order.
+func (f *Found) keep(h Hit, most int, ordered bool) {
 	at := len(f.Hits)
-	for at > 0 && f.Hits[at-1].Rank < h.Rank {
+	for at > 0 && (f.Hits[at-1].Rank < h.Rank || !ordered && f.Hits[at-1].Rank == h.Rank && h.before(f.Hits[at-1])) {
 		at--
 	}
 	f.Hits = slices.Insert(f.Hits, at, h)
 	if len(f.Hits) > most {
 		f.Hits = f.Hits[:most]
 	}
+}
+
+// before orders hits that are equally good and came in no order.
+func (h Hit) before(o Hit) bool {
+	return h.Year > o.Year || h.Year == o.Year && h.ID < o.ID
 }
 
 // show cuts the texts of a hit to what a list shows, with the marks.
@@ -228,7 +231,7 @@ func (l *List) Add(q Query, h Hit, texts ...Said) {
 	}
 	h.Kind, h.Rank, h.Part, h.Snippet = l.Kind, rank, all[in].Part, held[in]
 	l.found.Count++
-	l.found.keep(h, q.Most)
+	l.found.keep(h, q.Most, true)
 }
 
 // Found is what was taken.

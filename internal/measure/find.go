@@ -24,7 +24,6 @@ func (s *Service) Find(ctx context.Context, q hit.Query) ([]hit.Found, error) {
 		sources = append(sources, hit.Source{
 			Kind: "value", From: from, Shown: shown, Args: args, ID: "m.id", Code: "i.code", Title: "i.name", In: in, Plan: "m.plan_id", Year: "m.year", Label: true,
 			Texts: []hit.Text{{Part: "explanation", SQL: "m.explanation"}, {Part: "no_value_reason", SQL: "m.no_value_reason"}, {Part: "return_reason", SQL: "m.return_reason"}},
-			Order: "m.year DESC, m.period_no DESC, m.id",
 		})
 	}
 	if access.May(a, access.EvidenceRead) {
@@ -33,7 +32,6 @@ func (s *Service) Find(ctx context.Context, q hit.Query) ([]hit.Found, error) {
 			Kind: "evidence", From: from + " JOIN evidence AS e ON e.measurement_id = m.id", Shown: shown + " AND e.personal_data = ? AND e.cancelled_at = 0", Args: append(args, false),
 			ID: "e.id", Code: "i.code", Title: "i.name", In: in, Plan: "m.plan_id", At: "m.id", Year: "m.year", Label: true,
 			Texts: []hit.Text{{Part: "file_name", SQL: "e.file_name"}, {Part: "reference", SQL: "e.reference"}, {Part: "system", SQL: "e.system"}, {Part: "note", SQL: "e.note"}},
-			Order: "m.year DESC, m.period_no DESC, e.id",
 		})
 	}
 	return hit.All(ctx, s.store.db, q, sources...)

@@ -50,7 +50,6 @@ func (s *Service) Find(ctx context.Context, q hit.Query) ([]hit.Found, error) {
 				{Part: "explanation", SQL: "pi.explanation"}, {Part: "override_reason", SQL: "pi.override_reason"}, {Part: "previous_source", SQL: "pi.previous_source"},
 				{Part: "current_source", SQL: "pi.current_source"},
 			},
-			Order: order + ", pi.position, pi.id",
 		},
 		hit.Source{
 			Kind: "activity", From: "activity AS a JOIN programme ON programme.id = a.programme_id" + plan, Shown: activity, Args: activityArgs, ID: "a.id", Code: "a.code", Title: "a.name", In: in,
