@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"encoding/base64"
 	"errors"
@@ -230,8 +231,19 @@ func (s sides) names() []string {
 		}
 		return len(s.order)
 	}
+	inRow := func(n string) (row, place int) {
+		_, row, _, _ = rowOf(n)
+		if place = slices.Index(s.order, n); place < 0 {
+			place = len(s.order)
+		}
+		return row, place
+	}
 	out := slices.Sorted(maps.Keys(all))
-	slices.SortStableFunc(out, func(a, b string) int { return at(a) - at(b) })
+	slices.SortStableFunc(out, func(a, b string) int {
+		ra, pa := inRow(a)
+		rb, pb := inRow(b)
+		return cmp.Or(at(a)-at(b), ra-rb, pa-pb)
+	})
 	return out
 }
 

@@ -146,14 +146,14 @@ func TestRowsAreChosenByRowOrByGroup(t *testing.T) {
 	}
 	names := []string{"risks.0.text", "risks.0.kind", "risks.1.text", "risks.1.kind", "risks.2.text", "risks.2.kind"}
 	f := tooLate(t, rows("a", "b"), rows("a", "B", ""), rows("A", "b"), names...)
-	if got := stated(f); got != "risks.0 theirs [k · a|k · A|k · a]\nrisks.1 mine [k · b|k · b|k · B]" {
+	if got := stated(f); got != "risks.0 theirs [a · k|A · k|a · k]\nrisks.1 mine [b · k|b · k|B · k]" {
 		t.Errorf("rows in their places:\n%s", got)
 	}
 	if back := again(f, nil, nil); back.Get("risks.0.text") != "A" || back.Get("risks.1.text") != "B" || len(back.open) > 0 {
 		t.Errorf("both changes stay: %v", back.Values)
 	}
 	f = tooLate(t, rows("a", "b"), rows("", "b", "c"), rows("a", "b", "d"), names...)
-	if got := stated(f); got != "risks both [1. k · a\n2. k · b|1. k · a\n2. k · b\n3. k · d|1. k · b\n2. k · c]" {
+	if got := stated(f); got != "risks both [1. a · k\n2. b · k|1. a · k\n2. b · k\n3. d · k|1. b · k\n2. c · k]" {
 		t.Errorf("rows moved:\n%s", got)
 	}
 	back := again(f, map[string]string{"risks": "theirs"}, nil)
