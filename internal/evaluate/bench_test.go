@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -194,4 +195,38 @@ func BenchmarkScorecard(b *testing.B) {
 			b.ReportMetric(took[len(took)*95/100].Seconds()*1000, "p95-ms")
 		})
 	}
+}
+
+// BenchmarkStanding is the scores of the same plan year without the values behind them, as the scorecard page reads them. cpu-ms is what the
+// process itself worked for one (on SQLite the database too), which a busy machine does not stretch.
+func BenchmarkStanding(b *testing.B) {
+	defer debug.SetGCPercent(debug.SetGCPercent(300))
+	for _, e := range []db.Engine{db.SQLite, db.PostgreSQL} {
+		b.Run(string(e), func(b *testing.B) {
+			h := newHouse(b, dbtest.Open(b, e))
+			id, ctx := h.district(b), h.as(access.Planner)
+			var took []time.Duration
+			b.ReportAllocs()
+			before := worked(b)
+			for b.Loop() {
+				from := time.Now()
+				c, err := h.evaluate.Standing(ctx, evaluate.CardQuery{PlanID: id, Year: lastYr}, 0)
+				took = append(took, time.Since(from))
+				if ok(b, err); c.Overall.Used != 9 {
+					b.Fatal(c.Overall.Used)
+				}
+			}
+			b.ReportMetric((worked(b)-before).Seconds()*1000/float64(b.N), "cpu-ms")
+			slices.Sort(took)
+			b.ReportMetric(took[len(took)*95/100].Seconds()*1000, "p95-ms")
+		})
+	}
+}
+
+// worked is the processor time of this process.
+func worked(b *testing.B) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	ok(b, syscall.Getrusage(syscall.RUSAGE_SELF, &u))
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
