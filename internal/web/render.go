@@ -205,9 +205,10 @@ func (r *Renderer) funcs(l string) template.FuncMap {
 			}
 			return strings.Join(words, ".")
 		},
-		"gridwords": func() string { return r.gridWords(l) },
-		"list":      func(items ...any) []any { return items },
-		"inc":       func(n int) int { return n + 1 },
+		"gridwords":     func() string { return r.gridWords(l) },
+		"list":          func(items ...any) []any { return items },
+		"inc":           func(n int) int { return n + 1 },
+		"indicatorrows": func(list []IndicatorView) template.HTML { return r.indicatorRows(l, list) },
 		"map": func(kv ...any) map[string]any {
 			m := map[string]any{}
 			for i := 0; i+1 < len(kv); i += 2 {

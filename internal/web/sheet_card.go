@@ -211,7 +211,9 @@ func targetInput(years []int) func(*sheetRecord, string) *html.Input {
 		case "activities":
 			in = r.line("activities", place0(rest), ".text")
 			kind := r.chosen(at("activities", place0(rest), "kind"), "activity", label("activities.kind"))
-			kind.Options = kind.Options[1:]
+			if kind.Options = kind.Options[1:]; kind.Value == "" {
+				kind.Value = kind.Options[0].Value
+			}
 			in = html.Input{Kind: "group", Parts: []html.Input{in, kind}}
 		case "findings", "needs":
 			in = r.line(first, place0(rest), "")

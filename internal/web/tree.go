@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"html"
 	"html/template"
 	"net/http"
@@ -184,4 +185,59 @@ func (o *outliner) button(name, word, sign, id, code string, version int64, can 
 	}
 	o.b.WriteString(`<button class="tree-btn" name="` + name + `" value="` + id + `.` + strconv.FormatInt(version, 10) + `" aria-label="` +
 		html.EscapeString(strings.TrimSpace(code+" "+o.tr("web.tree."+word))) + `">` + sign + `</button>`)
+}
+
+// hrefHole stands for the address in marks that are kept.
+const hrefHole = "/KAYDIN-ADRESI/"
+
+// marks draws the marks of a record by their template, which is asked once for each count: its shapes cost more than all else in a line.
+func (r *Renderer) marks(l string, n Counts, href string) string {
+	key := fmt.Sprint(l, "\x00marks\x00", n)
+	kept, ok := r.drawn.Load(key)
+	if !ok {
+		kept = r.part(l, "marks", map[string]any{"Counts": n, "Href": hrefHole})
+		r.drawn.Store(key, kept)
+	}
+	return strings.ReplaceAll(string(kept.(template.HTML)), hrefHole, html.EscapeString(href)) //nolint:forcetypeassert // nothing else is stored
+}
+
+// indicatorRows writes the lines of a target's indicators by hand, for the reason of the outline.
+func (r *Renderer) indicatorRows(l string, list []IndicatorView) template.HTML {
+	var b strings.Builder
+	tr := r.Tr(l)
+	missing, note, mark, key := html.EscapeString(tr("web.missing")), html.EscapeString(tr("web.syn.note")), html.EscapeString(tr("web.syn")), html.EscapeString(tr("web.tree.key"))
+	num := func(n Num) {
+		b.WriteString(`<td class="num">`)
+		switch {
+		case n.Missing && n.Reason != "":
+			b.WriteString(`<span class="missing" title="` + html.EscapeString(n.Reason) + `">` + missing + `</span>`)
+		case n.Missing:
+			b.WriteString(`<span class="missing">` + missing + `</span>`)
+		default:
+			b.WriteString(`<span class="nowrap">` + html.EscapeString(n.Text))
+			if n.Synthetic {
+				b.WriteString(`<sup class="syn" title="` + note + `">°<span class="vh">` + mark + `</span></sup>`)
+			}
+			b.WriteString(`</span>`)
+		}
+		b.WriteString(`</td>`)
+	}
+	for i := range list {
+		v := &list[i]
+		b.WriteString(`<tr class="row"><td><span class="code">` + html.EscapeString(v.Code) + `</span></td><th scope="row" class="text"><a href="` + html.EscapeString(v.Href) + `">` + html.EscapeString(v.Name) + `</a>`)
+		if v.Unit != "" {
+			b.WriteString(` <span class="quiet">(` + html.EscapeString(v.Unit) + `)</span>`)
+		}
+		if v.Key {
+			b.WriteString(` <span class="chip info">` + key + `</span>`)
+		}
+		b.WriteString(`</th>`)
+		num(v.Weight)
+		num(v.Baseline)
+		for _, n := range v.Values {
+			num(n)
+		}
+		b.WriteString(`<td>` + r.marks(l, v.Faults, v.Href) + `</td></tr>`)
+	}
+	return template.HTML(b.String()) // #nosec G203 -- every text is escaped above
 }
