@@ -210,11 +210,14 @@ func sumText[T interface {
 // Span is how many columns the table has.
 func (g *Grid) Span() int {
 	n := len(g.Columns) + 1
-	if !g.NoState {
+	if g.StateColumn() {
 		n++
 	}
 	return n
 }
+
+// StateColumn tells whether the states have a column of their own; in rows of several lines they stand below the name.
+func (g *Grid) StateColumn() bool { return !g.NoState && !g.Tall }
 
 // HasSum tells whether a row of sums stands below.
 func (g *Grid) HasSum() bool {
