@@ -2,7 +2,9 @@ package app_test
 
 // adminCalls are the calls of the administration: units that change on a day, hand-overs, everybody's tokens and sessions, backups.
 func adminCalls(w *world) []call {
-	fresh := func(path func() string) func(*world, string) string { return func(*world, string) string { return path() } }
+	fresh := func(path func() string) func(*world, string) string {
+		return func(*world, string) string { return path() }
+	}
 	unit := func(leaf string) func(*world, string) string {
 		return fresh(func() string { return "/units/" + w.freshUnit() + leaf })
 	}
