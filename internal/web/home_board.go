@@ -213,8 +213,12 @@ func (h *homePage) editions() error {
 	if err != nil {
 		return err
 	}
+	most := mostEditions
+	if h.is(access.Auditor, access.CouncilClerk) {
+		most = 3 // beside other things they look at
+	}
 	for _, e := range slices.Backward(all) {
-		if len(h.v.Editions) == mostEditions {
+		if len(h.v.Editions) == most {
 			break
 		}
 		h.v.Editions = append(h.v.Editions, editionView(h.tr, e))
