@@ -51,7 +51,7 @@ func adminPages(w *world) []sheet {
 
 // plannedClosing is a fresh unit that will be closed on a far day; it gives the change.
 func (w *world) plannedClosing() string {
-	e, err := w.app.Org.CloseUnit(w.system(), org.CloseUnit{ID: w.unit(fmt.Sprintf("Kapanacak %d", w.next()), ""), Version: 1, On: "2199-01-01", Reason: "Deneme"})
+	e, err := w.app.Org.CloseUnit(w.system(), org.CloseUnit{ID: w.unit(fmt.Sprintf("Kapanacak %d", w.next()), w.other), Version: 1, On: "2199-01-01", Reason: "Deneme"})
 	w.ok(err)
 	return e.ID
 }
@@ -71,7 +71,7 @@ func (w *world) handOver(to string) string {
 }
 
 // freshUnit is a unit nobody works in.
-func (w *world) freshUnit() string { return w.unit(fmt.Sprintf("Yeni birim %d", w.next()), "") }
+func (w *world) freshUnit() string { return w.unit(fmt.Sprintf("Yeni birim %d", w.next()), w.other) } // no spending unit, which reports would wait for
 
 // datedPost is a post that lasts one day after the hand-over of the calls' table, so that its receiver never holds two.
 func (w *world) datedPost() string {
