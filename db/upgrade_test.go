@@ -128,59 +128,80 @@ INSERT INTO report_window VALUES ('w', 'pl', 2021, 'quarter', 1, '2021-04-01', '
 INSERT INTO measurement VALUES ('m', 'pl', 'i', 'w', 2021, 'quarter', 1, 'u', 'entered', 'amount', 3000000, NULL, NULL, NULL, NULL, '', '', false, '', 'p', 1, NULL, 0, NULL, 0, 'entered', '', false, 1, 1, 1);
 INSERT INTO measurement_step VALUES ('ms', 'm', 'enter', 'entered', '{}', '', 'p', 1)`
 
-// A database of the second release with a decided programme, its money and a ledger comes forward: every column of every row stays as it was,
-// both editions stay frozen, the programme's indicator takes values, and what happened to a value cannot be rewritten.
-func TestUpgradeFromTheSecondRelease(t *testing.T) {
+// desk is what the fourth release adds: a unit merged into another on a day, a saved view, a mark, a backup.
+const desk = `
+INSERT INTO unit VALUES ('u2', NULL, 'Yol Bakım', 'yol bakim', 'y', true, '', NULL, '', '', false, 'entered', '', '', 1, 1, 1);
+INSERT INTO unit_event (id, unit_id, kind, into_id, on_date, old_name, new_name, reason, decision, recorded_by, recorded_at) VALUES ('ue', 'u2', 'merge', 'u', '2022-01-01', '', '', 'Birleşme', '2021/9', 'p', 1);
+INSERT INTO saved_view VALUES ('sv', 'p', '/karne', 'Benim', 'benim', 'yil=2022', 1, 1, 1);
+INSERT INTO person_mark VALUES ('p', 'tour', 1);
+INSERT INTO backup_run VALUES ('br', 1, 'sqlite', 'yedek.tar.gz', 1, 's', '', 'p')`
+
+// A database of the second and of the third release, with a decided programme, its money, a ledger and (the third) a value with its steps, comes
+// forward: every column of every row stays as it was, both editions stay frozen, what happened to a value cannot be rewritten, and the new
+// tables take rows.
+func TestUpgradeFromLaterReleases(t *testing.T) {
 	t.Parallel()
-	for _, e := range []db.Engine{db.SQLite, db.PostgreSQL} {
-		t.Run(string(e), func(t *testing.T) {
-			t.Parallel()
-			ctx := context.Background()
-			d, err := db.Open(ctx, dbtest.EmptyURL(t, e))
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = d.Close() })
-			for release, text := range []string{first, second} { // it had come forward from the first
-				if err := d.MigrateTo(ctx, int64(release+1)); err != nil {
-					t.Fatal(err)
-				}
-				insert(t, d, text)
-			}
-			if err := d.CheckSchema(ctx, true); !fault.Has(err, "db.schema_older") {
-				t.Fatalf("an older schema is served: %v", err)
-			}
-			tables := map[string][]string{}
-			for _, q := range slices.Concat(statements(first), statements(second)) {
-				name := strings.Fields(q)[2]
-				tables[name] = columns(t, d, name)
-			}
-			before := whole(t, d, tables)
-			if n, err := d.Migrate(ctx); err != nil || int64(n) != db.Latest()-2 {
-				t.Fatal(n, err)
-			}
-			if err := d.CheckSchema(ctx, true); err != nil {
-				t.Fatal(err)
-			}
-			if after := whole(t, d, tables); after != before || strings.Count(before, "\n") != len(statements(first))+len(statements(second)) {
-				t.Fatalf("rows changed:\n%s\n%s", before, after)
-			}
-			insert(t, d, values)
-			for _, refused := range []struct{ code, query string }{
-				{"db.edition_frozen", "UPDATE edition SET facts = '' WHERE id = 'e2'"},
-				{"db.edition_frozen", "DELETE FROM edition WHERE id = 'e'"},
-				{"db.measurement_step_kept", "UPDATE measurement_step SET content = ''"},
-				{"db.measurement_step_kept", "DELETE FROM measurement_step"},
-				{"db.audit_append_only", "DELETE FROM audit_row"},
-			} {
-				if err := db.Error(d.System(ctx).Exec(refused.query).Error); !fault.Has(err, refused.code) {
-					t.Errorf("%s: %v, want %s", refused.query, err, refused.code)
-				}
-			}
-			if n, err := d.Migrate(ctx); err != nil || n != 0 {
-				t.Fatal(n, err)
-			}
-		})
+	releases := []string{first, second, values, desk}
+	for from := 2; from <= 3; from++ {
+		for _, e := range []db.Engine{db.SQLite, db.PostgreSQL} {
+			t.Run(fmt.Sprintf("%d/%s", from, e), func(t *testing.T) {
+				t.Parallel()
+				upgrade(t, e, releases[:from], releases[from:])
+			})
+		}
+	}
+}
+
+func upgrade(t *testing.T, e db.Engine, old, added []string) {
+	t.Helper()
+	ctx := context.Background()
+	d, err := db.Open(ctx, dbtest.EmptyURL(t, e))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	var rows []string
+	for release, text := range old { // it had come forward from the first
+		if err := d.MigrateTo(ctx, int64(release+1)); err != nil {
+			t.Fatal(err)
+		}
+		insert(t, d, text)
+		rows = append(rows, statements(text)...)
+	}
+	if err := d.CheckSchema(ctx, true); !fault.Has(err, "db.schema_older") {
+		t.Fatalf("an older schema is served: %v", err)
+	}
+	tables := map[string][]string{}
+	for _, q := range rows {
+		name := strings.Fields(q)[2]
+		tables[name] = columns(t, d, name)
+	}
+	before := whole(t, d, tables)
+	if n, err := d.Migrate(ctx); err != nil || int64(n) != db.Latest()-int64(len(old)) {
+		t.Fatal(n, err)
+	}
+	if err := d.CheckSchema(ctx, true); err != nil {
+		t.Fatal(err)
+	}
+	if after := whole(t, d, tables); after != before || strings.Count(before, "\n") != len(rows) {
+		t.Fatalf("rows changed:\n%s\n%s", before, after)
+	}
+	for _, text := range added {
+		insert(t, d, text)
+	}
+	for _, refused := range []struct{ code, query string }{
+		{"db.edition_frozen", "UPDATE edition SET facts = '' WHERE id = 'e2'"},
+		{"db.edition_frozen", "DELETE FROM edition WHERE id = 'e'"},
+		{"db.measurement_step_kept", "UPDATE measurement_step SET content = ''"},
+		{"db.measurement_step_kept", "DELETE FROM measurement_step"},
+		{"db.audit_append_only", "DELETE FROM audit_row"},
+	} {
+		if err := db.Error(d.System(ctx).Exec(refused.query).Error); !fault.Has(err, refused.code) {
+			t.Errorf("%s: %v, want %s", refused.query, err, refused.code)
+		}
+	}
+	if n, err := d.Migrate(ctx); err != nil || n != 0 {
+		t.Fatal(n, err)
 	}
 }
 
