@@ -116,7 +116,9 @@ func TestMarksFail(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s, one, _ := marksHouse(t, d)
-		state := func() map[string]string { return dbtest.State(t, d, []string{"person_mark", "audit_row", "audit_text"}) }
+		state := func() map[string]string {
+			return dbtest.State(t, d, []string{"person_mark", "audit_row", "audit_text"})
+		}
 		dbtest.EachStatement(one, t, 20, state, func(ctx context.Context) error { return s.Mark(ctx, "tour.planner") })
 		dbtest.EachStatement(one, t, 20, state, func(ctx context.Context) error { return s.Unmark(ctx, "tour.planner") })
 	})

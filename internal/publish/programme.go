@@ -33,14 +33,15 @@ type ProgrammePackage struct {
 
 // ProgrammeFacts are the facts of a programme's live rows with the rules' verdicts; it asks for export rights.
 func (s *Service) ProgrammeFacts(ctx context.Context, programmeID string) (facts.ProgrammeFacts, error) {
-	f, _, err := s.programmeLive(ctx, programmeID)
+	f, _, _, err := s.programmeLive(ctx, programmeID)
 	return f, err
 }
 
 // programmeLive reads programme, money and plan of one state; the plan's cards are the other side of I-16.
-func (s *Service) programmeLive(ctx context.Context, programmeID string) (f facts.ProgrammeFacts, cards []model.Document, err error) {
+func (s *Service) programmeLive(ctx context.Context, programmeID string) (f facts.ProgrammeFacts, cards []model.Document, t programme.Tree, err error) {
 	err = s.db.Snapshot(ctx, func(ctx context.Context) error {
-		t, faults, err := s.programmes.Papers(ctx, programmeID)
+		var faults fault.List
+		t, faults, err = s.programmes.Papers(ctx, programmeID)
 		if err != nil {
 			return err
 		}
@@ -52,7 +53,7 @@ func (s *Service) programmeLive(ctx context.Context, programmeID string) (f fact
 		return err
 	})
 	f.Draft = true // live rows are never the official paper
-	return f, cards, err
+	return f, cards, t, err
 }
 
 func (s *Service) programmeOf(ctx context.Context, t *programme.Tree, sheet *budget.Sheet, faults fault.List) (facts.ProgrammeFacts, []model.Document, error) {
@@ -151,7 +152,7 @@ func recorded(f *facts.ProgrammeFacts) {
 
 // Programme draws the papers of a programme's live rows, marked TASLAK.
 func (s *Service) Programme(ctx context.Context, programmeID string) (ProgrammePackage, error) {
-	f, cards, err := s.programmeLive(ctx, programmeID)
+	f, cards, _, err := s.programmeLive(ctx, programmeID)
 	if err != nil {
 		return ProgrammePackage{}, err
 	}
@@ -190,15 +191,21 @@ func (s *Service) ProgrammeEdition(ctx context.Context, editionID string) (Progr
 
 // ProgrammeTable draws one table of the live rows: what a page shows as it prints.
 func (s *Service) ProgrammeTable(ctx context.Context, programmeID, table string) (model.Document, error) {
-	f, cards, err := s.programmeLive(ctx, programmeID)
+	d, _, err := s.ProgrammeSheet(ctx, programmeID, table)
+	return d, err
+}
+
+// ProgrammeSheet is ProgrammeTable with the records it was drawn from, both of one state.
+func (s *Service) ProgrammeSheet(ctx context.Context, programmeID, table string) (model.Document, programme.Tree, error) {
+	f, cards, t, err := s.programmeLive(ctx, programmeID)
 	if err != nil {
-		return model.Document{}, err
+		return model.Document{}, programme.Tree{}, err
 	}
 	d, ok := tables.DrawProgramme(f, cards, table)
 	if !ok {
-		return model.Document{}, fault.NotFound("table", table)
+		return model.Document{}, programme.Tree{}, fault.NotFound("table", table)
 	}
-	return d, nil
+	return d, t, nil
 }
 
 // FreezeProgramme draws an edition of a programme inside the step that decides it.

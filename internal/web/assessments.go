@@ -103,7 +103,7 @@ func (w *Web) showAssessment(c echo.Context, status int, f *Form) error {
 			found, now = true, x.Assessment
 			v.Unit, v.Sum = card.UnitNames[x.Target.ResponsibleUnitID].Name, sumView(vw, x.Sum, x.Band)
 			for k := range x.Indicators {
-				v.Indicators = append(v.Indicators, w.cardIndicator(vw, &card, &x.Indicators[k]))
+				v.Indicators = append(v.Indicators, w.cardIndicator(c, vw, &card, &x.Indicators[k]))
 			}
 		}
 	}

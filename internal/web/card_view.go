@@ -4,6 +4,8 @@ import (
 	"math/big"
 	"strings"
 
+	"github.com/labstack/echo/v4"
+
 	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/pkg/quantity"
 	"github.com/karne-app/karne/pkg/rollup"
@@ -87,7 +89,7 @@ func bandLegend(v viewer, card *evaluate.Card) []Option {
 	return out
 }
 
-func (w *Web) cardIndicator(v viewer, card *evaluate.Card, i *evaluate.IndicatorScore) CardIndicator {
+func (w *Web) cardIndicator(c echo.Context, v viewer, card *evaluate.Card, i *evaluate.IndicatorScore) CardIndicator {
 	tr, x := v.tr, i.Indicator
 	out := CardIndicator{
 		ID: x.ID, Code: x.Code, Ref: x.Ref, Name: x.Name, Unit: x.UnitOfMeasure, Owner: card.UnitNames[i.UnitID].Name, Band: i.Band,
@@ -110,7 +112,7 @@ func (w *Web) cardIndicator(v viewer, card *evaluate.Card, i *evaluate.Indicator
 		out.Missing = append(out.Missing, windowNameOf(tr, f, no))
 	}
 	for _, y := range i.Values {
-		out.Values = append(out.Values, EntryLast{Period: windowName(tr, y.Frequency, y.PeriodNo), State: "v_" + y.State, Value: valueNum(tr, v, y.Fields), Href: "/gerceklesme/deger/" + y.ID})
+		out.Values = append(out.Values, EntryLast{Period: windowName(tr, y.Frequency, y.PeriodNo), State: "v_" + y.State, Value: valueNum(tr, v, y.Fields), Href: valueHref(c, &y)})
 	}
 	if card.Through == 12 {
 		switch {

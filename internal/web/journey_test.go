@@ -90,7 +90,7 @@ func TestJourneyInABrowser(t *testing.T) {
 	}
 	b.do("open a card", click(".goal .t tbody th a"), wait(".k-table"))
 	b.shot("hedef-karti")
-	b.do("a refused save", click(".head .btn.first"), wait("#f-text"), chromedp.SetValue(css("#f-stated_total"), "bir milyon"), click(".save .btn.first"), wait(".note.bad"))
+	b.do("a refused save", click(`.head .btn[href$="/duzenle"]`), wait("#f-text"), chromedp.SetValue(css("#f-stated_total"), "bir milyon"), click(".save .btn.first"), wait(".note.bad"))
 	b.shot("hedef-hata")
 	if n, at := see(b, chromedp.Evaluate[int](`document.querySelectorAll("[aria-invalid=true]").length`)), see(b, chromedp.Value(css("#f-stated_total"))); n != 1 || at != "bir milyon" {
 		t.Errorf("%d fields are marked, the field holds %q", n, at)

@@ -74,12 +74,9 @@ func (w *Web) paperSwitch(c echo.Context, at string, editions []council.Edition)
 	return s
 }
 
-// shownTable is a table of the chosen edition as it was frozen, else of today's records.
-func (w *Web) shownTable(c echo.Context, p programme.Programme, s PaperSwitch, table string) (model.Document, error) {
+// frozenTable is a table of the chosen edition as it was frozen.
+func (w *Web) frozenTable(c echo.Context, p programme.Programme, s PaperSwitch, table string) (model.Document, error) {
 	ctx := c.Request().Context()
-	if s.Edition == nil {
-		return w.o.Papers.ProgrammeTable(ctx, p.ID, table)
-	}
 	if err := asked(c, access.ProgrammeExport, p.Scope()); err != nil {
 		return model.Document{}, err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/karne-app/karne/internal/programme"
 	"github.com/karne-app/karne/pkg/quantity"
 	"github.com/karne-app/karne/reports/html"
+	"github.com/karne-app/karne/reports/model"
 	"github.com/karne-app/karne/reports/tables"
 )
 
@@ -116,15 +117,18 @@ func (w *Web) programmeTable(c echo.Context) error {
 	head := w.programmeHead(c, p, nil, false)
 	list := "/programlar/" + p.ID + "/tablolar"
 	v := ProgrammeTableView{Plan: head, Switch: w.paperSwitch(c, list+"/"+url.PathEscape(c.Param("table")), editions)}
-	doc, err := w.shownTable(c, p, v.Switch, c.Param("table"))
+	o := html.Options{Lang: langOf(c), Link: paperLinkIn(p, v.Switch.Query)}
+	var doc model.Document
+	if v.Switch.Edition != nil {
+		doc, err = w.frozenTable(c, p, v.Switch, c.Param("table"))
+	} else {
+		var t programme.Tree
+		if doc, t, err = w.o.Papers.ProgrammeSheet(c.Request().Context(), p.ID, c.Param("table")); err == nil && editsRecords(c, p) {
+			o.Href = fillHrefs(&t, doc.ID)
+		}
+	}
 	if err != nil {
 		return err
-	}
-	o := html.Options{Lang: langOf(c), Link: paperLinkIn(p, v.Switch.Query)}
-	if v.Switch.Edition == nil && editsRecords(c, p) {
-		if o.Href, err = w.fillHrefs(c, p, doc.ID); err != nil {
-			return err
-		}
 	}
 	if v.HTML, err = draw(doc, o); err != nil {
 		return err

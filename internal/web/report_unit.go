@@ -223,7 +223,7 @@ func (w *Web) unitResults(c echo.Context, v *UnitReportView, r account.Report, u
 				if i.UnitID != u.UnitID {
 					continue
 				}
-				v.Indicators = append(v.Indicators, w.cardIndicator(vw, &card, i))
+				v.Indicators = append(v.Indicators, w.cardIndicator(c, vw, &card, i))
 				if i.Deviation != nil || i.Deviates() {
 					v.Deviations = append(v.Deviations, w.deviationRow(vw, &card, i))
 				}

@@ -375,13 +375,9 @@ func (w *Web) saveActivitySheet(c echo.Context) error {
 }
 
 // fillHrefs are the addresses where the cells of a table that is read are filled: each form of Tablo 1 and 2, and who answers in Tablo 5.
-func (w *Web) fillHrefs(c echo.Context, p programme.Programme, table string) (func(ref string) string, error) {
+func fillHrefs(t *programme.Tree, table string) func(ref string) string {
 	if !slices.Contains([]string{"PP1", "PP2", "PP5"}, table) {
-		return nil, nil
-	}
-	t, err := w.o.Programmes.Tree(c.Request().Context(), p.ID)
-	if err != nil {
-		return nil, err
+		return nil
 	}
 	to := map[string]string{}
 	for _, h := range t.Targets {
@@ -397,5 +393,5 @@ func (w *Web) fillHrefs(c echo.Context, p programme.Programme, table string) (fu
 			}
 		}
 	}
-	return func(ref string) string { return to[ref] }, nil
+	return func(ref string) string { return to[ref] }
 }

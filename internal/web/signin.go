@@ -55,7 +55,7 @@ type SignInView struct {
 	Held    *Held
 }
 
-// DemoPerson is one of the five persons a demo's sign-in page offers.
+// DemoPerson is one of the persons a demo's sign-in page offers.
 type DemoPerson struct{ ID, Role, Name, What string }
 
 // demoPersons are offered by the demo only, and only to a browser on this very computer.

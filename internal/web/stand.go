@@ -172,16 +172,11 @@ func (w *Web) standTarget(c echo.Context) error {
 	return w.send(c, http.StatusOK, page)
 }
 
-// standRow is an indicator's line with its picture; who may not read values gets no addresses of theirs.
+// standRow is an indicator's line with its picture.
 func (w *Web) standRow(c echo.Context, v viewer, card *evaluate.Card, i *evaluate.IndicatorScore) CardIndicator {
-	out := w.cardIndicator(v, card, i)
+	out := w.cardIndicator(c, v, card, i)
 	out.Href = standHref("gosterge", out.ID, card.Year, card.Through)
 	out.Bullet = drawn(bulletOf(v, card, i, false), out.Code)
-	if !may(c, access.ValueRead) {
-		for n := range out.Values {
-			out.Values[n].Href = ""
-		}
-	}
 	return out
 }
 

@@ -98,14 +98,9 @@ func (w *Web) standValues(c echo.Context, v viewer, i *evaluate.IndicatorScore) 
 			return nil, false, err
 		}
 	}
-	reads := may(c, access.ValueRead)
 	for n := range i.Values {
 		y := &i.Values[n]
-		x := StandValue{Period: windowName(v.tr, y.Frequency, y.PeriodNo), State: "v_" + y.State, Value: valueNum(v.tr, v, y.Fields), Proofs: of[y.ID]}
-		if reads {
-			x.Href = "/gerceklesme/deger/" + y.ID
-		}
-		out = append(out, x)
+		out = append(out, StandValue{Period: windowName(v.tr, y.Frequency, y.PeriodNo), State: "v_" + y.State, Value: valueNum(v.tr, v, y.Fields), Proofs: of[y.ID], Href: valueHref(c, y)})
 	}
 	return out, proofs, nil
 }

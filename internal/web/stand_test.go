@@ -17,10 +17,10 @@ func TestWhereWeStandOpensDownToTheValues(t *testing.T) {
 		s := newSite(t, d)
 		r := newResults(t, s)
 		at := "?yil=2025&ay=12"
-		empty := r.planner.get("/karne/gosterge/" + r.pg + at).want(http.StatusOK).has(1, "h1", "").has(1, ".box-head .band.no_data", "Veri yok").has(0, "svg.bullet .ch-bar", "").has(1, "svg.trend", "")
+		empty := r.planner.get("/karne/gosterge/"+r.pg+at).want(http.StatusOK).has(1, "h1", "").has(1, ".box-head .band.no_data", "Veri yok").has(0, "svg.bullet .ch-bar", "").has(1, "svg.trend", "")
 		empty.has(1, "#degerler .missing", "veri yok")
 		r.frozen()
-		card := r.planner.get("/karne?plan=" + r.plan + "&yil=2025&ay=12").want(http.StatusOK).has(1, ".standscore", "%").has(1, "svg.bars title", "Amaçların performansı").has(1, ".scores svg.bullet", "")
+		card := r.planner.get("/karne?plan="+r.plan+"&yil=2025&ay=12").want(http.StatusOK).has(1, ".standscore", "%").has(1, "svg.bars title", "Amaçların performansı").has(1, ".scores svg.bullet", "")
 		target := ""
 		for _, a := range all(card.doc, ".goal.scored h3 a") {
 			target = attr(a, "href")

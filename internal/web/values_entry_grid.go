@@ -231,7 +231,11 @@ func (p *entryPage) before(x *GridRow, e measure.Entry, back []placeInTime) {
 			if l.Year == at.year && l.PeriodNo == at.no {
 				n := valueNum(p.vw.tr, p.vw, l.Fields)
 				began = true
-				x.Cells["last"+itoa(i)] = GridCell{Shown: template.HTML(`<a href="/gerceklesme/deger/`+html.EscapeString(l.ID)+`">`) + p.num(n) + `</a> ` + p.shape("v_"+l.State)} //nolint:gosec // escaped
+				shown := p.num(n)
+				if to := valueHref(p.c, &l); to != "" {
+					shown = template.HTML(`<a href="`+html.EscapeString(to)+`">`) + shown + `</a>` //nolint:gosec // escaped
+				}
+				x.Cells["last"+itoa(i)] = GridCell{Shown: shown + " " + p.shape("v_"+l.State)}
 			}
 		}
 		if _, there := x.Cells["last"+itoa(i)]; !there && (began || earlier(e.Last, at)) {

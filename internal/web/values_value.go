@@ -41,6 +41,14 @@ type ValueStep struct {
 	Changed                                     bool
 }
 
+// valueHref is the page of a value; empty where the reader may not open it and reads its number only.
+func valueHref(c echo.Context, v *measure.Value) string {
+	if access.Check(actor(c), access.ValueRead, v.Scope()) != nil {
+		return ""
+	}
+	return "/gerceklesme/deger/" + v.ID
+}
+
 func (w *Web) value(c echo.Context) error { return w.showValue(c, http.StatusOK, c.Param("id"), nil) }
 
 // entryOf is the line of the work list that holds a value: it knows what the caller may do with it now.

@@ -239,7 +239,7 @@ func (w *Web) nav(c echo.Context) []Link {
 		add(may(c, access.ProgrammeRead), "programmes", "/programlar", "/programlar/", "/performans-hedefleri/", "/program-gostergeleri/", "/faaliyetler/", "/butce-satirlari/")
 		add(mayLedgers(c), "budget", "/butce", "/butce/")
 	}
-	add(w.o.Measure != nil && may(c, access.WindowRead), "values", "/gerceklesme", "/gerceklesme/")
+	add(w.o.Measure != nil && may(c, access.WindowRead) && may(c, access.ValueRead), "values", "/gerceklesme", "/gerceklesme/")
 	add(w.o.Evaluate != nil && may(c, access.EvaluationRead), "card", "/karne", "/karne/")
 	add(w.o.Account != nil && may(c, access.ReportRead), "report", "/faaliyet-raporu", "/faaliyet-raporu/")
 	add(may(c, access.EditionRead), "editions", "/belgeler", "/belgeler/")
