@@ -131,6 +131,7 @@ func pages(w *world) []sheet {
 	list = append(list, typedPages(w)...)
 	list = append(list, searchPages(w)...)
 	list = append(list, adminPages(w)...)
+	list = append(list, guidePages(w)...)
 	return append(append(append(append(list, yearPages(w)...), valuePages(w)...), sheetPages(w)...), homePages(w)...)
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"github.com/karne-app/karne/internal/access"
+	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/plan"
 	"github.com/karne-app/karne/pkg/rollup"
 )
 
@@ -91,6 +93,39 @@ func (s *Service) Months(ctx context.Context, planID string, year int) (out []Ca
 	})
 	if err != nil {
 		return nil, err
+	}
+	return out, nil
+}
+
+// OpenYears are the years of a plan of which the caller may see anything, oldest first: all of them for who reads everything or has units, else
+// those that are closed, at least to their middles.
+func (s *Service) OpenYears(ctx context.Context, p plan.Plan) (out []int, err error) {
+	f, err := access.Reader(ctx, access.EvaluationRead)
+	if err != nil {
+		return nil, err
+	}
+	m := &material{windows: map[int][]calendar.Window{}}
+	every := f.All || len(f.Units) > 0
+	if !every {
+		err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
+			windows, err := s.calendar.Windows(ctx, p.ID, 0)
+			if err != nil {
+				return err
+			}
+			for _, w := range windows {
+				m.windows[w.Year] = append(m.windows[w.Year], w)
+			}
+			m.reviews, err = s.store.states(ctx, p.ID)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for year := p.FirstYear; year <= p.LastYear; year++ {
+		if every || f.Frozen && m.frozen(year, 6) {
+			out = append(out, year)
+		}
 	}
 	return out, nil
 }

@@ -137,11 +137,11 @@ func (w *Web) scorecard(c echo.Context) error {
 	if err := askedSomewhere(c, access.EvaluationRead); err != nil {
 		return err
 	}
-	choice, err := w.askedYear(c, "/karne")
+	choice, err := w.standYear(c, "/karne")
 	if err != nil {
 		return err
 	}
-	v := CardView{Choice: choice, Empty: "web.board.no_plan"}
+	v := CardView{Choice: choice, Empty: choice.none()}
 	if choice.Plan != "" {
 		ask := evaluate.CardQuery{PlanID: choice.Plan, Year: choice.Year, Through: askedMonth(c)}
 		few := fewIndicators
@@ -261,11 +261,11 @@ func (w *Web) cardFaults(c echo.Context) error {
 	if err := askedSomewhere(c, access.EvaluationRead); err != nil {
 		return err
 	}
-	choice, err := w.askedYear(c, "/karne/uyarilar")
+	choice, err := w.standYear(c, "/karne/uyarilar")
 	if err != nil {
 		return err
 	}
-	v := CardFaultsView{Choice: choice}
+	v := CardFaultsView{Choice: choice, Empty: choice.none()}
 	if choice.Plan != "" {
 		card, faults, err := w.o.Evaluate.Checked(c.Request().Context(), evaluate.CardQuery{PlanID: choice.Plan, Year: choice.Year, Through: askedMonth(c)})
 		if err != nil {
@@ -286,6 +286,7 @@ type CardFaultsView struct {
 	Filter []Link
 	Notes  []Note
 	More   int
+	Empty  string // why there is no year to choose
 }
 
 // mostFaults bounds a list of faults on one page; the filter narrows it.

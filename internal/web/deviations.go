@@ -65,20 +65,23 @@ func (w *Web) deviations(c echo.Context) error {
 	if err := askedSomewhere(c, access.EvaluationRead); err != nil {
 		return err
 	}
-	choice, err := w.askedYear(c, "/karne/sapmalar")
+	choice, err := w.standYear(c, "/karne/sapmalar")
 	if err != nil {
 		return err
 	}
-	v := DeviationsView{Choice: choice, Empty: "web.board.no_plan"}
+	v := DeviationsView{Choice: choice, Empty: choice.none()}
 	var filters []ListFilter
 	if choice.Plan != "" {
 		v.Empty = "web.dev.none"
 		card, err := w.o.Evaluate.Scorecard(c.Request().Context(), evaluate.CardQuery{PlanID: choice.Plan, Year: choice.Year, Through: 12})
-		if err != nil {
+		switch {
+		case fault.KindOf(err) == fault.KindNotFound && choice.open: // the half of the year is closed to who reads what is closed, its end is not
+		case err != nil:
 			return err
+		default:
+			filters = v.filters(w, c, &card)
+			v.fill(w, c, &card, filters)
 		}
-		filters = v.filters(w, c, &card)
-		v.fill(w, c, &card, filters)
 		if len(v.Rows) == 0 && slices.ContainsFunc(filters, func(f ListFilter) bool { return f.Value != "" }) {
 			v.Empty = "web.list.none"
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -41,9 +42,65 @@ func standHref(leaf, id string, year, through int) string {
 	return to
 }
 
-func standPick(tr Tr, leaf, id string, p plan.Plan, year, through int) StandPick {
+// standYear is askedYear for the pages of what a year reached: the years that the reader may see are offered, and without a year in the query the
+// newest of them that has begun. Where there is none yet, nothing is chosen.
+func (w *Web) standYear(c echo.Context, action string) (YearChoice, error) {
+	y, err := w.askedYear(c, action)
+	if err != nil || y.Plan == "" {
+		return y, err
+	}
+	plans := y.decided
+	if c.QueryParam("plan") != "" {
+		plans = []plan.Plan{y.plan}
+	}
+	asked, today := c.QueryParam("yil") != "", y.Year
+	// The chosen plan first, then the newer ones before the older.
+	plans = slices.Clone(plans)
+	slices.SortStableFunc(plans, func(a, b plan.Plan) int {
+		return cmp.Or(boolOrder(a.ID == y.Plan)-boolOrder(b.ID == y.Plan), b.LastYear-a.LastYear)
+	})
+	for _, p := range plans {
+		open, err := w.o.Evaluate.OpenYears(c.Request().Context(), p)
+		if err != nil {
+			return y, err
+		}
+		switch begun := slices.DeleteFunc(slices.Clone(open), func(n int) bool { return n > today }); {
+		case asked:
+			y.only(open)
+			return y, nil
+		case len(open) == 0:
+			continue
+		case len(begun) > 0:
+			y.choose(p, begun[len(begun)-1])
+		default:
+			y.choose(p, open[0])
+		}
+		y.only(open)
+		return y, nil
+	}
+	return YearChoice{Action: action, closed: true}, nil
+}
+
+// only leaves these years to choose, and the one that is shown.
+func (y *YearChoice) only(open []int) {
+	y.open = slices.Contains(open, y.Year)
+	y.Years = slices.DeleteFunc(y.Years, func(o Option) bool {
+		return !o.Selected && !slices.ContainsFunc(open, func(n int) bool { return itoa(n) == o.Value })
+	})
+}
+
+// none says why there is nothing to choose.
+func (y YearChoice) none() string {
+	if y.closed {
+		return "web.card.none_closed"
+	}
+	return "web.board.no_plan"
+}
+
+func standPick(tr Tr, leaf, id string, cards []evaluate.Card, year, through int) StandPick {
 	out := StandPick{Action: "/karne/" + leaf + "/" + id, Year: year, Months: monthOptions(tr, through)}
-	for _, n := range horizonYears(p) {
+	for i := range cards {
+		n := cards[i].Year
 		out.Years = append(out.Years, Option{Value: itoa(n), Text: itoa(n), Selected: n == year})
 	}
 	return out
@@ -147,7 +204,7 @@ func (w *Web) standTarget(c echo.Context) error {
 	vw := viewer{lang: langOf(c), tr: tr, synthetic: p.Synthetic}
 	card := s.card
 	v := StandTarget{
-		Pick: standPick(tr, "hedef", h.ID, p, card.Year, card.Through), Code: s.t.Target.Code, Text: s.t.Target.Text, Unit: card.UnitNames[s.t.Target.ResponsibleUnitID].Name,
+		Pick: standPick(tr, "hedef", h.ID, s.cards, card.Year, card.Through), Code: s.t.Target.Code, Text: s.t.Target.Text, Unit: card.UnitNames[s.t.Target.ResponsibleUnitID].Name,
 		Goal: s.goal.Goal.Code + " · " + s.goal.Goal.Text, PlanHref: "/hedefler/" + h.ID, CardHref: cardHref(p.ID, card.Year) + "&ay=" + itoa(card.Through) + "#" + s.t.Target.Code,
 		Sum: sumView(vw, s.t.Sum, s.t.Band), Part: s.t.Part, Synthetic: p.Synthetic, Legend: bandLegend(vw, card),
 	}

@@ -44,11 +44,11 @@ func (w *Web) heat(c echo.Context) error {
 	if err := askedSomewhere(c, access.EvaluationRead); err != nil {
 		return err
 	}
-	choice, err := w.askedYear(c, "/karne/isi")
+	choice, err := w.standYear(c, "/karne/isi")
 	if err != nil {
 		return err
 	}
-	v := HeatView{Choice: choice, Of: heatScores, Empty: "web.board.no_plan"}
+	v := HeatView{Choice: choice, Of: heatScores, Empty: choice.none()}
 	if c.QueryParam("ne") == heatValues && may(c, access.ValueRead) {
 		v.Of = heatValues
 	}

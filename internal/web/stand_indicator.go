@@ -66,7 +66,7 @@ func (w *Web) standIndicator(c echo.Context) error {
 	vw := viewer{lang: langOf(c), tr: tr, synthetic: p.Synthetic}
 	card := s.card
 	v := StandIndicator{
-		Pick: standPick(tr, "gosterge", x.ID, p, card.Year, card.Through), Row: w.standRow(c, vw, card, i), Target: s.t.Target.Code + " · " + s.t.Target.Text,
+		Pick: standPick(tr, "gosterge", x.ID, s.cards, card.Year, card.Through), Row: w.standRow(c, vw, card, i), Target: s.t.Target.Code + " · " + s.t.Target.Text,
 		TargetHref: standHref("hedef", s.t.Target.ID, card.Year, card.Through), PlanHref: "/gostergeler/" + x.ID, Synthetic: p.Synthetic, Legend: bandLegend(vw, card),
 		Bullet: drawn(bulletOf(vw, card, i, true), "olcek"), Trend: drawn(trendOf(vw, &s, i), "seyir"),
 	}

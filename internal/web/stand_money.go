@@ -136,11 +136,11 @@ func (w *Web) moneyBeside(c echo.Context) error {
 	if err := askedSomewhere(c, access.EvaluationRead); err != nil {
 		return err
 	}
-	choice, err := w.askedYear(c, "/karne/butce")
+	choice, err := w.standYear(c, "/karne/butce")
 	if err != nil {
 		return err
 	}
-	v := MoneyBeside{Choice: choice, Empty: "web.board.no_plan"}
+	v := MoneyBeside{Choice: choice, Empty: choice.none()}
 	if choice.Plan != "" {
 		card, err := w.o.Evaluate.Standing(ctx, evaluate.CardQuery{PlanID: choice.Plan, Year: choice.Year, Through: askedMonth(c)}, 0)
 		if err != nil {

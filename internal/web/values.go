@@ -41,7 +41,10 @@ type YearChoice struct {
 	Months                 []Option // through which month; empty where a page counts whole years
 	Synthetic              bool
 
-	plan plan.Plan
+	plan    plan.Plan
+	decided []plan.Plan
+	open    bool // the reader may see something of the year (standYear)
+	closed  bool // there are years, and none that the reader may see
 }
 
 // query keeps the choice on a link.
@@ -68,6 +71,7 @@ func (w *Web) askedYear(c echo.Context, action string) (YearChoice, error) {
 			y.Plans = append(y.Plans, Option{Value: s.ID, Text: s.Code + " · " + s.Name})
 		}
 	}
+	y.decided = decided
 	if len(decided) == 0 {
 		if id := c.QueryParam("plan"); id != "" {
 			return y, fault.NotFound("plan", id)
