@@ -56,8 +56,13 @@ func (s *store) views(ctx context.Context, person, page string) ([]View, error) 
 	return out, nil
 }
 
+// countViews counts a person's views; two who add at once count one after the other.
 func (s *store) countViews(ctx context.Context, person string) (int, error) {
 	var n int64
+	var held []string
+	if err := db.ForUpdate(s.own(ctx, person)).Order("id").Pluck("id", &held).Error; err != nil {
+		return 0, db.Error(err)
+	}
 	err := s.own(ctx, person).Count(&n).Error
 	return int(n), db.Error(err)
 }

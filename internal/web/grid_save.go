@@ -96,6 +96,9 @@ func (w *Web) saveGrid(c echo.Context, s gridSpec) error {
 	if _, err := w.posted(c, f); err != nil {
 		return err
 	}
+	if err := fewNew(f.Values); err != nil {
+		return err
+	}
 	g, err := s.Load(nil)
 	if err != nil {
 		return err

@@ -30,8 +30,13 @@ const (
 	mine, theirs, both = "mine", "theirs", "both"
 )
 
-// mostBase is the most unpacked text a form may carry back: more than the longest form holds.
-const mostBase = 4 << 20
+// mostBase is the most unpacked text a form may carry back, mostNames the most fields, longestName the longest name of a field in
+// bytes: more than any form holds. What a browser sends back may be anything, and all of it is compared.
+const (
+	mostBase    = 4 << 20
+	mostNames   = 5000
+	longestName = 300
+)
 
 // errAgain asks for the same request to be handled once more: the record was read before somebody else's change and the save came
 // after it. Nothing was written. errAnswered says that the answer is sent.
@@ -77,6 +82,9 @@ func unpack(s string) (names []string, v url.Values, ok bool) {
 			return nil, nil, false
 		}
 		if !v.Has(n) {
+			if len(names) == 3*mostNames || len(n) > longestName { // with labels and lists of choices
+				return nil, nil, false
+			}
 			names = append(names, n)
 		}
 		v[n] = append(v[n], value)
@@ -86,6 +94,9 @@ func unpack(s string) (names []string, v url.Values, ok bool) {
 
 // rowOf takes a field path of a repeated group apart: risks.0.text → risks, 0, text. Years are no rows.
 func rowOf(name string) (group string, row int, rest string, ok bool) {
+	if len(name) > longestName {
+		return "", 0, "", false
+	}
 	parts := strings.Split(name, ".")
 	for i, p := range parts {
 		if n, err := strconv.Atoi(p); i > 0 && err == nil && n >= 0 && n < 1900 {
@@ -213,36 +224,37 @@ func (s sides) names() []string {
 			all[n] = true
 		}
 	}
-	place := map[string]int{}
+	first, exactly := map[string]int{}, map[string]int{} // places of fields and groups, and of fields alone
 	for i, n := range s.order {
+		if _, seen := exactly[n]; !seen {
+			exactly[n] = i
+		}
 		if g, _, _, ok := rowOf(n); ok {
 			n = g
 		}
-		if _, seen := place[n]; !seen {
-			place[n] = i
+		if _, seen := first[n]; !seen {
+			first[n] = i
 		}
 	}
-	at := func(n string) int {
-		if g, _, _, ok := rowOf(n); ok {
-			n = g
-		}
-		if i, ok := place[n]; ok {
+	at := func(of map[string]int, n string) int {
+		if i, ok := of[n]; ok {
 			return i
 		}
 		return len(s.order)
 	}
-	inRow := func(n string) (row, place int) {
-		_, row, _, _ = rowOf(n)
-		if place = slices.Index(s.order, n); place < 0 {
-			place = len(s.order)
+	type placed struct{ at, row, exactly int }
+	places := make(map[string]placed, len(all))
+	for n := range all {
+		g, row, _, ok := rowOf(n)
+		if !ok {
+			g = n
 		}
-		return row, place
+		places[n] = placed{at(first, g), row, at(exactly, n)}
 	}
 	out := slices.Sorted(maps.Keys(all))
 	slices.SortStableFunc(out, func(a, b string) int {
-		ra, pa := inRow(a)
-		rb, pb := inRow(b)
-		return cmp.Or(at(a)-at(b), ra-rb, pa-pb)
+		x, y := places[a], places[b]
+		return cmp.Or(x.at-y.at, x.row-y.row, x.exactly-y.exactly)
 	})
 	return out
 }
@@ -250,11 +262,12 @@ func (s sides) names() []string {
 // units groups the fields into what is chosen as one: a field, a row, or a whole group.
 func (s sides) units() (order []string, of map[string][]string) {
 	of = map[string][]string{}
+	rowwise := s.rowwise()
 	for _, n := range s.names() {
 		unit := n
 		if g, row, _, ok := rowOf(n); ok {
 			unit = g
-			if s.rowwise(g) {
+			if rowwise(g) {
 				unit = g + "." + strconv.Itoa(row)
 			}
 		}
@@ -266,10 +279,22 @@ func (s sides) units() (order []string, of map[string][]string) {
 	return order, of
 }
 
-// rowwise tells whether the rows of a group stand in the same places on all sides: as many of them, and no changed row is another's old one.
-func (s sides) rowwise(group string) bool {
-	b, m, t := rowTexts(s.base, group), rowTexts(s.mine, group), rowTexts(s.theirs, group)
-	if !s.based || len(b) != len(m) || len(b) != len(t) {
+// rowwise tells of a group whether its rows stand in the same places on all sides: as many of them, and no changed row is another's old one.
+func (s sides) rowwise() func(group string) bool {
+	base, mine, theirs := rowTexts(s.base), rowTexts(s.mine), rowTexts(s.theirs)
+	known := map[string]bool{}
+	return func(group string) bool {
+		yes, asked := known[group]
+		if !asked {
+			yes = s.based && inPlace(base[group], mine[group], theirs[group])
+			known[group] = yes
+		}
+		return yes
+	}
+}
+
+func inPlace(b, m, t []string) bool {
+	if len(b) != len(m) || len(b) != len(t) {
 		return false
 	}
 	for i := range b {
@@ -282,18 +307,36 @@ func (s sides) rowwise(group string) bool {
 	return true
 }
 
-func rowTexts(v url.Values, group string) []string {
-	rows := map[int][]string{}
+// rowTexts are the rows of each group as texts.
+func rowTexts(v url.Values) map[string][]string {
+	groups := map[string]map[int][]string{}
 	for _, n := range slices.Sorted(maps.Keys(v)) {
-		if g, row, rest, ok := rowOf(n); ok && g == group {
-			if text := exact(v[n]); text != "" {
-				rows[row] = append(rows[row], rest+"="+text)
+		g, row, rest, ok := rowOf(n)
+		if text := exact(v[n]); ok && text != "" {
+			if groups[g] == nil {
+				groups[g] = map[int][]string{}
 			}
+			groups[g][row] = append(groups[g][row], rest+"="+text)
 		}
 	}
-	out := make([]string, len(rows))
-	for i, row := range slices.Sorted(maps.Keys(rows)) {
-		out[i] = strings.Join(rows[row], "\x00")
+	out := map[string][]string{}
+	for g, rows := range groups {
+		for _, row := range slices.Sorted(maps.Keys(rows)) {
+			out[g] = append(out[g], strings.Join(rows[row], "\x00"))
+		}
+	}
+	return out
+}
+
+// byUnit gives the names of the fields of every unit there may be: a field itself, a row, a whole group.
+func byUnit(v url.Values) map[string][]string {
+	out := make(map[string][]string, len(v))
+	for n := range v {
+		out[n] = append(out[n], n)
+		if g, row, _, ok := rowOf(n); ok {
+			out[g] = append(out[g], n)
+			out[g+"."+strconv.Itoa(row)] = append(out[g+"."+strconv.Itoa(row)], n)
+		}
 	}
 	return out
 }
@@ -331,7 +374,7 @@ func (f *Form) merge(s sides) {
 	if !s.based {
 		f.baseOrder = slices.Sorted(maps.Keys(s.theirs))
 	}
-	kept := url.Values{}
+	kept, places := url.Values{}, byUnit(f.Values)
 	var names []string
 	keep := func(name string, list []string) {
 		if len(list) > 0 {
@@ -358,7 +401,7 @@ func (f *Form) merge(s sides) {
 			for _, n := range of[unit] {
 				put[n] = s.theirs[n]
 			}
-			f.put(unit, put)
+			f.put(places[unit], put)
 		}
 	}
 	if len(f.Stale) > 0 {
@@ -366,14 +409,10 @@ func (f *Form) merge(s sides) {
 	}
 }
 
-// put sets the fields of a unit to exactly these values.
-func (f *Form) put(unit string, v url.Values) {
-	for n := range f.Values {
-		if n == unit || strings.HasPrefix(n, unit+".") {
-			if _, _, _, row := rowOf(n); row || n == unit {
-				delete(f.Values, n)
-			}
-		}
+// put sets the fields of a unit, which are there by these names, to exactly these values.
+func (f *Form) put(there []string, v url.Values) {
+	for _, n := range there {
+		delete(f.Values, n)
 	}
 	for n, list := range v {
 		if len(list) > 0 {
@@ -457,20 +496,22 @@ func (f *Form) choose(packed string, choices url.Values) {
 		}
 	}
 	units, of := f.choices(s, whose)
-	sent := f.Values
+	side := map[string]url.Values{mine: s.mine, theirs: s.theirs}
+	sent, places := f.Values, byUnit(f.Values)
+	drawn := map[string]map[string][]string{mine: byUnit(s.mine), theirs: byUnit(s.theirs)}
+	open := map[string]bool{}
 	for _, unit := range units {
-		side := map[string]url.Values{mine: s.mine, theirs: s.theirs}
-		drawn := s.mine
+		as := mine
 		if whose[unit] == theirs {
-			drawn = s.theirs
+			as = theirs
 		}
-		if !sameUnit(unit, sent, drawn) {
+		if !sameUnit(unit, only(sent, places[unit]), only(side[as], drawn[as][unit])) {
 			continue // typed by hand in the form
 		}
 		to := choices.Get(unit)
 		if to != mine && to != theirs {
 			if to = whose[unit]; to == both {
-				f.open = append(f.open, unit)
+				f.open, open[unit] = append(f.open, unit), true
 				continue
 			}
 		}
@@ -478,7 +519,7 @@ func (f *Form) choose(packed string, choices url.Values) {
 		for _, n := range of[unit] {
 			pick[n] = side[to][n]
 		}
-		f.put(unit, pick)
+		f.put(places[unit], pick)
 	}
 	if len(f.open) == 0 {
 		return
@@ -492,7 +533,7 @@ func (f *Form) choose(packed string, choices url.Values) {
 		if to := choices.Get(unit); to == mine || to == theirs {
 			d.Chosen = to
 		}
-		d.Open = slices.Contains(f.open, unit)
+		d.Open = open[unit]
 		f.Stale = append(f.Stale, d)
 	}
 }
@@ -518,19 +559,19 @@ func (f *Form) choices(s sides, whose map[string]string) (units []string, of map
 	return units, of
 }
 
-// sameUnit tells whether a unit was sent as it was drawn.
-func sameUnit(unit string, sent, drawn url.Values) bool {
-	only := func(v url.Values) url.Values {
-		out := url.Values{}
-		for n, list := range v {
-			g, row, _, ok := rowOf(n)
-			if n == unit || ok && (g == unit || g+"."+strconv.Itoa(row) == unit) {
-				out[n] = list
-			}
+// only are the fields of these names.
+func only(v url.Values, names []string) url.Values {
+	out := url.Values{}
+	for _, n := range names {
+		if list, ok := v[n]; ok {
+			out[n] = list
 		}
-		return out
 	}
-	a, b := only(sent), only(drawn)
+	return out
+}
+
+// sameUnit tells whether a unit was sent as it was drawn.
+func sameUnit(unit string, a, b url.Values) bool {
 	if _, _, _, row := rowOf(unit); !row {
 		a, b = compact(a), compact(b)
 	}

@@ -157,11 +157,11 @@ func TestRowsAreChosenByRowOrByGroup(t *testing.T) {
 		t.Errorf("rows moved:\n%s", got)
 	}
 	back := again(f, map[string]string{"risks": "theirs"}, nil)
-	if got := rowTexts(compact(back.Values), "risks"); len(got) != 3 || !strings.Contains(got[2], "d") {
+	if got := rowTexts(compact(back.Values))["risks"]; len(got) != 3 || !strings.Contains(got[2], "d") {
 		t.Errorf("theirs as a whole: %v", got)
 	}
 	back = again(f, map[string]string{"risks": "mine"}, url.Values{"risks.2.text": {"e"}})
-	if got := rowTexts(compact(back.Values), "risks"); len(got) != 3 || !strings.Contains(got[2], "e") || !strings.Contains(got[0], "b") {
+	if got := rowTexts(compact(back.Values))["risks"]; len(got) != 3 || !strings.Contains(got[2], "e") || !strings.Contains(got[0], "b") {
 		t.Errorf("a row added by hand stays: %v", got)
 	}
 	// Two rows that changed places are no two edited rows.

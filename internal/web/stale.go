@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/karne-app/karne/internal/clock"
+	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/ids"
 )
 
@@ -38,6 +39,9 @@ func (w *Web) stale(c echo.Context, f *Form, now func() (url.Values, int64)) (in
 	if itoa(version) == f.Version && c.Get(againKey) == nil {
 		return 0, errAgain
 	}
+	if err := ordinary(f.Values); err != nil {
+		return 0, err
+	}
 	f.merge(f.threeSides(values))
 	if len(f.Stale) == 0 {
 		to := f.Cancel
@@ -51,6 +55,19 @@ func (w *Web) stale(c echo.Context, f *Form, now func() (url.Values, int64)) (in
 	}
 	f.Version, f.Dirty, f.Changer = itoa(version), true, w.changer(c)
 	return http.StatusPreconditionFailed, nil
+}
+
+// ordinary refuses to compare what no form of ours sent: every field is drawn and labelled.
+func ordinary(v url.Values) error {
+	for name := range v {
+		if len(name) > longestName {
+			return fault.New(fault.KindTooLarge, "form.too_large", "read", itoa(len(name)), "expected", itoa(longestName))
+		}
+	}
+	if len(v) > mostNames {
+		return fault.New(fault.KindTooLarge, "form.too_large", "read", itoa(len(v)), "expected", itoa(mostNames))
+	}
+	return nil
 }
 
 // changer names who changed the record last, and when. Only pages whose address names one record and nothing else can tell.

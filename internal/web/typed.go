@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/karne-app/karne/internal/act"
+	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/internal/ids"
 	"github.com/karne-app/karne/pkg/trtext"
 )
@@ -69,11 +70,27 @@ func sentForm(c echo.Context) url.Values {
 // newRowPrefix tells rows for new records from records.
 const newRowPrefix = "yeni-"
 
-// A list offers typedNew rows for new records and draws at most typedMost of them.
+// A list offers typedNew rows for new records, draws at most typedMost of them and takes at most sentMost: they are one transaction, and everybody
+// else waits for it.
 const (
 	typedNew  = 3
 	typedMost = 500
+	sentMost  = 1000
 )
+
+// fewNew refuses a form of more new rows than one step takes.
+func fewNew(v url.Values) error {
+	n := 0
+	for name := range v {
+		if isNewRow(name) && strings.HasSuffix(name, ".was") {
+			n++
+		}
+	}
+	if n > sentMost {
+		return fault.New(fault.KindTooLarge, "grid.too_many_rows", "read", itoa(n), "expected", itoa(sentMost))
+	}
+	return nil
+}
 
 // newRows are the rows for new records: those the form sent and that are not saved by now, and in a page that is asked for some empty ones. Their ids
 // hold their idempotency keys, so that a form sent twice makes its records once. kept is what gridSpec.Load is given.

@@ -283,6 +283,9 @@ func (w *Web) giveRemainder(c echo.Context, s gridSpec, target string) error {
 	if _, err := w.posted(c, f); err != nil {
 		return err
 	}
+	if err := fewNew(f.Values); err != nil {
+		return err
+	}
 	g, err := s.Load(nil)
 	if err != nil {
 		return err
