@@ -37,7 +37,7 @@ func TestCardAndTreeInABrowser(t *testing.T) {
 	}
 
 	focus := func() string {
-		return see(b, chromedp.Evaluate[string](`document.activeElement.id + "|" + (document.activeElement.getAttribute("aria-expanded") ?? "")`))
+		return see(b, chromedp.Evaluate[string](`(document.activeElement.closest("li")?.id ?? "") + "|" + (document.activeElement.getAttribute("aria-expanded") ?? "")`))
 	}
 	key := func(name, keys, want string) {
 		t.Helper()

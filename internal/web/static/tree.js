@@ -6,6 +6,7 @@ const opened = new Set(); // ids of open items, kept while the page is swapped
 let begun = false; // at first the goals are open
 let swapped = ""; // id that gets the focus back after a move
 
+const row = (item) => item.firstElementChild; // what is focused and read of an item
 const fold = (s) => s.toLocaleLowerCase("tr").normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ı", "i");
 
 customElements.define("karne-tree", class extends HTMLElement {
@@ -16,15 +17,15 @@ customElements.define("karne-tree", class extends HTMLElement {
     root.setAttribute("aria-label", this.dataset.label);
     for (const list of root.querySelectorAll("ul")) list.setAttribute("role", "group");
     this.items = [...root.querySelectorAll("li")];
-    for (const item of this.items) {
-      const row = item.firstElementChild;
-      const link = row.querySelector("a");
-      item.setAttribute("role", "treeitem");
-      item.setAttribute("aria-label", row.textContent.replace(/[↑↓]/g, "").replace(/\s+/g, " ").trim());
-      item.tabIndex = -1;
-      link.tabIndex = -1;
+    for (const item of this.items) { // the row is the branch, so that it is called by its own words and not by those below it
+      const at = row(item);
+      item.setAttribute("role", "none");
+      at.setAttribute("role", "treeitem");
+      at.setAttribute("aria-level", String(this.level(item)));
+      at.tabIndex = -1;
+      at.querySelector("a").tabIndex = -1;
       if (!begun && item.dataset.kind === "goal") opened.add(item.id);
-      if (item.querySelector(":scope > ul")) item.setAttribute("aria-expanded", String(opened.has(item.id)));
+      if (item.querySelector(":scope > ul")) at.setAttribute("aria-expanded", String(opened.has(item.id)));
     }
     begun = true;
     this.classList.add("ready");
@@ -64,10 +65,11 @@ customElements.define("karne-tree", class extends HTMLElement {
     this.append(this.status);
   }
 
-  expanded(item) { return item.getAttribute("aria-expanded") === "true"; }
+  level(item) { let n = 1; for (let p = this.parent(item); p; p = this.parent(p)) n++; return n; }
+  expanded(item) { return row(item).getAttribute("aria-expanded") === "true"; }
   open(item, yes) {
-    if (!item.hasAttribute("aria-expanded")) return;
-    item.setAttribute("aria-expanded", String(yes));
+    if (!row(item).hasAttribute("aria-expanded")) return;
+    row(item).setAttribute("aria-expanded", String(yes));
     if (yes) opened.add(item.id); else opened.delete(item.id);
   }
   parent(item) { return item.parentElement.closest("li"); }
@@ -75,8 +77,8 @@ customElements.define("karne-tree", class extends HTMLElement {
   reveal(item) { for (let p = this.parent(item); p; p = this.parent(p)) this.open(p, true); }
 
   current(item, focus = false) {
-    for (const other of this.items) other.tabIndex = other === item ? 0 : -1;
-    if (focus) { item.focus(); item.firstElementChild.scrollIntoView({ block: "nearest" }); }
+    for (const other of this.items) row(other).tabIndex = other === item ? 0 : -1;
+    if (focus) { row(item).focus(); row(item).scrollIntoView({ block: "nearest" }); }
   }
 
   click(event) {
@@ -104,7 +106,7 @@ customElements.define("karne-tree", class extends HTMLElement {
       case "Home": to = all[0]; break;
       case "End": to = all.at(-1); break;
       case "ArrowRight":
-        if (item.hasAttribute("aria-expanded") && !this.expanded(item)) this.open(item, true);
+        if (row(item).hasAttribute("aria-expanded") && !this.expanded(item)) this.open(item, true);
         else to = item.querySelector(":scope > ul > li");
         break;
       case "ArrowLeft":
@@ -128,7 +130,7 @@ customElements.define("karne-tree", class extends HTMLElement {
     this.typed = (this.typed ?? "") + fold(letter);
     this.pause = setTimeout(() => { this.typed = ""; }, 700);
     const begins = (item) => {
-      const label = fold(item.getAttribute("aria-label"));
+      const label = fold(row(item).textContent.trim().replace(/\s+/g, " "));
       return label.startsWith(this.typed) || label.slice(label.indexOf(" ") + 1).startsWith(this.typed);
     };
     const from = this.typed.length > 1 ? at : at + 1;
