@@ -120,6 +120,9 @@ func (p *entryPage) show(code int, answer entryAnswer) error {
 		v.Reopened, v.ReopenedWhy = r.UntilOn.TR(), r.Reason
 	}
 	w.entryBook(c, v, x, p.unit, answer.book)
+	if err := p.scores(answer); err != nil {
+		return err
+	}
 	page := w.page(c, "entry", u.Name+" · "+itoa(x.Year)+" "+v.Name, *v)
 	page.Crumbs = w.crumbs(c, Link{Text: tr("web.board.title"), Href: v.BoardHref}, Link{Text: itoa(x.Year) + " · " + v.Name, Href: "/gerceklesme/donem/" + x.ID}, Link{Text: u.Name})
 	return w.send(c, code, page)

@@ -32,8 +32,16 @@ type EntryView struct {
 	Step                      *Form
 	Why                       string // why nothing may be entered
 	Empty                     bool
+	Scores                    []EntryScore // the targets these values are scored in, for who approves or verifies
+	CardHref                  string
 	Book, Upload, BoardHref   string // Book: the window as a workbook; Upload: where it comes back
 	UploadForm                *Form
+}
+
+// EntryScore is where a target of the page's indicators stands now.
+type EntryScore struct {
+	Code, Text, Href string
+	Sum              SumView
 }
 
 // EntryStep is what may be done to a value beside typing it.
