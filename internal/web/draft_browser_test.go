@@ -77,3 +77,32 @@ func TestDraftsInABrowser(t *testing.T) {
 		t.Error("a draft stays behind on a computer others use")
 	}
 }
+
+// What was typed a moment before signing out is gone too, in this tab and in the others of the same person: somebody else sits there next.
+func TestNothingIsKeptAfterSigningOut(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	_, _, goalID, _ := started(t, s)
+	b := chromium(t)
+	wait := func(sel string) chromedp.Action[chromedp.Void] { return chromedp.WaitVisible(css(sel)) }
+	js := func(code string) chromedp.Action[chromedp.Void] { return chromedp.Evaluate[chromedp.Void](code) }
+	kept := func() int {
+		return see(b, chromedp.Evaluate[int](`Object.keys(localStorage).filter((k) => k.startsWith("karne.draft.") || k === "karne.out").length`))
+	}
+	const typed = `(() => { const e = document.getElementById("f-text"); e.value = "Az önce"; e.dispatchEvent(new Event("input", { bubbles: true })); })();`
+	const left = `dispatchEvent(new Event("pagehide")); document.querySelectorAll("form[data-guard]").forEach((f) => { f.dataset.sent = "1"; });`
+	b.signIn(s, access.Planner)
+	form := s.url + "/amaclar/" + goalID + "/duzenle"
+	// The form that signs out is not sent here: what matters is what stays behind.
+	b.do("this tab", chromedp.Navigate(form), wait("#f-text"), js(typed+`document.querySelector("form[data-signout]").addEventListener("submit", (e) => e.preventDefault());
+		document.querySelector("form[data-signout]").requestSubmit();`+left))
+	if n := kept(); n != 0 {
+		t.Errorf("%d drafts stay behind on a computer others use", n)
+	}
+	// Another tab hears that its person signed out; what is typed there later stays nowhere.
+	b.do("another tab", chromedp.Navigate(form), wait("#f-text"), js(typed), chromedp.Poll[chromedp.Void](`Object.keys(localStorage).some((k) => k.startsWith("karne.draft."))`),
+		js(`dispatchEvent(new StorageEvent("storage", { key: "karne.out", newValue: JSON.stringify("karne.draft." + document.querySelector("main").dataset.drafts + ".") }));`+typed+left))
+	if n := kept(); n != 0 {
+		t.Errorf("another tab keeps %d drafts", n)
+	}
+}

@@ -7,6 +7,8 @@ const main = document.querySelector("main[data-drafts]");
 const prefix = "karne.draft." + main?.dataset.drafts + ".";
 const week = 7 * 24 * 3600 * 1000;
 const pending = "karne.sent";
+const ended = "karne.out"; // tells the other tabs that this person signed out
+let over = false; // signed out: nothing is kept any more
 const carried = /(^|\.)(version|base|was|key)$/;
 
 const store = {
@@ -59,6 +61,7 @@ function hiddens(form) {
 }
 
 function keep(form) {
+  if (over) return;
   const list = typed(form), now = values(list), read = form.dataset.guard === "dirty" ? {} : asRead(list), fields = {};
   for (const name of Object.keys(now)) if (!same(now[name], read[name])) fields[name] = now[name];
   if (Object.keys(fields).length === 0) { if (!form.draftOffered) store.drop(keyOf(form)); return; }
@@ -167,6 +170,12 @@ function watch(form) {
   });
 }
 
+// forget takes this person's drafts along: what was typed a moment ago, or in another tab, is not kept for who comes next.
+function forget() {
+  over = true;
+  for (const key of store.keys()) if (key.startsWith(prefix)) store.drop(key);
+}
+
 function begin() {
   // A page that says what was done proves that the form sent before it was saved.
   let sent = null;
@@ -188,8 +197,11 @@ function begin() {
     watch(form);
   }
   document.querySelector("form[data-signout]")?.addEventListener("submit", () => {
-    for (const key of store.keys()) if (key.startsWith(prefix)) store.drop(key);
+    forget();
+    store.set(ended, prefix);
+    store.drop(ended);
   });
+  addEventListener("storage", (event) => { if (event.key === ended && event.newValue === JSON.stringify(prefix)) forget(); });
 }
 
 if (main) begin();
