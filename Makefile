@@ -18,7 +18,7 @@ RACE ?= ./db/... ./internal/act/... ./internal/audit/... ./internal/auth/... ./i
 RACE_SKIP ?= ForEveryRole|FailedStatement|TestFinding|TheDemoIsWhole|FlawedTwin|AYearIsReported|TokensThatAreLess
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test race bench cover lint fmt fmt-check generate generate-check docker clean
+.PHONY: help run build test race bench pictures cover lint fmt fmt-check generate generate-check docker clean
 
 help: ## list these targets
 	@echo "Karne $(VERSION)"
@@ -42,6 +42,9 @@ race: ## race detector over the rooms that share state (needs a C compiler); RAC
 
 bench: ## benchmarks and speed budgets on both databases with fsync on; BENCH=Scorecard narrows
 	$(WITH_SERVERS) -durable -chromium=false -- go test -count=1 -p 1 -run '^$$' -bench '$(BENCH)' -benchmem $(ARGS) $(PKG) 2>&1 | go run ./db/dbtest/ratio
+
+pictures: ## take the guide's and the README's pictures from the product again (docs/kilavuz/resim, docs/pictures)
+	$(WITH_SERVERS) -- go test -count=1 -tags pictures -timeout 20m -run TestPictures -v $(ARGS) ./internal/journeys
 
 cover: ## test coverage: coverage.out, coverage.html and a total
 	$(WITH_SERVERS) -- go test -count=1 -coverprofile=coverage.out -coverpkg=./... $(PKG)

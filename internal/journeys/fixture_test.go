@@ -89,7 +89,14 @@ func serve(t testing.TB, dir string) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = a.Close() })
+	return serveApp(t, a)
+}
+
+// serveApp serves what was opened.
+func serveApp(t testing.TB, a *app.App) *site {
+	t.Helper()
 	a.Log = slog.New(slog.DiscardHandler)
+	var err error
 	s := &site{t: t, app: a, people: map[access.Role]auth.DemoPerson{}}
 	if s.edge, err = a.Server(); err != nil {
 		t.Fatal(err)

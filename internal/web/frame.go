@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -47,39 +46,10 @@ func (w *Web) frame(c echo.Context, p *Page) {
 	} else {
 		p.Today = string(d)
 	}
-	p.Help = guideHref(c.Request().URL.Path)
+	p.Help = guideHref(p.Key, c.Request().URL.Path)
 	if a, ok := access.ActorFrom(c.Request().Context()); ok {
 		p.Search = w.o.Find != nil
 		sum := sha256.Sum256([]byte("karne drafts of " + a.PersonID))
 		p.Drafts = hex.EncodeToString(sum[:8])
 	}
-}
-
-// guideOf is the part of the guide that tells of the pages under an address, by the part's id; the longest address that fits counts.
-var guideOf = map[string]string{
-	"/planlar": "planlamaci-plandan-meclis-paketine", "/amaclar": "planlamaci-plandan-meclis-paketine", "/hedefler": "planlamaci-plandan-meclis-paketine",
-	"/gostergeler": "3-gosterge-formundaki-hesaplama-alanlari", "/aktarim": "1-plani-iceri-alin", "/programlar": "performans-programi-cagridan-karara",
-	"/performans-hedefleri": "performans-programi-cagridan-karara", "/program-gostergeleri": "performans-programi-cagridan-karara", "/faaliyetler": "2-birim-teklifi-mudurlukler",
-	"/butce-satirlari": "2-birim-teklifi-mudurlukler", "/butce": "5-yil-ici-ve-yil-sonu-mali-hizmetler", "/gerceklesme": "gerceklesme-donemden-karneye", "/gerceklesme/deger": "2-degeri-girin-birim",
-	"/karne": "karne-iki-yuzde-ve-nasil-okunur", "/karne/sapma": "sapmalar", "/karne/sapmalar": "sapmalar", "/karne/raporlar": "izleme-ve-degerlendirme-raporu", "/faaliyet-raporu": "faaliyet-raporu",
-}
-
-// guideHref is the place in the guide that tells of a page; the guide's first page where it has no part of that name.
-func guideHref(path string) string {
-	best := ""
-	for at := range guideOf {
-		if (path == at || strings.HasPrefix(path, at+"/")) && len(at) > len(best) {
-			best = at
-		}
-	}
-	chapters, err := guide()
-	if best == "" || err != nil {
-		return "/kilavuz"
-	}
-	for _, c := range chapters {
-		if strings.Contains(string(c.body), `id="`+guideOf[best]+`"`) {
-			return "/kilavuz/" + c.name + "#" + guideOf[best]
-		}
-	}
-	return "/kilavuz"
 }

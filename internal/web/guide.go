@@ -176,13 +176,58 @@ func (w *Web) guidePicture(c echo.Context) error {
 	return c.Blob(http.StatusOK, "image/png", b)
 }
 
-// chapters tells which part of the guide speaks of a page, by the page's template; the start where none does.
-var chapters = map[string]string{}
+// chapters tells which part of the guide speaks of a page, by the page's template.
+var chapters = map[string]string{
+	"home": "01-baslarken#ana-sayfa", "search": "01-baslarken#arama", "views": "01-baslarken#suzgec-ve-gorunumler", "signin": "01-baslarken#giris", "password": "01-baslarken#giris",
+	"entry": "02-birim-temsilcisi#donem-degerleri", "value": "02-birim-temsilcisi#donem-degerleri", "proposal": "02-birim-temsilcisi#program-teklifi",
+	"activityform": "02-birim-temsilcisi#program-teklifi", "deviation": "02-birim-temsilcisi#sapma-nedeni", "unitreport": "02-birim-temsilcisi#birim-faaliyet-raporu",
+	"plans": "04-planlamaci-plan#plani-kurmak", "planform": "04-planlamaci-plan#plani-kurmak", "import": "04-planlamaci-plan#plani-kurmak", "batch": "04-planlamaci-plan#plani-kurmak",
+	"plan": "04-planlamaci-plan#plan-agaci", "goal": "04-planlamaci-plan#plan-agaci", "goalform": "04-planlamaci-plan#plan-agaci", "faults": "04-planlamaci-plan#uyarilar",
+	"documents": "04-planlamaci-plan#belgeler", "sheetcard": "04-planlamaci-plan#hedef-karti", "target": "04-planlamaci-plan#hedef-karti", "targetform": "04-planlamaci-plan#hedef-karti",
+	"indicatorform": "04-planlamaci-plan#gostergenin-hesabi",
+	"programmes":    "05-planlamaci-program-butce#programi-baslatmak", "programmeform": "05-planlamaci-program-butce#programi-baslatmak", "programme": "05-planlamaci-program-butce#programi-baslatmak",
+	"consolidation": "05-planlamaci-program-butce#konsolidasyon", "stages": "05-planlamaci-program-butce#butce-asamalari", "difference": "05-planlamaci-program-butce#butce-asamalari",
+	"programmetables": "05-planlamaci-program-butce#tablolar", "programmetable": "05-planlamaci-program-butce#tablolar", "sheettable": "05-planlamaci-program-butce#tablolar",
+	"reconciliation": "05-planlamaci-program-butce#mutabakat",
+	"board":          "06-planlamaci-donem-rapor#veri-giris-durumu", "window": "06-planlamaci-donem-rapor#dondurma", "deviations": "06-planlamaci-donem-rapor#sapmalari-izlemek",
+	"reviews": "06-planlamaci-donem-rapor#izleme-ve-degerlendirme", "review": "06-planlamaci-donem-rapor#izleme-ve-degerlendirme", "assessment": "06-planlamaci-donem-rapor#izleme-ve-degerlendirme",
+	"boarddecision": "06-planlamaci-donem-rapor#izleme-ve-degerlendirme", "reports": "06-planlamaci-donem-rapor#faaliyet-raporu", "report": "06-planlamaci-donem-rapor#faaliyet-raporu",
+	"section": "06-planlamaci-donem-rapor#faaliyet-raporu", "reportact": "06-planlamaci-donem-rapor#faaliyet-raporu", "reportdiff": "06-planlamaci-donem-rapor#faaliyet-raporu",
+	"card": "07-karne#iki-yuzde", "cardfaults": "07-karne#uyarilar", "standtarget": "07-karne#hedefin-sayfasi", "standindicator": "07-karne#gostergenin-sayfasi",
+	"standheat": "07-karne#isi-haritasi", "standmoney": "07-karne#butce-ve-performans",
+	"ceilings": "08-mali-hizmetler#tavanlar", "budgets": "08-mali-hizmetler#muhasebe-ciktisi", "budget": "08-mali-hizmetler#muhasebe-ciktisi", "ledger": "08-mali-hizmetler#muhasebe-ciktisi",
+	"ledgerrow": "08-mali-hizmetler#muhasebe-ciktisi", "changeform": "08-mali-hizmetler#odenek-degisiklikleri",
+	"editions": "09-baskan-meclis-denetci#meclis-uyesi",
+	"units":    "10-yonetim#birim-degisiklikleri", "unit": "10-yonetim#birim-degisiklikleri", "unitform": "10-yonetim#birim-degisiklikleri", "unitchange": "10-yonetim#birim-degisiklikleri",
+	"orgimport": "10-yonetim#birim-degisiklikleri", "people": "10-yonetim#kisiler-ve-gorevler", "person": "10-yonetim#kisiler-ve-gorevler", "personform": "10-yonetim#kisiler-ve-gorevler",
+	"posts": "10-yonetim#vekalet", "handover": "10-yonetim#gorev-devri", "handed": "10-yonetim#gorev-devri", "tokens": "10-yonetim#belirtecler", "alltokens": "10-yonetim#belirtecler",
+	"settings": "10-yonetim#ayarlar-ve-kodlar", "codes": "10-yonetim#ayarlar-ve-kodlar", "codeform": "10-yonetim#ayarlar-ve-kodlar", "statementtexts": "10-yonetim#ayarlar-ve-kodlar",
+	"audit": "10-yonetim#denetim-izi", "system": "10-yonetim#sistem-ve-yedek", "resume": "11-sorun-cozme#oturumunuz-bitti", "error": "11-sorun-cozme",
+}
 
-// help is the address of the guide's part about a page.
-func help(key string) string {
+// areas tells the same of templates that serve pages of many kinds, by the beginning of the address; the longest that fits counts.
+var areas = map[string]string{
+	"/planlar": "04-planlamaci-plan#degerler-ve-maliyetler", "/hedefler": "04-planlamaci-plan#degerler-ve-maliyetler", "/amaclar": "04-planlamaci-plan#plan-agaci",
+	"/gostergeler": "04-planlamaci-plan#gostergenin-hesabi", "/programlar": "05-planlamaci-program-butce#programi-baslatmak",
+	"/performans-hedefleri": "05-planlamaci-program-butce#programi-baslatmak", "/program-gostergeleri": "05-planlamaci-program-butce#programi-baslatmak",
+	"/faaliyetler": "02-birim-temsilcisi#program-teklifi", "/butce": "08-mali-hizmetler#muhasebe-ciktisi", "/gerceklesme": "06-planlamaci-donem-rapor#donemleri-acmak",
+	"/karne": "07-karne#iki-yuzde", "/karne/raporlar": "06-planlamaci-donem-rapor#izleme-ve-degerlendirme", "/faaliyet-raporu": "06-planlamaci-donem-rapor#faaliyet-raporu",
+	"/birimler": "10-yonetim#birim-degisiklikleri", "/kisiler": "10-yonetim#kisiler-ve-gorevler", "/gorevler": "10-yonetim#gorev-devri",
+}
+
+// guideHref is the place in the guide that tells of a page; the guide's first page where none does.
+func guideHref(key, path string) string {
 	if at := chapters[key]; at != "" {
 		return "/kilavuz/" + at
 	}
-	return "/kilavuz"
+	best := ""
+	for at := range areas {
+		if (path == at || strings.HasPrefix(path, at+"/")) && len(at) > len(best) {
+			best = at
+		}
+	}
+	if best == "" {
+		return "/kilavuz"
+	}
+	return "/kilavuz/" + areas[best]
 }

@@ -78,4 +78,9 @@ func TestTheGuideLeadsSomewhere(t *testing.T) {
 			t.Errorf("no page %s", key)
 		}
 	}
+	for path, at := range areas {
+		if !known["/kilavuz/"+at] {
+			t.Errorf("pages below %s point at %s, which is not there", path, at)
+		}
+	}
 }
