@@ -218,3 +218,12 @@ func TestWhatAFormCarries(t *testing.T) {
 		t.Error("a form that is only read carries nothing")
 	}
 }
+
+// A field is named by its first letters, however long its name was sent: a name of ten thousands of rows took minutes.
+func TestALongNameHasAShortLabel(t *testing.T) {
+	for _, name := range []string{"risks" + strings.Repeat(".0", 200_000) + ".text", "x" + strings.Repeat(".0", 200_000), strings.Repeat("text.", 100_000)} {
+		if got := renderer(t).Label("tr", name); len(got) > 3*longestName {
+			t.Errorf("%.20s has a label of %d bytes", name, len(got))
+		}
+	}
+}

@@ -124,6 +124,9 @@ func (r *Renderer) Label(l, path string) string {
 	if path == "" {
 		return ""
 	}
+	if len(path) > longestName { // no field of ours: a browser sends what it likes
+		path = path[:longestName]
+	}
 	key := "web.f." + base(path)
 	if !r.words.Has(key) {
 		key = "field." + base(path)
