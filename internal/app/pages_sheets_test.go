@@ -34,3 +34,24 @@ func sheetPages(w *world) []sheet {
 		{"POST /planlar/:id/tasi", access.PlanEdit, at(plan + "/tasi"), url.Values{"asagi": {d.ownPG.ID + ".999"}}, and(planner, unitRole)},
 	}
 }
+
+// resultSheetPages is the policy on tables of a year's results that are filled as they print: one target's part is its unit's, the whole table
+// the strategy office's.
+func resultSheetPages(v valued, review, report string) []sheet {
+	const target, route, yearly = "/karne/hedef/:id/:year/:kind/tablo", "/karne/raporlar/:id/tablolar/:table/duzenle", "/faaliyet-raporu/:id/tablolar/:table/duzenle"
+	own, partner, alien := "/karne/hedef/"+v.own.ID, "/karne/hedef/"+v.partner.ID, "/karne/hedef/"+v.planted.alien.ID
+	return []sheet{
+		{"GET " + target, access.EvaluationRead, at(own + "/2024/degerlendirme/tablo"), nil, shares},
+		{"GET " + target, access.EvaluationRead, at(own + "/2024/sonuc/tablo"), nil, shares},
+		{"GET " + target, access.EvaluationRead, at(partner + "/2024/izleme/tablo"), nil, shares},
+		{"GET " + target, access.EvaluationRead, at(alien + "/2024/sapmalar/tablo"), nil, wholes},
+		{"GET " + target, access.EvaluationRead, at(alien + "/2022/degerlendirme/tablo"), nil, readers},
+		{"POST " + target, access.EvaluationEdit, at(own + "/2024/degerlendirme/tablo"), filled(), makers},
+		{"POST " + target, access.EvaluationEdit, at(partner + "/2024/izleme/tablo"), filled(), planner},
+		{"POST " + target, access.EvaluationEdit, at(alien + "/2024/degerlendirme/tablo"), filled(), planner},
+		{"GET " + route, access.EvaluationEdit, at(review + "/tablolar/SAPMA/duzenle"), nil, planner},
+		{"POST " + route, access.EvaluationEdit, at(review + "/tablolar/T20/duzenle"), filled(), planner},
+		{"GET " + yearly, access.EvaluationEdit, at(report + "/tablolar/FRPS/duzenle"), nil, planner},
+		{"POST " + yearly, access.EvaluationEdit, at(report + "/tablolar/FRPS/duzenle"), filled(), planner},
+	}
+}

@@ -125,7 +125,7 @@ func scorePages(v valued) []sheet {
 		table := "KANIT"
 		list = append(list, paperPages("/karne/raporlar/:id", access.ReviewExport, "/karne/raporlar/"+v.reviews[name].ID, table, export)...)
 	}
-	return list
+	return append(list, resultSheetPages(v, draft, "/faaliyet-raporu/"+v.reports["consolidating"].ID)...)
 }
 
 // paperPages are the tables and files of a document.

@@ -7,11 +7,13 @@ import (
 	"github.com/karne-app/karne/pkg/period"
 )
 
-// CardQuery asks for a scorecard. Through 0: the last month whose windows have opened, at most 12.
+// CardQuery asks for a scorecard. Through 0: the last month whose windows have opened, at most 12. Paper: with all of the plan that the tables
+// of the year print of the targets shown, as their costs and risks; otherwise what scores need of it.
 type CardQuery struct {
 	PlanID  string
 	Year    int
 	Through int
+	Paper   bool
 }
 
 // Explain writes or changes the deviation of an indicator's year; Version 0: there was none.

@@ -166,3 +166,21 @@ func plainText(s string) string {
 		return ' '
 	}, trtext.Fold(s)))
 }
+
+// Over tells whether the year ended so far above its target that the target itself is asked about.
+func (i *IndicatorScore) Over(s org.Settings) bool { return i.over(s) }
+
+// CopyOf is the code of another indicator of the card whose deviation says the same, whatever its case and marks; empty: none.
+func (c *Card) CopyOf(indicatorID, text string) string {
+	asked := plainText(text)
+	for g := range c.Goals {
+		for t := range c.Goals[g].Targets {
+			for _, i := range c.Goals[g].Targets[t].Indicators {
+				if asked != "" && i.Deviation != nil && i.Indicator.ID != indicatorID && plainText(i.Deviation.Narrative) == asked {
+					return i.Indicator.Code
+				}
+			}
+		}
+	}
+	return ""
+}

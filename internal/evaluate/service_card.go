@@ -39,7 +39,7 @@ func (s *Service) read(ctx context.Context, q CardQuery, checked bool) (c Card, 
 		return c, nil, err
 	}
 	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
-		m, err := s.load(ctx, wanted{planID: q.PlanID, first: q.Year, last: q.Year, values: true})
+		m, err := s.load(ctx, wanted{planID: q.PlanID, first: q.Year, last: q.Year, paper: q.Paper, values: true})
 		if err != nil {
 			return err
 		}

@@ -38,6 +38,7 @@ type AssessmentView struct {
 	Indicators                   []CardIndicator
 	Evaluation, CanEdit          bool
 	Kinds                        []Link
+	Tables                       []Link // where the same is written in the cells of the official tables
 }
 
 func assessmentValues(a *evaluate.Assessment) url.Values {
@@ -129,6 +130,12 @@ func (w *Web) showAssessment(c echo.Context, status int, f *Form) error {
 	v.Form = f
 	for _, k := range []string{evaluate.Monitoring, evaluate.Evaluation} {
 		v.Kinds = append(v.Kinds, Link{Text: tr("web.kind." + k), Href: assessHref(h.ID, year, k), Current: k == kind})
+	}
+	if v.CanEdit {
+		v.Tables = append(v.Tables, Link{Text: tr("web.sheet.open_table"), Href: resultSheetHref(h.ID, year, kindLeaf[kind])})
+		if v.Evaluation && w.o.Account != nil {
+			v.Tables = append(v.Tables, Link{Text: tr("web.sheet.open_results"), Href: resultSheetHref(h.ID, year, "sonuc")})
+		}
 	}
 	page := w.page(c, "assessment", h.Code+" · "+tr("web.assess.of", "year", itoa(year), "kind", v.Word), v)
 	page.Crumbs = w.crumbs(c, Link{Text: tr("web.card.title"), Href: f.Cancel}, Link{Text: h.Code + " · " + v.Word})

@@ -333,9 +333,7 @@ func (w *Web) explain(c echo.Context) error {
 		return err
 	}
 	w.causes(c, f)
-	cmd := evaluate.Explain{IndicatorID: id, Year: year, Version: r.version(), Idempotency: f.idempotency(), DeviationFields: evaluate.DeviationFields{
-		Cause: r.text("cause"), Narrative: r.text("narrative"), Measure: r.text("measure"), OwnerUnitID: r.text("owner_unit_id"), DueOn: r.date("due_on"), TargetComment: r.text("target_comment"),
-	}}
+	cmd := evaluate.Explain{IndicatorID: id, Year: year, Version: r.version(), Idempotency: f.idempotency(), DeviationFields: readDeviation(r)}
 	if err = r.err(); err == nil {
 		if _, err = w.o.Evaluate.Explain(ctx, cmd); err == nil {
 			return w.done(c, deviationHref(id, year), "saved")

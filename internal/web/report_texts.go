@@ -223,7 +223,7 @@ func (w *Web) reportPaper(c echo.Context) (paper, error) {
 		return paper{}, err
 	}
 	p := paper{
-		document: facts.DocReport, planID: r.PlanID, year: r.Year, base: "/faaliyet-raporu/" + r.ID, title: reportName(w.words(c), r.Year), action: access.ReportExport, scope: r.Scope(),
+		document: facts.DocReport, planID: r.PlanID, year: r.Year, base: "/faaliyet-raporu/" + r.ID, title: reportName(w.words(c), r.Year), action: access.ReportExport, scope: r.Scope(), open: r.State == account.Consolidating,
 		trail: func(more ...Link) []Link { return w.reportTrail(c, r, more...) },
 	}
 	if voted(r) && may(c, access.EditionRead) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/council"
+	"github.com/karne-app/karne/internal/evaluate"
 	"github.com/karne-app/karne/internal/fault"
 	"github.com/karne-app/karne/reports/facts"
 	"github.com/karne-app/karne/reports/html"
@@ -27,6 +28,7 @@ type paper struct {
 	year                          int
 	action                        access.Action
 	scope                         access.Scope
+	open                          bool // a draft: what it prints may still be written
 	editions                      []council.Edition
 	trail                         func(...Link) []Link
 }
@@ -43,6 +45,7 @@ type ResultTablesView struct {
 type ResultTableView struct {
 	Title  string
 	Switch PaperSwitch
+	Edit   string // where it is filled in, for who may
 	HTML   template.HTML
 }
 
@@ -99,7 +102,7 @@ func (w *Web) resultTable(c echo.Context, p paper) error {
 	}
 	o := html.Options{Lang: langOf(c), Link: p.link(v.Switch.Query)}
 	if v.Switch.Edition == nil {
-		if o.Href, err = w.resultHrefs(c, p); err != nil {
+		if o.Href, v.Edit, err = w.resultHrefs(c, p, table); err != nil {
 			return err
 		}
 	}
@@ -153,7 +156,7 @@ func (w *Web) reviewPaper(c echo.Context) (paper, error) {
 		return paper{}, err
 	}
 	p := paper{
-		document: r.Kind, planID: r.PlanID, year: r.Year, base: "/karne/raporlar/" + r.ID, title: reviewName(w.words(c), r.Kind, r.Year), action: access.ReviewExport, scope: r.Scope(),
+		document: r.Kind, planID: r.PlanID, year: r.Year, base: "/karne/raporlar/" + r.ID, title: reviewName(w.words(c), r.Kind, r.Year), action: access.ReviewExport, scope: r.Scope(), open: r.State == evaluate.ReviewDraft,
 		trail: func(more ...Link) []Link { return w.reviewTrail(c, r, more...) },
 	}
 	if r.Scope().Frozen && may(c, access.EditionRead) {

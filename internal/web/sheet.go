@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -19,6 +20,7 @@ import (
 func (w *Web) sheetRoutes(g *echo.Group) {
 	w.treeRoutes(g)
 	w.programmeSheetRoutes(g)
+	w.resultSheetRoutes(g)
 	g.GET("/hedefler/:id/kart", w.cardSheet)
 	g.POST("/hedefler/:id/kart", w.saveCardSheet)
 	g.GET("/planlar/:id/tablolar/:table/duzenle", w.tableSheet)
@@ -199,11 +201,28 @@ func (s *sheet) read() (url.Values, error) {
 		}
 		r.form.Values = merged(r.now, typed, r.fields)
 		r.form.Version = f.Values.Get(prefix + "version")
-		if base, err := url.ParseQuery(f.Values.Get(prefix + "base")); err == nil {
+		if base, err := url.ParseQuery(f.Values.Get(prefix + baseField)); err == nil {
 			r.base = base
 		}
+		r.chosen3(f.Values)
 	}
 	return f.Values, nil
+}
+
+// chosen3 applies the choices of a stale paper, field by field; what both changed and nobody chose stays open.
+func (r *sheetRecord) chosen3(sent url.Values) {
+	prefix, choices := r.form.Names, url.Values{}
+	packed := sent.Get(prefix + mergeField)
+	if packed == "" {
+		return
+	}
+	for name, list := range sent {
+		if field, ok := strings.CutPrefix(name, prefix+choicePrefix); ok {
+			choices[field] = list
+		}
+	}
+	r.form.base = pack(slices.Sorted(maps.Keys(r.base)), r.base)
+	r.form.choose(packed, choices)
 }
 
 // merged is what is stored with the typed fields in the places of the paper's own.
@@ -257,6 +276,15 @@ func (s *sheet) write() (saved bool, code int, err error) {
 	}
 	var jobs []job
 	for _, r := range s.records {
+		if l := r.form.unchosen(); len(l) > 0 {
+			s.w.take(s.c, r.form, l, nil)
+			s.failed, code = true, http.StatusUnprocessableEntity
+		}
+	}
+	if s.failed {
+		return false, code, nil
+	}
+	for _, r := range s.records {
 		if changed := r.changed(); len(changed) > 0 {
 			all := clone(r.form.Values)
 			for name, list := range r.now { // what somebody else wrote and this page did not touch stays
@@ -296,7 +324,7 @@ func (s *sheet) write() (saved bool, code int, err error) {
 		if err == nil {
 			continue
 		}
-		again, e := s.refuse(jobs[i].r, err, jobs[i].changed)
+		again, e := s.refuse(jobs[i].r, err)
 		if e != nil {
 			return false, 0, e
 		}
@@ -320,8 +348,8 @@ func of(changed map[string]bool) func(string) bool {
 }
 
 // refuse puts a refusal on its record. A record that somebody else changed keeps what was typed and takes theirs in all other fields;
-// the differences are shown, and saving again is a decision.
-func (s *sheet) refuse(r *sheetRecord, err error, changed map[string]bool) (int, error) {
+// the differences are shown field by field, with a choice where both changed one.
+func (s *sheet) refuse(r *sheetRecord, err error) (int, error) {
 	if fault.KindOf(err) != fault.KindStale {
 		if !refusable(err) {
 			return 0, err
@@ -329,21 +357,24 @@ func (s *sheet) refuse(r *sheetRecord, err error, changed map[string]bool) (int,
 		s.w.take(s.c, r.form, err, r.rows(r.form.Values))
 		return status(err), nil
 	}
-	mine := clone(r.form.Values)
-	r.form.Values = clone(r.now)
-	for name := range changed {
-		if list, ok := mine[name]; ok {
+	now := r.shown(r.now)
+	three := sides{base: r.base, mine: r.shown(r.form.Values), theirs: now, based: true}
+	for _, v := range []url.Values{three.base, three.mine, three.theirs} {
+		three.order = append(three.order, slices.Sorted(maps.Keys(v))...)
+	}
+	slices.Sort(three.order)
+	three.order = slices.Compact(three.order)
+	r.form.merge(three)
+	for name, list := range r.now { // what the paper does not hold
+		if !r.fields(name) {
 			r.form.Values[name] = list
-		} else {
-			r.form.Values.Del(name)
 		}
 	}
-	r.form.Differ(r.now)
 	if len(r.form.Stale) == 0 {
 		r.form.Stale = []Difference{}
 		s.w.take(s.c, r.form, err, nil)
 	}
-	r.form.Version, r.base, r.form.Dirty = itoa(r.version), r.shown(r.now), true
+	r.form.Version, r.base, r.form.Dirty = itoa(r.version), now, true
 	return http.StatusPreconditionFailed, nil
 }
 

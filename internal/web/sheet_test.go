@@ -140,7 +140,7 @@ func TestAStaleCardShowsWhichRecordChanged(t *testing.T) {
 		f.Set(ids[0]+".weight", "65")
 		f.Set(targetID+".text", "Benim metnim")
 		p := b.post(action, f).want(http.StatusPreconditionFailed)
-		p.has(1, ".note.bad", "PG1.1.1").has(1, ".stale .theirs", "55").has(1, ".stale .mine", "65").has(1, ".stale tbody tr", "")
+		p.has(1, ".note.bad", "PG1.1.1").has(1, ".stale fieldset.both .was", "60").has(1, ".stale label.theirs", "55").has(1, ".stale label.mine", "65").has(2, ".stale fieldset", "")
 		if targetOf(t, s, targetID).Text == "Benim metnim" {
 			t.Error("part of a stale card was saved")
 		}
@@ -148,6 +148,13 @@ func TestAStaleCardShowsWhichRecordChanged(t *testing.T) {
 		if back.Get(ids[0]+".weight") != "65" || back.Get(targetID+".text") != "Benim metnim" || back.Get(ids[0]+".name") != name {
 			t.Errorf("mine stays where I typed, theirs elsewhere: %v", back)
 		}
+		// Without a choice where both wrote nothing is saved, and the question stands.
+		p = b.post(action, back).want(http.StatusUnprocessableEntity).has(1, ".stale fieldset.open", "").has(1, ".stale label.mine", "65")
+		if targetOf(t, s, targetID).Text == "Benim metnim" {
+			t.Error("a card was saved without its choice")
+		}
+		back = p.form(action)
+		back.Set(ids[0]+".merge.weight", "mine")
 		b.post(action, back).want(http.StatusOK)
 		i := s.indicator(ids[0])
 		if i.Weight == nil || *i.Weight != 650_000 || i.Name != name || targetOf(t, s, targetID).Text != "Benim metnim" {
@@ -275,7 +282,7 @@ func TestACostTableIsFilledAsItPrints(t *testing.T) {
 		f.Set(targetID+".yearly_costs.2027", "çok")
 		b.post(action, f).want(http.StatusUnprocessableEntity).has(1, `td.k-edit .k-error`, "çok")
 		f.Set(targetID+".yearly_costs.2027", "5")
-		b.post(action, f).want(http.StatusPreconditionFailed).has(1, ".stale .mine", "5").has(1, ".stale tbody tr", "2027")
+		b.post(action, f).want(http.StatusPreconditionFailed).has(1, ".stale label.mine", "5").has(1, ".stale fieldset.mine", "2027")
 		// Risks likewise; other tables have no cell that is one field.
 		risks := "/planlar/" + planID + "/tablolar/T16/duzenle"
 		g := b.get(risks).want(http.StatusOK).form(risks)

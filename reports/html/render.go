@@ -316,7 +316,7 @@ func (d *draw) content(c *model.Cell, in *Input, col int) {
 	}
 	shown := lined(c.Display())
 	href := d.href(c.Link)
-	if href == "" && d.o.Href != nil && c.Ref != "" {
+	if href == "" && d.o.Href != nil && c.Ref != "" && shown != "" { // an empty cell gives nothing to follow
 		href = d.o.Href(c.Ref)
 	}
 	if href != "" {

@@ -94,7 +94,7 @@ func (r *resultDraw) resultRow(p *facts.IndicatorResult) model.Row {
 		measure = model.T(joined("\n", v.Measure, joined(" · ", v.Owner, dateTR(v.DueOn))))
 	}
 	return model.Row{Anchor: p.Ref, Cells: []model.Cell{textOr(codeText(p.Code, p.Name), notEntered).Named(p.Ref+":ad").At(p.Ref, ""), textOr(p.UnitOfMeasure, notEntered),
-		before, c.b, c.c, realised, r.score(p, "performans"), bandCell(p.Band), reason.At(p.Ref, "deviation"), measure, textOr(p.Unit, notEntered), textOr(p.DataSource, notEntered)}}
+		before, c.b, c.c, realised, r.score(p, "performans"), bandCell(p.Band), reason.At(p.Ref, deviated+"narrative"), measure.At(p.Ref, deviated+"measure"), textOr(p.Unit, notEntered), textOr(p.DataSource, notEntered)}}
 }
 
 // drawReportDifferences lists what the report says otherwise than the programme that the council decided, and both values of every indicator.

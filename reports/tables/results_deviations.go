@@ -86,8 +86,8 @@ func (r *resultDraw) deviation(p *facts.IndicatorResult) model.Row {
 	if v.State != "approved" {
 		state = state.Means(model.Warn)
 	}
-	out.Cells = slices.Concat(cells, []model.Cell{textOr(word(causeWords, v.Cause), notEntered), textOr(text, notEntered).At(p.Ref, "deviation"), measure,
-		model.T(joined("\n", v.Owner, dateTR(v.DueOn))), state})
+	out.Cells = slices.Concat(cells, []model.Cell{textOr(word(causeWords, v.Cause), notEntered).At(p.Ref, deviated+"cause"), textOr(text, notEntered).At(p.Ref, deviated+"narrative"), measure.At(p.Ref, deviated+"measure"),
+		model.T(joined("\n", v.Owner, dateTR(v.DueOn))).At(p.Ref, deviated+"owner_unit_id"), state.At(p.Ref, deviated+"state")})
 	return out
 }
 

@@ -14,7 +14,7 @@ func drawMonitoring(r *resultDraw, d *model.Document) {
 		if t.Assessment != nil {
 			text = t.Assessment.Text
 		}
-		say(tb, "Hedefe İlişkin Değerlendirmeler", text, t.Ref)
+		say(tb, "Hedefe İlişkin Değerlendirmeler", text, t.Ref, "text")
 		return nil
 	})
 }
@@ -26,16 +26,22 @@ func drawEvaluation(r *resultDraw, d *model.Document) {
 		if a == nil {
 			a = &facts.Assessment{}
 		}
-		say(tb, "Hedefe İlişkin Değerlendirmeler", a.Text, t.Ref)
-		say(tb, "Hedefe İlişkin Sapmanın Nedeni", a.Reason, t.Ref)
-		say(tb, "Hedefe İlişkin Alınacak Önlemler", a.Measures, t.Ref)
+		say(tb, "Hedefe İlişkin Değerlendirmeler", a.Text, t.Ref, "text")
+		say(tb, "Hedefe İlişkin Sapmanın Nedeni", a.Reason, t.Ref, "reason")
+		say(tb, "Hedefe İlişkin Alınacak Önlemler", a.Measures, t.Ref, "measures")
 		return []model.Table{criteria(t, a)}
 	})
 }
 
-func say(tb *model.Table, label, text, ref string) {
-	tb.After = append(tb.After, row(model.T(label).Means(model.Label), textOr(text, notEntered).Spelled().Over(5).At(ref, "assessment")))
+func say(tb *model.Table, label, text, ref, field string) {
+	tb.After = append(tb.After, row(model.T(label).Means(model.Label), textOr(text, notEntered).Spelled().Over(5).At(ref, assessed+field)))
 }
+
+// Before the field of what is said of a target, and of a deviation, in the reference of their cells: A1/H1.1:assessment.reason.
+const (
+	assessed = "assessment."
+	deviated = "deviation."
+)
 
 // grids draws the grid of every target, each on its own page; more adds what stands below it.
 func (r *resultDraw) grids(d *model.Document, more func(*facts.TargetResult, *model.Table) []model.Table) {
@@ -113,31 +119,34 @@ func criteria(t *facts.TargetResult, a *facts.Assessment) model.Table {
 		answer *bool
 		closed bool // a yes or no is asked
 		text   model.Cell
+		of     string // the field of the answer
 	}
-	text := func(s string) model.Cell { return textOr(s, notEntered).Spelled() }
+	text := func(s, field string) model.Cell {
+		return textOr(s, notEntered).Spelled().At(t.Ref, assessed+field)
+	}
 	risk := joined(" · ", prefixed("Sorumlu: ", a.RiskOwner), prefixed("Tarih: ", dateTR(a.RiskDueOn)))
 	for _, c := range []struct {
 		name string
 		of   []question
 	}{
 		{"İlgililik", []question{
-			{"Dönemde iç ve dış çevrede ciddi bir değişiklik oldu mu?", a.EnvironmentChanged, true, text(a.EnvironmentText)},
-			{"Değişiklik tespit ve ihtiyaçları nasıl etkiledi?", nil, false, text(a.NeedsEffect)},
-			{"Hedef ve göstergelerde değişiklik gerekiyor mu?", a.ChangeNeeded, true, model.Blank()}}},
+			{"Dönemde iç ve dış çevrede ciddi bir değişiklik oldu mu?", a.EnvironmentChanged, true, text(a.EnvironmentText, "environment_text"), "environment_changed"},
+			{"Değişiklik tespit ve ihtiyaçları nasıl etkiledi?", nil, false, text(a.NeedsEffect, "needs_effect"), ""},
+			{"Hedef ve göstergelerde değişiklik gerekiyor mu?", a.ChangeNeeded, true, model.Blank(), "change_needed"}}},
 		{"Etkililik", []question{
-			{"Gösterge değerlerine ulaşıldı mı? Üst politika belgelerine ve yararlananlara katkısı nedir?", nil, false, text(a.ReachedText)},
-			{"Ulaşılan düzey belirlenen ihtiyaçları karşıladı mı? Kalan açık nedir?", a.NeedsMet, true, text(a.RemainingGap)}}},
+			{"Gösterge değerlerine ulaşıldı mı? Üst politika belgelerine ve yararlananlara katkısı nedir?", nil, false, text(a.ReachedText, "reached_text"), ""},
+			{"Ulaşılan düzey belirlenen ihtiyaçları karşıladı mı? Kalan açık nedir?", a.NeedsMet, true, text(a.RemainingGap, "remaining_gap"), "needs_met"}}},
 		{"Etkinlik", []question{
-			{"Gösterge değerlerine ulaşılırken tahmini maliyetler değişti mi? (Planlanan: " + costWords(t) + ")", a.CostChanged, true, text(a.CostText)},
-			{"Maliyeti yüksek gösterge değerlerinin güncellenmesi gerekiyor mu?", a.UpdateNeeded, true, model.Blank()}}},
+			{"Gösterge değerlerine ulaşılırken tahmini maliyetler değişti mi? (Planlanan: " + costWords(t) + ")", a.CostChanged, true, text(a.CostText, "cost_text"), "cost_changed"},
+			{"Maliyeti yüksek gösterge değerlerinin güncellenmesi gerekiyor mu?", a.UpdateNeeded, true, model.Blank(), "update_needed"}}},
 		{"Sürdürülebilirlik", []question{
-			{"Sürekliliği tehdit eden kurumsal, yasal, çevresel ve mali riskler nelerdir?", nil, false, text(joined("\n", a.Risks, riskWords(t.Risks)))},
-			{"Riskleri azaltacak önlemler, sorumlusu ve tarihi", nil, false, text(joined("\n", a.RiskMeasures, risk))}}},
+			{"Sürekliliği tehdit eden kurumsal, yasal, çevresel ve mali riskler nelerdir?", nil, false, text(joined("\n", a.Risks, riskWords(t.Risks)), "risks"), ""},
+			{"Riskleri azaltacak önlemler, sorumlusu ve tarihi", nil, false, text(joined("\n", a.RiskMeasures, risk), "risk_measures"), ""}}},
 	} {
 		for i, q := range c.of {
 			answer := model.Blank()
 			if q.closed {
-				answer = textOr(yesNo(q.answer), "Yanıtlanmadı")
+				answer = textOr(yesNo(q.answer), "Yanıtlanmadı").At(t.Ref, assessed+q.of)
 			}
 			cells := []model.Cell{model.T(q.ask), answer, q.text}
 			if i == 0 {
