@@ -97,7 +97,7 @@ func (w *Web) planHead(c echo.Context, p plan.Plan, faults fault.List, counted b
 	}
 	switch p.State {
 	case plan.Draft:
-		offer(access.PlanSubmit, "submit", "/sun", true)
+		offer(access.PlanSubmit, "submit", "/sun", v.Faults.Block == 0) // what would be refused is not put first
 	case plan.Submitted:
 		offer(access.PlanReturn, "return", "/iade", false)
 		offer(access.PlanDecide, "decide", "/karar", true)
