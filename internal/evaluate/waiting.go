@@ -9,7 +9,8 @@ import (
 )
 
 // Waiting is what waits for the caller among the deviations of a year that has ended: which indicators of the caller's own units are still to be
-// explained, which explanations came back, and which somebody else's entry the caller may approve. Card is the year's, as the caller sees it.
+// explained, which explanations came back, and which somebody else's entry the caller may approve. Card is the year's, as the caller sees it,
+// without the values behind its scores.
 type Waiting struct {
 	PlanID    string
 	Year      int
@@ -42,7 +43,7 @@ func (s *Service) Waiting(ctx context.Context) (out []Waiting, err error) {
 			return err
 		}
 		for _, y := range years[:min(len(years), waitingYears)] {
-			m, err := s.load(ctx, wanted{planID: y.PlanID, first: y.Year, last: y.Year, values: true})
+			m, err := s.load(ctx, wanted{planID: y.PlanID, first: y.Year, last: y.Year})
 			if err != nil {
 				return err
 			}

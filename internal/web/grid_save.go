@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"html/template"
 	"maps"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/karne-app/karne/internal/access"
 	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/httpx"
 )
 
 // GridTyped is a row that was typed over, by the names of its cells.
@@ -315,7 +317,7 @@ func (w *Web) gridJSON(c echo.Context, s gridSpec, code int, g *Grid, rows []Gri
 	if s.Beside != nil && len(a.Saved) > 0 {
 		a.Beside = s.Beside()
 	}
-	return c.JSON(code, a)
+	return packedJSON(c, code, a)
 }
 
 func textsOf(v url.Values) map[string]string {
@@ -339,7 +341,16 @@ func (w *Web) gridRowJSON(c echo.Context, g *Grid, id string) error {
 			a.Saved = append(a.Saved, l.saved(w.r))
 		}
 	}
-	return c.JSON(http.StatusOK, a)
+	return packedJSON(c, http.StatusOK, a)
+}
+
+// packedJSON is an answer that may hold hundreds of drawn rows.
+func packedJSON(c echo.Context, code int, answer any) error {
+	b, err := json.Marshal(answer)
+	if err != nil {
+		return err
+	}
+	return httpx.Packed(c, code, echo.MIMEApplicationJSON, b)
 }
 
 func (l gridLine) saved(r *Renderer) gridSaved {

@@ -80,7 +80,7 @@ func (h *homePage) readCard() error {
 		}
 	}
 	read := func(q evaluate.CardQuery) (evaluate.Card, fault.List, error) {
-		card, err := h.w.o.Evaluate.Scorecard(h.ctx, q)
+		card, err := h.w.o.Evaluate.Standing(h.ctx, q, 0)
 		return card, nil, err
 	}
 	if h.is(access.Auditor) {

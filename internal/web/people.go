@@ -221,6 +221,7 @@ func (w *Web) personPage(c echo.Context, status int, f *Form, link *LinkView) er
 	page := w.page(c, "person", p.Name, v)
 	page.Tabs = w.managementTabs(c, "/kisiler")
 	page.Crumbs = w.crumbs(c, Link{Text: tr("web.people.title"), Href: "/kisiler"}, Link{Text: p.Name})
+	page.Secret = link != nil
 	return w.send(c, status, page)
 }
 

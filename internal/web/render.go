@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/karne-app/karne/internal/httpx"
 	"github.com/karne-app/karne/internal/lang"
 )
 
@@ -32,6 +33,7 @@ type Renderer struct {
 	assets map[string]string // address of a static file, with its hash
 	static map[string][]byte
 	drawn  sync.Map // parts of words that never change
+	gz     sync.Map // static files as gzip, by name
 }
 
 // Languages of the screens, the first is the default.
@@ -87,6 +89,15 @@ func (r *Renderer) loadStatic() error {
 		r.assets[name] = "/static/" + name + "?v=" + hex.EncodeToString(sum[:6])
 	}
 	return err
+}
+
+// packed is a static file as gzip, made when somebody first asks for it.
+func (r *Renderer) packed(name string) []byte {
+	b, there := r.gz.Load(name)
+	if !there {
+		b, _ = r.gz.LoadOrStore(name, httpx.Pack(r.static[name]))
+	}
+	return b.([]byte) //nolint:forcetypeassert // nothing else is stored
 }
 
 // addPage parses a page's file. Every file calls its part "content"; in the set it is known by the page's key.

@@ -56,7 +56,7 @@ func (w *Web) tokensPage(c echo.Context, status int, f *Form, secret string) err
 		}
 	}
 	page := w.page(c, "tokens", tr("web.tokens.title"), v)
-	page.Crumbs = w.crumbs(c, Link{Text: page.Title})
+	page.Crumbs, page.Secret = w.crumbs(c, Link{Text: page.Title}), secret != ""
 	return w.send(c, status, page)
 }
 

@@ -29,6 +29,7 @@ type Page struct {
 	Body    template.HTML
 	Version string
 	Data    any
+	Secret  bool // the page shows something once that nobody may guess; it is not packed
 }
 
 // Who is the signed-in person as the frame names them.
