@@ -29,7 +29,8 @@ import (
 )
 
 // district is a town of 40 units with a plan of 600 indicators in force whose last year is this one, and 20 quarters of values: 12,000 (design.md §9).
-// The first unit answers for 200 indicators, the others share the rest. The first quarters are frozen; the last one is open, its values entered.
+// The first unit answers for 200 indicators, the others share the rest. Evaluations and quarters are frozen but for
+// the evaluation of last year and the last quarter, whose values are entered.
 type district struct {
 	*world
 	planID, window, unit, indicator, target string
@@ -113,6 +114,13 @@ func (d *district) doc(units []string) plan.Doc {
 func (d *district) fill(ctx context.Context, tree *plan.Tree) error {
 	tx := d.app.DB.Conn(ctx)
 	for y := d.first; y <= d.last; y++ {
+		if y < d.last-1 {
+			err := tx.Exec(`INSERT INTO review (id, plan_id, year, kind, state, method, summary, risk_review, capacity, conclusion, conclusion_text, held_on, meeting_no, attendees, meeting_note, submitted_on, synthetic,
+				version, created_at, updated_at) VALUES (?, ?, ?, 'evaluation', 'frozen', '', '', '', '', '', '', '', '', '', '', '', ?, 1, 1, 1)`, ids.New(), tree.Plan.ID, y, false).Error
+			if err != nil {
+				return err
+			}
+		}
 		for q := 1; q <= 4; q++ {
 			id, state, frozen := ids.New(), "frozen", 1
 			closes := "2020-01-01"

@@ -28,6 +28,8 @@ type wanted struct {
 	paper       bool   // the plan in full, for papers; otherwise what scores need of it
 	values      bool   // the values of last in full; otherwise as scores need them
 	target      string // only the indicators of this target; empty: all
+	// waitingFor are the units whose indicators alone get their values; nil: all. Sums then mean nothing.
+	waitingFor []string
 }
 
 // tree is the plan as it is wanted. Weights by cost need the costs.
@@ -209,6 +211,9 @@ func (q wanted) statement() (query string, args []any) {
 	}
 	if q.target != "" {
 		query, args = query+ofTarget, append(args, q.target)
+	}
+	if q.waitingFor != nil {
+		query, args = query+waitingEntries, append(args, q.planID, q.waitingFor)
 	}
 	return query, args
 }

@@ -13,6 +13,10 @@ type planYear struct {
 	Year   int
 }
 
+// waitingEntries narrows entries to the indicators that units answer for.
+const waitingEntries = ` AND indicator_id IN (SELECT i.id FROM indicator AS i JOIN target AS t ON t.id = i.target_id
+	WHERE i.plan_id = ? AND COALESCE(i.data_owner_unit_id, t.responsible_unit_id) IN ?)`
+
 // unevaluated are the years before one that have windows and no frozen evaluation, of plans in force, the newest first.
 func (s *store) unevaluated(ctx context.Context, before int) (out []planYear, err error) {
 	err = s.db.Conn(ctx).Raw(`SELECT w.plan_id, w.year FROM report_window AS w JOIN plan AS p ON p.id = w.plan_id WHERE p.state = ? AND w.year < ?

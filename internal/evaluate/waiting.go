@@ -9,8 +9,8 @@ import (
 )
 
 // Waiting is what waits for the caller among the deviations of a year that has ended: which indicators of the caller's own units are still to be
-// explained, which explanations came back, and which somebody else's entry the caller may approve. Card is the year's, as the caller sees it,
-// without the values behind its scores.
+// explained, which explanations came back, and which somebody else's entry the caller may approve. Card is the year's, without the values behind its
+// scores; who does not see the whole gets the scores of what can wait for them only, and sums that mean nothing.
 type Waiting struct {
 	PlanID    string
 	Year      int
@@ -37,13 +37,20 @@ func (s *Service) Waiting(ctx context.Context) (out []Waiting, err error) {
 	if !access.May(a, access.EvaluationEdit) && !access.May(a, access.ValueApprove) {
 		return nil, nil
 	}
+	var narrow []string
+	if access.Check(a, access.EvaluationRead, access.Whole) != nil {
+		narrow = []string{}
+		for _, p := range a.Posts {
+			narrow = append(narrow, p.Units...)
+		}
+	}
 	err = s.store.db.Snapshot(ctx, func(ctx context.Context) error {
 		years, err := s.store.unevaluated(ctx, s.calendar.Today().Year())
 		if err != nil {
 			return err
 		}
 		for _, y := range years[:min(len(years), waitingYears)] {
-			m, err := s.load(ctx, wanted{planID: y.PlanID, first: y.Year, last: y.Year})
+			m, err := s.load(ctx, wanted{planID: y.PlanID, first: y.Year, last: y.Year, waitingFor: narrow})
 			if err != nil {
 				return err
 			}

@@ -149,9 +149,14 @@ func (s *Service) copies(ctx context.Context, w calendar.Window, due outline) (m
 	for _, l := range due.lines {
 		codes[l.ID] = l.Code
 	}
-	said := map[string][]string{} // indicators by text
+	said, folded := map[string][]string{}, map[string]string{} // indicators by text; the same words are folded once
 	for _, t := range texts {
-		if key := trtext.Fold(t.Explanation); utf8.RuneCountInString(key) >= copiedChars {
+		key, there := folded[t.Explanation]
+		if !there {
+			key = trtext.Fold(t.Explanation)
+			folded[t.Explanation] = key
+		}
+		if utf8.RuneCountInString(key) >= copiedChars {
 			said[key] = append(said[key], t.IndicatorID)
 		}
 	}

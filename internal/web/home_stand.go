@@ -73,12 +73,6 @@ func (h *homePage) readCard() error {
 	if h.card != nil || h.w.o.Evaluate == nil || h.year.plan == "" || !may(h.c, access.EvaluationRead) {
 		return nil
 	}
-	for n := range h.waiting {
-		if x := &h.waiting[n]; x.PlanID == h.year.plan && x.Year == h.year.year {
-			h.card = &x.Card
-			return nil
-		}
-	}
 	read := func(q evaluate.CardQuery) (evaluate.Card, fault.List, error) {
 		card, err := h.w.o.Evaluate.Standing(h.ctx, q, 0)
 		return card, nil, err

@@ -199,7 +199,7 @@ func (p *entryPage) row(e measure.Entry, back []placeInTime, kept gridKept) Grid
 	p.cells(&x, e)
 	p.notes(&x, e)
 	m := p.more(e, kept)
-	x.Detail = p.w.r.part(langOf(p.c), "entrymore", m)
+	x.Detail = p.w.r.entryMore(langOf(p.c), &m)
 	if m.ValueID != "" {
 		p.view.Steps = append(p.view.Steps, EntryStep{ID: m.ID, ValueID: m.ValueID, Version: x.Version, MayApprove: m.MayApprove, MayVerify: m.MayVerify, Own: e.MayEnter})
 		if m.MayApprove {
