@@ -34,6 +34,21 @@ var budgets = []budget{
 	{"paste of 1,600 cells until painted, times an untuned grid", "BenchmarkPaste", "x-peer", 0.5},
 	{"paste of 1,600 cells until painted, milliseconds (reported)", "BenchmarkPaste", "own-ms", 150},
 	{"grid of 200 × 8 cells drawn, seconds", "BenchmarkGrid", "own-s", 0.025},
+	{"grid of 195 × 8 yearly targets, whole request, kB on the wire", "BenchmarkPage/ENGINE/typed", "wire-kB", 150},
+	{"grid of 195 × 8 yearly targets, whole request, processor milliseconds (reported)", "BenchmarkPage/ENGINE/typed", "cpu-ms", 50 / 1.3},
+	{"grid of 195 × 8 yearly targets, whole request, p95 milliseconds (reported)", "BenchmarkPage/ENGINE/typed", "p95-ms", 50},
+	{"entry grid of 195 indicators, whole request, kB on the wire", "BenchmarkPage/ENGINE/entry", "wire-kB", 150},
+	{"entry grid of 195 indicators, whole request, processor milliseconds (reported)", "BenchmarkPage/ENGINE/entry", "cpu-ms", 50 / 1.3},
+	{"entry grid of 195 indicators, whole request, p95 milliseconds (reported)", "BenchmarkPage/ENGINE/entry", "p95-ms", 50},
+	{"scorecard page, whole request, kB on the wire", "BenchmarkPage/ENGINE/card", "wire-kB", 150},
+	{"scorecard page, whole request, processor milliseconds (reported)", "BenchmarkPage/ENGINE/card", "cpu-ms", 80 / 1.3},
+	{"scorecard page, whole request, p95 milliseconds (reported)", "BenchmarkPage/ENGINE/card", "p95-ms", 80},
+	{"page of a plan's tree, whole request, kB on the wire", "BenchmarkPage/ENGINE/tree", "wire-kB", 150},
+	{"page of a plan's tree, whole request, processor milliseconds (reported)", "BenchmarkPage/ENGINE/tree", "cpu-ms", 50 / 1.3},
+	{"page of a plan's tree, whole request, p95 milliseconds (reported)", "BenchmarkPage/ENGINE/tree", "p95-ms", 50},
+	{"home page of a planner, whole request, kB on the wire", "BenchmarkPage/ENGINE/home", "wire-kB", 150},
+	{"home page of a planner, whole request, processor milliseconds (reported)", "BenchmarkPage/ENGINE/home", "cpu-ms", 80 / 1.3},
+	{"home page of a planner, whole request, p95 milliseconds (reported)", "BenchmarkPage/ENGINE/home", "p95-ms", 80},
 	{"built binary ready, seconds", "BenchmarkReady", "worst-s", 0.5},
 	{"resident memory after the run, MB", "BenchmarkMemory", "resident-MB", 128},
 	{"import of 50,000 lines, CSV, seconds", "BenchmarkLedgerImport/csv", "worst-s", 10},
@@ -113,10 +128,18 @@ func has(r result, metric string) bool {
 	return ok
 }
 
+// on is a benchmark's name on an engine, which stands at its end, or where the name says ENGINE.
+func on(bench, engine string) string {
+	if strings.Contains(bench, "/ENGINE") {
+		return strings.Replace(bench, "/ENGINE", engine, 1)
+	}
+	return bench + engine
+}
+
 // engines gives the suffixes a benchmark ran with: "" or "/sqlite", "/postgres".
 func engines(found map[string]result, bench string) (out []string) {
 	for _, e := range []string{"", "/sqlite", "/postgres"} {
-		if _, ok := found[bench+e]; ok {
+		if _, ok := found[on(bench, e)]; ok {
 			out = append(out, e)
 		}
 	}
@@ -141,7 +164,7 @@ func table(out io.Writer, found map[string]result) (missed int) {
 			fmt.Fprintf(out, "  %-75s did not run\n", b.what)
 		}
 		for _, e := range es {
-			v, ok := found[b.bench+e][b.metric]
+			v, ok := found[on(b.bench, e)][b.metric]
 			if !ok {
 				missed++
 				fmt.Fprintf(out, "  %-75s %-9s not reported\n", b.what, strings.TrimPrefix(e, "/"))
