@@ -41,7 +41,7 @@ race: ## race detector over the rooms that share state (needs a C compiler); RAC
 	$(WITH_SERVERS) -- env CGO_ENABLED=1 go test -count=1 -race -timeout 20m -skip '$(RACE_SKIP)' $(ARGS) $$rooms
 
 bench: ## benchmarks and speed budgets on both databases with fsync on; BENCH=Scorecard narrows
-	$(WITH_SERVERS) -durable -chromium=false -- go test -count=1 -p 1 -run '^$$' -bench '$(BENCH)' -benchmem $(ARGS) $(PKG) 2>&1 | go run ./db/dbtest/ratio
+	$(WITH_SERVERS) -durable -- go test -count=1 -p 1 -run '^$$' -bench '$(BENCH)' -benchmem $(ARGS) $(PKG) 2>&1 | go run ./db/dbtest/ratio
 
 pictures: ## take the guide's and the README's pictures from the product again (docs/kilavuz/resim, docs/pictures)
 	$(WITH_SERVERS) -- go test -count=1 -tags pictures -timeout 20m -run TestPictures -v $(ARGS) ./internal/journeys
