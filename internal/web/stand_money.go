@@ -226,7 +226,7 @@ func (w *Web) besideUnits(c echo.Context, vw viewer, v *MoneyBeside, card *evalu
 // besideChart draws budget use and performance in pairs, both in percent.
 func besideChart(v viewer, id, corner string, rows []BesideRow) chart.Picture {
 	b := chart.Bars{
-		Frame: chart.Frame{ID: id, Title: v.tr("web.chart.beside"), Desc: v.tr("web.chart.beside.desc")}, Corner: corner, Whole: big.NewRat(100, 1), Mark: v.tr("web.chart.hundred"),
+		Frame: chart.Frame{ID: id, Title: v.tr("web.chart.beside") + " · " + corner, Desc: v.tr("web.chart.beside.desc")}, Corner: corner, Whole: big.NewRat(100, 1), Mark: v.tr("web.chart.hundred"),
 		Series: []chart.Series{{Word: v.tr("web.stand.money.use"), Class: "s2"}, {Word: v.tr("web.card.performance"), Class: "s1"}},
 	}
 	for _, r := range rows {
