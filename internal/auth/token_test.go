@@ -169,7 +169,7 @@ func TestTheDemoSignsInWithoutAPassword(t *testing.T) {
 		for _, x := range people {
 			got += x.Name + ":" + string(x.Role) + " "
 		}
-		if got != "Ayşe:planner Ece:unit_editor Efe:unit_manager Başkan:senior_manager Can:auditor " || people[1].Unit != "Mali" {
+		if got != "Ayşe:planner Ece:unit_editor Efe:unit_manager Başkan:senior_manager Can:auditor Yönetici:admin " || people[1].Unit != "Mali" {
 			t.Errorf("%s", got)
 		}
 		s := must(h.svc.SignInAs(t.Context(), people[0].ID, "127.0.0.1"))

@@ -23,6 +23,7 @@ type GridTyped struct {
 	ID     string
 	Row    GridRow // as the record stood when the save began
 	Values url.Values
+	gone   bool // the record is not in the grid any more
 }
 
 // read reads its fields.
@@ -110,7 +111,12 @@ func (w *Web) saveGrid(c echo.Context, s gridSpec) error {
 		return err
 	}
 	rest := f.Values.Get("rest") != ""
-	errs, err := w.o.Together(c.Request().Context(), s.Action, rest, len(rows), func(ctx context.Context, i int) error { return s.Save(ctx, rows[i]) })
+	errs, err := w.o.Together(c.Request().Context(), s.Action, rest, len(rows), func(ctx context.Context, i int) error {
+		if rows[i].gone {
+			return fault.NotFound("row", rows[i].ID)
+		}
+		return s.Save(ctx, rows[i])
+	})
 	if err != nil {
 		return err
 	}
@@ -133,7 +139,7 @@ func (w *Web) saveGrid(c echo.Context, s gridSpec) error {
 	return w.answerGrid(c, s, rows, kept)
 }
 
-// typedRows are the rows of a form that hold something else than what was shown, in the order of the grid. A row that is not there any more is refused.
+// typedRows are the rows of a form that hold something else than what was shown, in the order of the grid; those that are not there any more stand last.
 func typedRows(g *Grid, v url.Values) ([]GridTyped, error) {
 	sent := map[string]url.Values{}
 	for name, list := range v {
@@ -154,12 +160,8 @@ func typedRows(g *Grid, v url.Values) ([]GridTyped, error) {
 			out = append(out, GridTyped{ID: x.ID, Row: x, Values: part})
 		}
 	}
-	for id, part := range sent {
-		if part.Has("was") && part.Get("was") != mark(part) {
-			return nil, fault.NotFound("row", id)
-		}
-	}
-	return out, nil
+	gone, err := goneRows(sent)
+	return append(out, gone...), err
 }
 
 func (w *Web) answerGrid(c echo.Context, s gridSpec, rows []GridTyped, kept map[string]gridKept) error {
@@ -186,6 +188,7 @@ func (w *Web) answerGrid(c echo.Context, s gridSpec, rows []GridTyped, kept map[
 			w.keepRow(c, g, &g.Rows[i], out)
 		}
 	}
+	g.addGone(rows)
 	code := http.StatusOK
 	if g.first != nil {
 		code = status(g.first)
