@@ -18,7 +18,7 @@ RACE ?= ./db/... ./internal/act/... ./internal/audit/... ./internal/auth/... ./i
 RACE_SKIP ?= ForEveryRole|FailedStatement|TestFinding|TheDemoIsWhole|FlawedTwin|AYearIsReported|TokensThatAreLess
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test race bench pictures cover lint fmt fmt-check generate generate-check docker clean
+.PHONY: help run build test race bench axe pictures cover lint fmt fmt-check generate generate-check docker clean
 
 help: ## list these targets
 	@echo "Karne $(VERSION)"
@@ -42,6 +42,13 @@ race: ## race detector over the rooms that share state (needs a C compiler); RAC
 
 bench: ## benchmarks and speed budgets on both databases with fsync on; BENCH=Scorecard narrows
 	$(WITH_SERVERS) -durable -- go test -count=1 -p 1 -run '^$$' -bench '$(BENCH)' -benchmem $(ARGS) $(PKG) 2>&1 | go run ./db/dbtest/ratio
+
+axe: ## the axe rules over every page in both languages and themes (needs npm, which fetches them)
+	@command -v npm >/dev/null || { echo "make axe needs npm; run: apt-get install -y npm" >&2; exit 1; }
+	@echo "axe: fetching the rules named in .ci/tools/axe/package.json with npm"
+	npm install --prefix .ci/tools/axe --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error
+	cd .ci/tools/axe && sha256sum --check --quiet axe.sha256
+	$(WITH_SERVERS) -- env KARNE_AXE='$(CURDIR)/.ci/tools/axe/node_modules/axe-core/axe.min.js' go test -count=1 -tags axe -timeout 20m -run TestAxe -v $(ARGS) ./internal/journeys
 
 pictures: ## take the guide's and the README's pictures from the product again (docs/kilavuz/resim, docs/pictures)
 	$(WITH_SERVERS) -- go test -count=1 -tags pictures -timeout 20m -run TestPictures -v $(ARGS) ./internal/journeys

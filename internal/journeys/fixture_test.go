@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
@@ -33,16 +34,50 @@ type site struct {
 	edge   *httpx.Server
 	url    string
 	people map[access.Role]auth.DemoPerson
+	// letters are addresses of pages that stand behind a letter or a state made for the test, by their routes.
+	letters map[string]string
 }
 
 var (
 	template    string // data folder with the demo, loaded once and copied for each test that writes
 	loadOnce    sync.Once
 	errTemplate error
+
+	atEnd     []func() // what tests that share a product leave to the end
+	shareOnce sync.Once
+	shared    *site
 )
+
+// lasting is a test whose cleanup waits until all tests have run.
+type lasting struct{ testing.TB }
+
+func (lasting) Cleanup(f func()) { atEnd = append(atEnd, f) }
+
+// served is one product with the demo for all tests that only read.
+func served(t testing.TB) *site {
+	t.Helper()
+	shareOnce.Do(func() {
+		dir, err := os.MkdirTemp("", "karne-journeys-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		atEnd = append(atEnd, func() { _ = os.RemoveAll(dir) })
+		fill(t, dir)
+		shared = serve(lasting{t}, dir)
+	})
+	if shared == nil {
+		t.Fatal("the product of another test was not served")
+	}
+	s := *shared
+	s.t = t
+	return &s
+}
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	for _, end := range slices.Backward(atEnd) {
+		end()
+	}
 	if template != "" {
 		_ = os.RemoveAll(template)
 	}
@@ -51,6 +86,14 @@ func TestMain(m *testing.M) {
 
 // demo is the product with the demo's data on SQLite, as make run serves it.
 func demo(t testing.TB) *site {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "data")
+	fill(t, dir)
+	return serve(t, dir)
+}
+
+// fill puts the demo's data into a folder.
+func fill(t testing.TB, dir string) {
 	t.Helper()
 	loadOnce.Do(func() {
 		if template, errTemplate = os.MkdirTemp("", "karne-journeys-"); errTemplate != nil {
@@ -70,11 +113,9 @@ func demo(t testing.TB) *site {
 	if errTemplate != nil {
 		t.Fatalf("load the demo: %v", errTemplate)
 	}
-	dir := filepath.Join(t.TempDir(), "data")
 	if err := os.CopyFS(dir, os.DirFS(template)); err != nil {
 		t.Fatal(err)
 	}
-	return serve(t, dir)
 }
 
 func open(dir string) (*app.App, error) {
@@ -97,7 +138,7 @@ func serveApp(t testing.TB, a *app.App) *site {
 	t.Helper()
 	a.Log = slog.New(slog.DiscardHandler)
 	var err error
-	s := &site{t: t, app: a, people: map[access.Role]auth.DemoPerson{}}
+	s := &site{t: t, app: a, people: map[access.Role]auth.DemoPerson{}, letters: map[string]string{}}
 	if s.edge, err = a.Server(); err != nil {
 		t.Fatal(err)
 	}
