@@ -89,7 +89,7 @@ func CheckDump(ctx context.Context, path string) (schema int64, err error) {
 	if filepath.Ext(path) == ".dump" {
 		tool, err := exec.LookPath("pg_restore")
 		if err != nil {
-			return 0, nil //nolint:nilerr // its hash was checked; without the tool nothing more can be
+			return 0, nil // its hash was checked; without the tool nothing more can be
 		}
 		if out, err := exec.CommandContext(ctx, tool, "--list", path).CombinedOutput(); err != nil {
 			return 0, failed(fmt.Errorf("pg_restore: %w: %s", err, strings.TrimSpace(string(out))))

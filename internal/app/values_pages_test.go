@@ -116,7 +116,8 @@ func scorePages(v valued) []sheet {
 	}{{"2022", readers}, {"2023", readers}, {"2024", shares}} {
 		list = append(list, sheet{"GET /karne", access.EvaluationRead, year("", x.year), nil, x.read}, sheet{"GET /karne/uyarilar", access.EvaluationRead, year("/uyarilar", x.year), nil, x.read})
 	}
-	list = append(list, sheet{"GET /karne/sapmalar", access.EvaluationRead, year("/sapmalar", "2022"), nil, readers}, sheet{"GET /karne/sapmalar", access.EvaluationRead, year("/sapmalar", "2023"), nil, shares})
+	list = append(list, sheet{"GET /karne/sapmalar", access.EvaluationRead, year("/sapmalar", "2022"), nil, readers}, sheet{"GET /karne/sapmalar", access.EvaluationRead, year("/sapmalar", "2023"), nil, readers}, // its half is closed: a page without rows
+		sheet{"GET /karne/sapmalar", access.EvaluationRead, year("/sapmalar", "2024"), nil, shares})
 	list = append(list, pair("/karne/sapma/:id/:year/iade", access.ValueApprove, deviation(v.ownPG.ID, "/iade"), filled("reason", "Kısa"), managers)...)
 	list = append(list, pair("/karne/raporlar/:id/duzenle", access.ReviewEdit, draft+"/duzenle", filled("method", "Toplantı"), planner)...)
 	list = append(list, pair("/karne/raporlar/:id/kararlar/:decision", access.ReviewEdit, draft+"/kararlar/"+v.board.ID, filled("follow_up", "Yapıldı"), planner)...)

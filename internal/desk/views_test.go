@@ -58,14 +58,14 @@ func ok(t *testing.T, err error) {
 	}
 }
 
-func (o *office) add(t *testing.T, ctx context.Context, name, page, query string) desk.View {
+func (o *office) add(ctx context.Context, t *testing.T, name, page, query string) desk.View {
 	t.Helper()
 	v, err := o.desk.AddView(ctx, desk.AddView{Page: page, Name: name, Query: query})
 	ok(t, err)
 	return v
 }
 
-func (o *office) names(t *testing.T, ctx context.Context, page string) (out []string) {
+func (o *office) names(ctx context.Context, t *testing.T, page string) (out []string) {
 	t.Helper()
 	l, err := o.desk.Views(ctx, page)
 	ok(t, err)
@@ -79,13 +79,13 @@ func TestViewsAreKeptForOneselfAlone(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		o := open(t, d)
-		v := o.add(t, o.me, "  Işık  işleri ", "/planlar", "durum=draft&sonra=XYZ&oldu=saved&ara=%C4%B1%C5%9F%C4%B1k&bos=")
-		o.add(t, o.me, "Geç kalanlar", "/gerceklesme", "")
-		o.add(t, o.you, "Işık işleri", "/planlar", "durum=in_force")
-		if diff := cmp.Diff([]string{"Geç kalanlar /gerceklesme", "Işık işleri /planlar?ara=%C4%B1%C5%9F%C4%B1k&durum=draft"}, o.names(t, o.me, "")); diff != "" {
+		v := o.add(o.me, t, "  Işık  işleri ", "/planlar", "durum=draft&sonra=XYZ&oldu=saved&ara=%C4%B1%C5%9F%C4%B1k&bos=")
+		o.add(o.me, t, "Geç kalanlar", "/gerceklesme", "")
+		o.add(o.you, t, "Işık işleri", "/planlar", "durum=in_force")
+		if diff := cmp.Diff([]string{"Geç kalanlar /gerceklesme", "Işık işleri /planlar?ara=%C4%B1%C5%9F%C4%B1k&durum=draft"}, o.names(o.me, t, "")); diff != "" {
 			t.Error(diff)
 		}
-		if diff := cmp.Diff([]string{"Işık işleri /planlar?durum=in_force"}, o.names(t, o.you, "/planlar")); diff != "" {
+		if diff := cmp.Diff([]string{"Işık işleri /planlar?durum=in_force"}, o.names(o.you, t, "/planlar")); diff != "" {
 			t.Error(diff)
 		}
 		// another's view is not there: neither its name nor its version is told
@@ -106,7 +106,7 @@ func TestViewsAreKeptForOneselfAlone(t *testing.T) {
 			t.Errorf("stale: %v", err)
 		}
 		ok(t, o.desk.RemoveView(o.me, desk.RemoveView{ID: v.ID, Version: 2}))
-		if diff := cmp.Diff([]string{"Geç kalanlar /gerceklesme"}, o.names(t, o.me, "")); diff != "" {
+		if diff := cmp.Diff([]string{"Geç kalanlar /gerceklesme"}, o.names(o.me, t, "")); diff != "" {
 			t.Error(diff)
 		}
 		for _, who := range o.nobodies {
@@ -124,7 +124,7 @@ func TestViewsAreRefused(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		o := open(t, d)
-		o.add(t, o.me, "Isınma", "/planlar", "")
+		o.add(o.me, t, "Isınma", "/planlar", "")
 		for _, c := range []struct {
 			page, name, query, want string
 		}{
@@ -144,18 +144,18 @@ func TestViewsAreRefused(t *testing.T) {
 				t.Errorf("%q %q %q: %v, want %s", c.page, c.name, c.query, err, c.want)
 			}
 		}
-		v := o.add(t, o.me, "isınma", "/planlar", "") // another letter
+		v := o.add(o.me, t, "isınma", "/planlar", "") // another letter
 		if _, err := o.desk.RenameView(o.me, desk.RenameView{ID: v.ID, Version: 1, Name: "ısınma"}); !fault.Has(err, "desk.view.name_taken") {
 			t.Errorf("renamed onto another: %v", err)
 		}
-		o.add(t, o.me, "Isınma", "/birimler", "")
-		for n := len(o.names(t, o.me, "")); n < desk.MostViews; n++ {
-			o.add(t, o.me, fmt.Sprintf("Görünüm %d", n), "/kisiler", "")
+		o.add(o.me, t, "Isınma", "/birimler", "")
+		for n := len(o.names(o.me, t, "")); n < desk.MostViews; n++ {
+			o.add(o.me, t, fmt.Sprintf("Görünüm %d", n), "/kisiler", "")
 		}
 		if _, err := o.desk.AddView(o.me, desk.AddView{Page: "/kisiler", Name: "Son"}); !fault.Has(err, "desk.view.too_many") {
 			t.Errorf("one too many: %v", err)
 		}
-		o.add(t, o.you, "Son", "/kisiler", "")
+		o.add(o.you, t, "Son", "/kisiler", "")
 	})
 }
 
@@ -186,7 +186,7 @@ func TestAViewIsWrittenWholeOrNotAtAll(t *testing.T) {
 		dbtest.EachStatement(o.me, t, 20, state, func(ctx context.Context) error {
 			return o.desk.RemoveView(ctx, desk.RemoveView{ID: v.ID, Version: 2})
 		})
-		if l := o.names(t, o.me, ""); len(l) > 0 {
+		if l := o.names(o.me, t, ""); len(l) > 0 {
 			t.Error(l)
 		}
 	})

@@ -57,7 +57,7 @@ func (lasting) Cleanup(f func()) { atEnd = append(atEnd, f) }
 func served(t testing.TB) *site {
 	t.Helper()
 	shareOnce.Do(func() {
-		dir, err := os.MkdirTemp("", "karne-journeys-")
+		dir, err := os.MkdirTemp("", "karne-journeys-") //nolint:usetesting // outlives the test that made it
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package journeys_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -161,7 +162,7 @@ func TestAQuarterFromClipboardToFreeze(t *testing.T) {
 		for _, path := range []string{q.page, "/gerceklesme", "/karne", "/planlar"} {
 			resp := w.get(path, w.session(w.people[access.CouncilMember].ID))
 			_ = resp.Body.Close()
-			if resp.StatusCode != 403 && resp.StatusCode != 404 {
+			if resp.StatusCode != http.StatusForbidden && resp.StatusCode != http.StatusNotFound {
 				t.Errorf("a council member opens %s: %d", path, resp.StatusCode)
 			}
 		}

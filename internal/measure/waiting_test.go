@@ -15,7 +15,7 @@ import (
 )
 
 // waits prints what waits for somebody: kind, window, unit, how many, until when.
-func waits(t testing.TB, h *house, ctx context.Context) string {
+func waits(ctx context.Context, t testing.TB, h *house) string {
 	t.Helper()
 	w := must(h.values.Waiting(ctx))
 	var out []string
@@ -36,7 +36,7 @@ func TestWaitingIsOnesOwnTurn(t *testing.T) {
 		h := newHouse(t, d)
 		expect := func(who, want string, ctx context.Context) {
 			t.Helper()
-			if got := waits(t, h, ctx); got != want {
+			if got := waits(ctx, t, h); got != want {
 				t.Errorf("%s: %s\nwant %s", who, got, want)
 			}
 		}
@@ -80,14 +80,14 @@ func TestWaitingForTheLoneManager(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
 		must(h.values.Submit(h.approver(), h.amount("PG1", 10)))
-		if got := waits(t, h, h.approver()); got != "enter quarter/1 Fen 2 2022-04-15" {
+		if got := waits(h.approver(), t, h); got != "enter quarter/1 Fen 2 2022-04-15" {
 			t.Error(got)
 		}
-		if got := waits(t, h, h.office()); got != "approve quarter/1 Fen 1 2022-04-30" {
+		if got := waits(h.office(), t, h); got != "approve quarter/1 Fen 1 2022-04-30" {
 			t.Error(got)
 		}
 		h.freezeAll(t)
-		if got := waits(t, h, h.enterer()); got != "" {
+		if got := waits(h.enterer(), t, h); got != "" {
 			t.Errorf("frozen: %s", got)
 		}
 	})

@@ -25,6 +25,7 @@ import (
 	"github.com/karne-app/karne/internal/act"
 	"github.com/karne-app/karne/internal/audit"
 	"github.com/karne-app/karne/internal/auth"
+	"github.com/karne-app/karne/internal/backup"
 	"github.com/karne-app/karne/internal/budget"
 	"github.com/karne-app/karne/internal/calendar"
 	"github.com/karne-app/karne/internal/clock"
@@ -121,6 +122,7 @@ func open(t *testing.T, d *db.DB) *house {
 			},
 		},
 		LinkURL: func(l auth.Link) string { return "http://karne.test/davet/" + l.Token },
+		Backups: backup.New(backup.Options{DB: d, Door: door, Clock: clock.System, Files: t.TempDir()}),
 		Desk:    desk.New(desk.Options{DB: d, Door: door, Clock: clock.System}),
 		Find: find.New(find.Options{
 			Plans: plans, Programmes: programmes, Org: people, Measure: values, Evaluate: scores, Account: reports, Editions: council.NewStore(d, clock.System),

@@ -131,12 +131,12 @@ func (r auditReader) word(path string) string {
 const longText = 600
 
 func (r auditReader) value(leaf, s string) string {
-	switch {
-	case s == "":
+	switch s {
+	case "":
 		return ""
-	case s == "true":
+	case "true":
 		return r.tr("yes")
-	case s == "false":
+	case "false":
 		return r.tr("no")
 	}
 	if d := period.Date(s); len(s) == len("2006-01-02") && d.Check() == nil {

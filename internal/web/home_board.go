@@ -112,7 +112,7 @@ func (h *homePage) dates() error {
 
 // admin is what an administrator has left to do.
 func (h *homePage) admin() error {
-	if access.Check(h.a, access.PersonEdit, access.Whole) != nil {
+	if keeps := access.Check(h.a, access.PersonEdit, access.Whole) == nil; !keeps {
 		return nil
 	}
 	x, err := h.w.o.Org.Unfinished(h.ctx)

@@ -54,7 +54,7 @@ func (w *Web) cardPaper(c echo.Context) (*cardPaper, error) {
 		return nil, fault.NotFound("target", h.ID)
 	}
 	k.years = horizonYears(k.tree.Plan)
-	if access.Check(actor(c), access.PlanEdit, k.target.Scope(k.tree.Plan)) != nil {
+	if edits := access.Check(actor(c), access.PlanEdit, k.target.Scope(k.tree.Plan)) == nil; !edits {
 		return k, nil
 	}
 	units, err := w.unitOptions(c)

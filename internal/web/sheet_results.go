@@ -178,7 +178,7 @@ func (k *resultPaper) load(planID string, year int, targetID string) (err error)
 			return err
 		}
 		if err == nil && r.State != account.Consolidating {
-			k.closed = fault.New(fault.KindClosed, "account.state", "read", string(r.State), "expected", string(account.Consolidating)).On("", r.ID)
+			k.closed = fault.New(fault.KindClosed, "account.state", "read", r.State, "expected", string(account.Consolidating)).On("", r.ID)
 		}
 	}
 	if k.assessed && k.card.Reviewed {

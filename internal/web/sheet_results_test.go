@@ -43,7 +43,7 @@ func TestResultsAreFilledAsTheyPrint(t *testing.T) {
 		f.Set(r.pg+".narrative", because)
 		f.Set(r.pg+".measure", "Salon yedeklenecek.")
 		f.Set(r.pg+".due_on", "yarın")
-		p = r.editor.post(at, f).want(http.StatusUnprocessableEntity).has(1, `.note.bad[role=alert] a`, "yarın").has(1, `input[name="`+r.pg+`.due_on"][aria-invalid=true]`, "").has(1, `textarea[name="`+r.pg+`.narrative"]`, because)
+		r.editor.post(at, f).want(http.StatusUnprocessableEntity).has(1, `.note.bad[role=alert] a`, "yarın").has(1, `input[name="`+r.pg+`.due_on"][aria-invalid=true]`, "").has(1, `textarea[name="`+r.pg+`.narrative"]`, because)
 		if x, _ := r.said(); x.ID != "" {
 			t.Error("a refused table was saved")
 		}

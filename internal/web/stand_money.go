@@ -53,7 +53,7 @@ func moneyLine(v viewer, u *budget.Usage) MoneyLine {
 // spending is what the year's report says of the money of activities; nil where the reader sees no report.
 func (w *Web) spending(c echo.Context, planID string, year int) (*account.Spending, error) {
 	if w.o.Account == nil || !may(c, access.ReportRead) {
-		return nil, nil
+		return nil, nil //nolint:nilnil // no report to read is no fault
 	}
 	of, err := w.o.Account.Spending(c.Request().Context(), planID, year)
 	if err != nil || of.ReportID == "" {

@@ -152,7 +152,7 @@ func inside(svg string) error {
 	var text *xml.StartElement
 	for {
 		tok, err := dec.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return errors.Join(faults...)
 		}
 		if err != nil {
