@@ -131,13 +131,12 @@ func TestAGridHoldsNoForeignRows(t *testing.T) {
 	}
 	foreign := row(v.alienPG.ID, fmt.Sprint(alien.Version), "1")
 	for name, form := range map[string]url.Values{
-		"foreign alone":        foreign,
-		"foreign among mine":   both(row(v.ownPG.ID, version(), "501"), foreign),
-		"foreign and the rest": both(row(v.ownPG.ID, version(), "502"), foreign, url.Values{"rest": {"1"}}),
-		"a value's own id":     both(row(alien.ID, "1", "1"), url.Values{"rest": {"1"}}),
-		"no id at all":         {".was": {"-"}, ".amount": {"1"}, "rest": {"1"}},
-		"a record to be":       both(row("yeni-"+ids.New(), "", "1"), url.Values{"rest": {"1"}}),
-		"another's key":        both(row("yeni-"+v.alienPG.ID, "", "1"), url.Values{"rest": {"1"}}),
+		"foreign alone":      foreign,
+		"foreign among mine": both(row(v.ownPG.ID, version(), "501"), foreign),
+		"a value's own id":   both(row(alien.ID, "1", "1"), url.Values{"rest": {"1"}}),
+		"no id at all":       {".was": {"-"}, ".amount": {"1"}, "rest": {"1"}},
+		"a record to be":     both(row("yeni-"+ids.New(), "", "1"), url.Values{"rest": {"1"}}),
+		"another's key":      both(row("yeni-"+v.alienPG.ID, "", "1"), url.Values{"rest": {"1"}}),
 	} {
 		before := w.state()
 		a := w.script("unit_editor", mine, form)
@@ -147,6 +146,15 @@ func TestAGridHoldsNoForeignRows(t *testing.T) {
 		if m := marked(a); len(m) > 0 {
 			t.Errorf("%s tells %v", name, m)
 		}
+	}
+	// Who asks for the rest gets it: their own row is saved, the foreign one is refused alone and stays as it is.
+	ownWas, alienWas := version(), w.rowVersion("measurement", alien.ID)
+	a := w.script("unit_editor", mine, both(row(v.ownPG.ID, ownWas, "502"), foreign, url.Values{"rest": {"1"}}))
+	if a.status != http.StatusNotFound || version() == ownWas || w.rowVersion("measurement", alien.ID) != alienWas {
+		t.Errorf("a foreign row and the rest: %s", a)
+	}
+	if m := marked(a); len(m) > 0 {
+		t.Errorf("a foreign row and the rest tells %v", m)
 	}
 	// A row sent twice has one meaning, versions of no number are stale, cells without end are refused, and no answer tells of others.
 	for name, x := range map[string]struct {
