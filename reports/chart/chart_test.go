@@ -67,16 +67,12 @@ func bars() chart.Bars {
 	}
 }
 
-func spark() chart.Spark {
-	return chart.Spark{Frame: frame("s1"), Values: []chart.Point{at(1, "1"), at(3, "3"), gone("–"), at(2, "2")}, Head: [2]string{"Dönem", "Değer"}, Words: []string{"1", "2", "3", "4"}}
-}
-
 // TestGolden holds every picture and its table to the kept ones.
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	large := bullet()
 	large.Large = true
-	for name, p := range map[string]chart.Picture{"bullet": bullet().Draw(), "bullet-large": large.Draw(), "trend": trend().Draw(), "heat": heat().Draw(), "bars": bars().Draw(), "spark": spark().Draw()} {
+	for name, p := range map[string]chart.Picture{"bullet": bullet().Draw(), "bullet-large": large.Draw(), "trend": trend().Draw(), "heat": heat().Draw(), "bars": bars().Draw()} {
 		var b strings.Builder
 		b.WriteString(strings.ReplaceAll(p.SVG, "><", ">\n<") + "\n---\n" + p.Table.Caption + "\n" + strings.Join(p.Table.Head, " | ") + "\n")
 		for _, row := range p.Table.Rows {
@@ -135,7 +131,7 @@ func TestEmpty(t *testing.T) {
 	t.Parallel()
 	for name, p := range map[string]chart.Picture{
 		"bullet": chart.Bullet{Frame: frame("x")}.Draw(), "trend": chart.Trend{Frame: frame("x"), Print: func(r *big.Rat) string { return r.RatString() }}.Draw(),
-		"heat": chart.HeatMap{Frame: frame("x")}.Draw(), "bars": chart.Bars{Frame: frame("x")}.Draw(), "spark": chart.Spark{Frame: frame("x")}.Draw(),
+		"heat": chart.HeatMap{Frame: frame("x")}.Draw(), "bars": chart.Bars{Frame: frame("x")}.Draw(),
 	} {
 		if err := inside(p.SVG); err != nil {
 			t.Error(name, err)
@@ -282,11 +278,7 @@ func TestProperties(t *testing.T) {
 				g.Rows[i].Values[k].Point = random(r)
 			}
 		}
-		s := spark()
-		for i := range s.Values {
-			s.Values[i] = random(r)
-		}
-		for name, draw := range map[string]func() chart.Picture{"bullet": b.Draw, "trend": q.Draw, "bars": g.Draw, "spark": s.Draw, "heat": heat().Draw} {
+		for name, draw := range map[string]func() chart.Picture{"bullet": b.Draw, "trend": q.Draw, "bars": g.Draw, "heat": heat().Draw} {
 			one := draw()
 			if err := inside(one.SVG); err != nil {
 				t.Fatal(seed, name, err, one.SVG)
