@@ -267,6 +267,18 @@ func (r *sheetRecord) changed() map[string]bool {
 	return out
 }
 
+// finish saves the paper: on to where it is read again, or its page with what was refused.
+func (s *sheet) finish(to string, page func(code int) error) error {
+	saved, code, err := s.write()
+	switch {
+	case err != nil:
+		return err
+	case saved:
+		return s.w.done(s.c, to, "saved")
+	}
+	return page(code)
+}
+
 // write saves every changed record in one step; it is false when the paper has to be shown again.
 func (s *sheet) write() (saved bool, code int, err error) {
 	type job struct {

@@ -103,14 +103,7 @@ func (w *Web) saveCardSheet(c echo.Context) error {
 	case v.Get("kalan") != "":
 		return k.page(k.remainder(v.Get("kalan")))
 	}
-	saved, code, err := k.write()
-	if err != nil {
-		return err
-	}
-	if saved {
-		return w.done(c, "/hedefler/"+k.target.ID+"/kart", "saved")
-	}
-	return k.page(code)
+	return k.finish("/hedefler/"+k.target.ID+"/kart", k.page)
 }
 
 // remainder gives what is missing to 100 to the last indicator, or what is missing to the stated total to the last year. Nothing is saved.

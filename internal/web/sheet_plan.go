@@ -178,14 +178,7 @@ func (w *Web) saveTableSheet(c echo.Context) error {
 	if _, err := k.sheet.read(); err != nil {
 		return err
 	}
-	saved, code, err := k.write()
-	if err != nil {
-		return err
-	}
-	if saved {
-		return w.done(c, k.read()+"/duzenle", "saved")
-	}
-	return k.page(code)
+	return k.finish(k.read()+"/duzenle", k.page)
 }
 
 // page draws the table with what was typed.

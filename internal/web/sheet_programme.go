@@ -329,14 +329,7 @@ func (k *programmePaper) saved() error {
 	if _, err := k.read(); err != nil {
 		return err
 	}
-	ok, code, err := k.write()
-	switch {
-	case err != nil:
-		return err
-	case ok:
-		return k.w.done(k.c, k.own, "saved")
-	}
-	return k.page(code)
+	return k.finish(k.own, k.page)
 }
 
 func (w *Web) performanceTargetSheet(c echo.Context) error {

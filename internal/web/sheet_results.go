@@ -255,14 +255,7 @@ func (k *resultPaper) answer(save bool) error {
 	if _, err := k.read(); err != nil {
 		return err
 	}
-	ok, code, err := k.write()
-	switch {
-	case err != nil:
-		return err
-	case ok:
-		return k.w.done(k.c, k.own, "saved")
-	}
-	return k.page(code)
+	return k.finish(k.own, k.page)
 }
 
 // scope is whose the paper is.

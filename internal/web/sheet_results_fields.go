@@ -10,6 +10,14 @@ import (
 	"github.com/karne-app/karne/reports/tables"
 )
 
+// refuses tells why nothing of a record can be saved, before its service is asked: what cannot be read, or a document that is closed.
+func (k *resultPaper) refuses(all *reader) error {
+	if err := all.err(); err != nil {
+		return err
+	}
+	return k.closed
+}
+
 // deviationRecord is why an indicator's year ended elsewhere than planned. All its fields are one record; a paper shows those it prints.
 func (k *resultPaper) deviationRecord(i *evaluate.IndicatorScore) *sheetRecord {
 	in, year, version := i.Indicator, k.card.Year, int64(0)
@@ -24,13 +32,8 @@ func (k *resultPaper) deviationRecord(i *evaluate.IndicatorScore) *sheetRecord {
 		input:  k.deviationInput(over),
 		save: func(ctx context.Context, all *reader, _ func(string) bool, version int64) error {
 			f := readDeviation(all)
-			switch err := all.err(); {
-			case err != nil:
+			if err := k.refuses(all); err != nil || isDry(ctx) {
 				return err
-			case k.closed != nil:
-				return k.closed
-			case isDry(ctx):
-				return nil
 			}
 			_, err := k.w.o.Evaluate.Explain(ctx, evaluate.Explain{IndicatorID: in.ID, Year: year, Version: version, DeviationFields: f})
 			return err
@@ -120,13 +123,8 @@ func (k *resultPaper) assessmentRecord(x *evaluate.TargetScore) *sheetRecord {
 		input: k.assessmentInput,
 		save: func(ctx context.Context, all *reader, _ func(string) bool, version int64) error {
 			f := readAssessment(all)
-			switch err := all.err(); {
-			case err != nil:
+			if err := k.refuses(all); err != nil || isDry(ctx) {
 				return err
-			case k.closed != nil:
-				return k.closed
-			case isDry(ctx):
-				return nil
 			}
 			_, err := k.w.o.Evaluate.Assess(ctx, evaluate.Assess{TargetID: h.ID, Year: year, Kind: kind, Version: version, AssessmentFields: f})
 			return err
