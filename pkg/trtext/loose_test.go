@@ -185,4 +185,8 @@ func TestSnippet(t *testing.T) {
 	if many := NewWords(strings.Repeat("x y z q w a b c d e f ", 50)); many.Len() > MostWords || NewWords(strings.Repeat("a", 3000)).Letters() != LongestQuery {
 		t.Error("a query has bounds")
 	}
+	// One space within reach of both cuts: the end must not pass the start.
+	if s, _ := NewWords("b").Snippet("aabaaaa a", 5); s != "… abaaa …" {
+		t.Fatal(s)
+	}
 }

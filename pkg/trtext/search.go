@@ -190,7 +190,11 @@ func (w Words) Marks(text string) [][2]int {
 			}
 			n += from
 			from = n + len(x.loose)
-			out = append(out, [2]int{at[n], at[from]})
+			end := from
+			for at[end] == at[from-1] { // within what one letter came to, as the three dots of "…": the whole letter
+				end++
+			}
+			out = append(out, [2]int{at[n], at[end]})
 		}
 	}
 	slices.SortFunc(out, func(a, b [2]int) int { return cmp.Or(a[0]-b[0], b[1]-a[1]) })
@@ -239,7 +243,11 @@ func (w Words) Snippet(text string, width int) (string, [][2]int) {
 		}
 		start = min(start, len(r)-width)
 		end := min(len(r), start+width)
-		text = strings.TrimSpace(string(r[between(r, start, 1):between(r, end, -1)]))
+		from, to := between(r, start, 1), between(r, end, -1)
+		if from >= to { // one space, found from both sides
+			from, to = start, end
+		}
+		text = strings.TrimSpace(string(r[from:to]))
 		if start > 0 {
 			text = "… " + text
 		}
