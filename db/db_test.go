@@ -153,9 +153,9 @@ func TestTheEngineRefusesToChangeTheLog(t *testing.T) {
 func TestTheNextStartLaysTriggersThatAreMissing(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		last, first := "DROP TRIGGER measurement_step_no_delete", "DROP TRIGGER audit_row_no_update"
+		last, first := "DROP TRIGGER process_step_no_delete", "DROP TRIGGER audit_row_no_update"
 		if d.Engine() == db.PostgreSQL {
-			last, first = "DROP TRIGGER measurement_step_kept ON measurement_step", "DROP TRIGGER audit_row_append_only ON audit_row"
+			last, first = "DROP TRIGGER process_step_kept ON process_step", "DROP TRIGGER audit_row_append_only ON audit_row"
 		}
 		for _, drop := range []string{last, first} {
 			if _, err := d.Raw().ExecContext(t.Context(), drop); err != nil {

@@ -71,7 +71,7 @@ func mapPostgres(pg *pgconn.PgError, err error) error {
 }
 
 // refusals are what the triggers of db/triggers say; each is the code of a fault below "db.".
-var refusals = []string{"audit_append_only", "edition_frozen", "measurement_step_kept"}
+var refusals = []string{"audit_append_only", "edition_frozen", "measurement_step_kept", "process_step_kept"}
 
 func mapSQLite(lite *sqlite3.Error, err error) error {
 	msg := lite.Error()

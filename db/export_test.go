@@ -20,7 +20,9 @@ func (d *DB) MigrateTo(ctx context.Context, version int64) error {
 	if err != nil {
 		return err
 	}
-	lines := slices.DeleteFunc(strings.Split(string(text), "\n"), func(l string) bool { return version < 3 && strings.Contains(l, "measurement_step") })
+	lines := slices.DeleteFunc(strings.Split(string(text), "\n"), func(l string) bool {
+		return version < 3 && strings.Contains(l, "measurement_step") || version < 6 && strings.Contains(l, "process_step")
+	})
 	_, err = d.writeSQL.ExecContext(ctx, strings.Join(lines, "\n"))
 	return mapped(err)
 }

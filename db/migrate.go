@@ -127,9 +127,9 @@ func (d *DB) Migrate(ctx context.Context) (int, error) {
 
 // layTriggers lays the triggers after a migration, and where a start was killed between the two: the last one is not there.
 func (d *DB) layTriggers(ctx context.Context, migrated bool) error {
-	name, last := "triggers/sqlite.sql", "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name = 'measurement_step_no_delete'"
+	name, last := "triggers/sqlite.sql", "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name = 'process_step_no_delete'"
 	if d.engine == PostgreSQL {
-		name, last = "triggers/postgres.sql", "SELECT count(*) FROM pg_trigger WHERE tgname = 'measurement_step_kept' AND tgrelid = 'measurement_step'::regclass"
+		name, last = "triggers/postgres.sql", "SELECT count(*) FROM pg_trigger WHERE tgname = 'process_step_kept' AND tgrelid = 'process_step'::regclass"
 	}
 	if !migrated {
 		var n int64

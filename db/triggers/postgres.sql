@@ -11,3 +11,4 @@ CREATE OR REPLACE TRIGGER audit_text_only_erase BEFORE UPDATE ON audit_text FOR 
 CREATE OR REPLACE TRIGGER audit_row_no_truncate BEFORE TRUNCATE ON audit_row EXECUTE FUNCTION karne_refuse('audit_append_only');
 CREATE OR REPLACE TRIGGER edition_frozen BEFORE UPDATE OR DELETE ON edition FOR EACH ROW EXECUTE FUNCTION karne_refuse('edition_frozen');
 CREATE OR REPLACE TRIGGER measurement_step_kept BEFORE UPDATE OR DELETE ON measurement_step FOR EACH ROW EXECUTE FUNCTION karne_refuse('measurement_step_kept');
+CREATE OR REPLACE TRIGGER process_step_kept BEFORE UPDATE OR DELETE ON process_step FOR EACH ROW EXECUTE FUNCTION karne_refuse('process_step_kept');

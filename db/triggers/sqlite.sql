@@ -13,3 +13,5 @@ CREATE TRIGGER IF NOT EXISTS edition_no_update BEFORE UPDATE ON edition BEGIN SE
 CREATE TRIGGER IF NOT EXISTS edition_no_delete BEFORE DELETE ON edition BEGIN SELECT RAISE(ABORT, 'edition_frozen'); END;
 CREATE TRIGGER IF NOT EXISTS measurement_step_no_update BEFORE UPDATE ON measurement_step BEGIN SELECT RAISE(ABORT, 'measurement_step_kept'); END;
 CREATE TRIGGER IF NOT EXISTS measurement_step_no_delete BEFORE DELETE ON measurement_step BEGIN SELECT RAISE(ABORT, 'measurement_step_kept'); END;
+CREATE TRIGGER IF NOT EXISTS process_step_no_update BEFORE UPDATE ON process_step BEGIN SELECT RAISE(ABORT, 'process_step_kept'); END;
+CREATE TRIGGER IF NOT EXISTS process_step_no_delete BEFORE DELETE ON process_step BEGIN SELECT RAISE(ABORT, 'process_step_kept'); END;

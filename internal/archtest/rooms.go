@@ -33,7 +33,7 @@ var (
 	// features in import order: a feature may import those before it (to its left in design.md §3).
 	features = []string{
 		"org", "auth", "desk", "backup", "calendar", "library", "council", "plan", "programme", "budget", "measure", "evaluate", "account",
-		"find", "quality", "sister", "proposal", "comply", "publish", "intake", "notify",
+		"find", "quality", "sister", "proposal", "duty", "comply", "publish", "lineage", "intake", "notify",
 	}
 )
 
@@ -114,6 +114,8 @@ func table() map[string]room {
 			libs: []string{"github.com/spf13/cobra", "golang.org/x/term"},
 		},
 		"internal/archtest": {},
+		// flow is the one mechanism of steps: lives as data, and their history.
+		"internal/flow": {may: with(kernel, "db", "internal/access", "internal/act", "pkg/*"), store: true},
 		// hit is what every feature's search gives; find, to their right, puts it together.
 		"internal/hit": {may: []string{"db", "pkg/trtext"}},
 	}
@@ -140,7 +142,7 @@ func table() map[string]room {
 	for i, name := range features {
 		// audit is there for audit.Change, which Step.Record takes.
 		r := room{
-			may:  with(kernel, "internal/access", "internal/act", "internal/audit", "internal/files", "internal/hit", "db", "pkg/*"),
+			may:  with(kernel, "internal/access", "internal/act", "internal/audit", "internal/files", "internal/flow", "internal/hit", "db", "pkg/*"),
 			libs: []string{"github.com/go-playground/validator/v10"}, store: true,
 		}
 		for _, left := range features[:i] {
@@ -151,7 +153,9 @@ func table() map[string]room {
 			r.may = append(r.may, "db/seed")
 		case "auth":
 			r.libs = append(r.libs, "golang.org/x/crypto", "golang.org/x/sync")
-		case "comply", "publish":
+		case "notify":
+			r.libs = append(r.libs, "github.com/wneessen/go-mail")
+		case "comply", "publish", "lineage":
 			r.may = append(r.may, reportModel...)
 		case "intake":
 			r.may = append(r.may, reportModel...)
@@ -174,7 +178,7 @@ func table() map[string]room {
 
 // surface is what the ways in (REST, pages, command line) see: services, never a store.
 func surface() []string {
-	s := with(kernel, "internal/access", "internal/act", "internal/files", "internal/hit", "internal/httpx", "pkg/*")
+	s := with(kernel, "internal/access", "internal/act", "internal/files", "internal/flow", "internal/hit", "internal/httpx", "pkg/*")
 	for _, f := range features {
 		s = append(s, "internal/"+f)
 	}

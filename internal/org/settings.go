@@ -43,6 +43,20 @@ type Settings struct {
 	MonitoringReportBy                                  period.Date      // of the year itself
 	EvaluationReportBy                                  period.Date      // of the year after
 	UnitReportBy                                        period.Date      // of the year after
+
+	StepsMayBeSkipped    bool             // a document may pass over an inner step; what was skipped is written down
+	PlanUpdateAfterYears int              // years a plan is applied before it may be updated
+	PlanUpdateOnce       bool             // a value an update changed may not be changed by a further one
+	AuditCheckBlocks     bool             // open errors of the audit check stop a submission
+	SamplePercent        quantity.Percent // least share of a period's values whose evidence the strategy office looks at (R-VER-06)
+	DefinitionChars      int              // least length of an indicator's definition (R-IYT-01)
+	BudgetDeviation      quantity.Percent // a budget line realised further than this from its appropriation wants a reason (R-SAP-05)
+	UnusedAppropriation  quantity.Percent // above it "not enough budget" contradicts the money (R-SAP-06)
+	ReportSession        int              // month of the council session that hears the activity report
+	PlanSubmissionMonths int              // months after the local election until the plan is submitted to the council
+	ReminderFirstDays    int              // days before a due date of the first reminder
+	ReminderSecondDays   int              // and of the second
+	ReminderLateDays     int              // days between reminders once it is late
 }
 
 // Names of settings; the values of each are of one SettingType.
@@ -70,6 +84,19 @@ const (
 	MonitoringReportBy    = "monitoring_report_by"
 	EvaluationReportBy    = "evaluation_report_by"
 	UnitReportBy          = "unit_report_by"
+	StepsMayBeSkipped     = "steps_may_be_skipped"
+	PlanUpdateAfterYears  = "plan_update_after_years"
+	PlanUpdateOnce        = "plan_update_once"
+	AuditCheckBlocks      = "audit_check_blocks"
+	SamplePercent         = "evidence_sample_percent"
+	DefinitionChars       = "definition_characters"
+	BudgetDeviation       = "budget_deviation_percent"
+	UnusedAppropriation   = "unused_appropriation_percent"
+	ReportSession         = "report_session_month"
+	PlanSubmissionMonths  = "plan_submission_months"
+	ReminderFirstDays     = "reminder_first_days"
+	ReminderSecondDays    = "reminder_second_days"
+	ReminderLateDays      = "reminder_late_days"
 )
 
 // The words of ScoreMissing and GoalRollup.
@@ -126,6 +153,19 @@ var settingKinds = []settingKind{
 	{MonitoringReportBy, "07-31", MonthDaySetting, "Ocak-haziran izleme raporu temmuz sonuna kadar. Doğrulanmadı.", nil},
 	{EvaluationReportBy, "02-28", MonthDaySetting, "Değerlendirme raporu izleyen yılın şubat sonuna kadar. Doğrulanmadı.", nil},
 	{UnitReportBy, "02-28", MonthDaySetting, "Birim faaliyet raporları mahalli idarelerde izleyen yılın şubat sonuna kadar üst yöneticiye sunulur.", nil},
+	{StepsMayBeSkipped, "true", FlagSetting, "Karne politikası: Karne'den önce alınmış kararlar iç adımları olmadan kaydedilebilsin; atlanan adım kayda geçer ve denetim öncesi kontrolde görünür.", nil},
+	{PlanUpdateAfterYears, "2", CountSetting, "26.05.2006 tarihli Stratejik Planlama Yönetmeliği: plan en az iki yıl uygulandıktan sonra kalan süre için güncellenebilir. Sonraki yönetmelikte doğrulanmadı.", nil},
+	{PlanUpdateOnce, "true", FlagSetting, "22.04.2021 tarihli ve 31462 sayılı RG'deki Yönetmelik: bir güncellemede değiştirilen gösterge değeri sonraki güncellemede değiştirilemez.", nil},
+	{AuditCheckBlocks, "true", FlagSetting, "Karne politikası: denetim öncesi kontrolün açık hataları sunuşu durdurur; gerekçeli muafiyet kaldırır.", nil},
+	{SamplePercent, "5", PercentSetting, "Karne politikası (R-VER-06): strateji birimi her dönem değerlerin en az bu oranının kanıtına bakar; mevzuatta oran yoktur.", nil},
+	{DefinitionChars, "40", CountSetting, "Karne politikası (R-IYT-01): gösterge tanımı en az bu kadar karakterdir.", nil},
+	{BudgetDeviation, "0", PercentSetting, "Sayıştay bulgusu (Mamak 2018): bütçe sapmasında eşik tanınmaz; bu yüzden 0.", nil},
+	{UnusedAppropriation, "40", PercentSetting, "Karne politikası (R-SAP-06): ödeneğin bu orandan fazlası kullanılmamışken bütçe yetersizliği gerekçesi çelişkilidir.", nil},
+	{ReportSession, "4", CountSetting, "5393 sayılı Kanun md. 56: faaliyet raporu nisan ayı meclis toplantısında sunulur.", nil},
+	{PlanSubmissionMonths, "6", CountSetting, "5393 sayılı Kanun md. 41: stratejik plan mahalli idareler genel seçiminden itibaren altı ay içinde meclise sunulur.", nil},
+	{ReminderFirstDays, "14", CountSetting, "Karne politikası: ilk hatırlatma son günden bu kadar gün önce gider.", nil},
+	{ReminderSecondDays, "3", CountSetting, "Karne politikası: ikinci hatırlatma son günden bu kadar gün önce gider.", nil},
+	{ReminderLateDays, "7", CountSetting, "Karne politikası: gecikmiş iş bu kadar günde bir hatırlatılır.", nil},
 }
 
 func settingOf(name string) (settingKind, bool) {
@@ -268,6 +308,10 @@ func settingsIn(rows []SettingRow, year int) (Settings, error) {
 		BandPartial: percent(BandPartial), OverTarget: percent(OverTarget), JumpPercent: percent(JumpPercent), DeviationChars: number(DeviationChars),
 		InsufficientShare: percent(InsufficientShare), MonitoringReportBy: yearDay(year, v[MonitoringReportBy]),
 		EvaluationReportBy: yearDay(year+1, v[EvaluationReportBy]), UnitReportBy: yearDay(year+1, v[UnitReportBy]),
+		StepsMayBeSkipped: v[StepsMayBeSkipped] == "true", PlanUpdateAfterYears: number(PlanUpdateAfterYears), PlanUpdateOnce: v[PlanUpdateOnce] == "true", AuditCheckBlocks: v[AuditCheckBlocks] == "true",
+		SamplePercent: percent(SamplePercent), DefinitionChars: number(DefinitionChars), BudgetDeviation: percent(BudgetDeviation), UnusedAppropriation: percent(UnusedAppropriation),
+		ReportSession: number(ReportSession), PlanSubmissionMonths: number(PlanSubmissionMonths),
+		ReminderFirstDays: number(ReminderFirstDays), ReminderSecondDays: number(ReminderSecondDays), ReminderLateDays: number(ReminderLateDays),
 	}
 	if from := number(FormSetProgramFrom); from > 0 && year >= from {
 		s.FormSet = FormSetProgramme

@@ -22,6 +22,8 @@ func TestSettingsHaveDefaultsByYear(t *testing.T) {
 			OverrideNeedsDecision: true, WindowUnitDays: 15, WindowManagerDays: 20, WindowOfficeDays: 30, ScoreMissing: org.MissingZero,
 			ScoreCap: quantity.Hundred, GoalRollup: org.RollupMean, BandAcceptable: 80 * quantity.Hundred / 100, BandPartial: 50 * quantity.Hundred / 100,
 			OverTarget: 120 * quantity.Hundred / 100, JumpPercent: 2 * quantity.Hundred, DeviationChars: 30, InsufficientShare: 75 * quantity.Hundred / 100,
+			StepsMayBeSkipped: true, PlanUpdateAfterYears: 2, PlanUpdateOnce: true, AuditCheckBlocks: true, SamplePercent: 5 * quantity.Hundred / 100, DefinitionChars: 40,
+			UnusedAppropriation: 40 * quantity.Hundred / 100, ReportSession: 4, PlanSubmissionMonths: 6, ReminderFirstDays: 14, ReminderSecondDays: 3, ReminderLateDays: 7,
 			MonitoringReportBy: "2025-07-31", EvaluationReportBy: "2026-02-28", UnitReportBy: "2026-02-28",
 		}
 		ctx, n := statements(t.Context())
@@ -37,7 +39,7 @@ func TestSettingsHaveDefaultsByYear(t *testing.T) {
 			t.Errorf("2023: %s", got)
 		}
 		rows := must(h.svc.SettingRows(admin))
-		if len(rows) != 23 {
+		if len(rows) != 36 {
 			t.Errorf("%d rows", len(rows))
 		}
 		for _, r := range rows {

@@ -267,6 +267,9 @@ var settingSections = []struct {
 }{
 	{"forms", []string{org.CodeSetWideFrom, org.FormSetProgramFrom, org.MetropolitanDistrict}},
 	{"programme", []string{org.ProgrammeCallBy, org.OverheadWarnPercent, org.ReserveMaxPercent, org.PlanCostDifference, org.OverrideNeedsDecision}},
+	{"process", []string{org.StepsMayBeSkipped, org.PlanUpdateAfterYears, org.PlanUpdateOnce, org.PlanSubmissionMonths, org.ReportSession}},
+	{"check", []string{org.AuditCheckBlocks, org.SamplePercent, org.DefinitionChars, org.BudgetDeviation, org.UnusedAppropriation}},
+	{"reminders", []string{org.ReminderFirstDays, org.ReminderSecondDays, org.ReminderLateDays}},
 	{"windows", []string{org.WindowUnitDays, org.WindowManagerDays, org.WindowOfficeDays, org.JumpPercent, org.DeviationChars}},
 	{"scores", []string{org.ScoreMissing, org.ScoreCap, org.GoalRollup, org.BandAcceptable, org.BandPartial, org.OverTarget}},
 	{"reports", nil},
