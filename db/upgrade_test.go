@@ -136,13 +136,30 @@ INSERT INTO saved_view VALUES ('sv', 'p', '/karne', 'Benim', 'benim', 'yil=2022'
 INSERT INTO person_mark VALUES ('p', 'tour', 1);
 INSERT INTO backup_run VALUES ('br', 1, 'sqlite', 'yedek.tar.gz', 1, 's', '', 'p')`
 
-// A database of the second and of the third release, with a decided programme, its money, a ledger and (the third) a value with its steps, comes
+// changes is what the fifth release adds: where a unit's change stands.
+const changes = `
+INSERT INTO unit_event (id, unit_id, kind, into_id, on_date, old_name, new_name, reason, decision, recorded_by, recorded_at, state, version, old_last)
+ VALUES ('ue2', 'u', 'rename', NULL, '2023-01-01', 'Fen İşleri', 'Yapı İşleri', 'Yönetmelik', '2022/40', 'p', 1, 'planned', 2, '')`
+
+// process is what the sixth release adds: a step with its decision and edition, a referred agenda item, an update of the plan, a waiver, a sample.
+const process = `
+INSERT INTO process_step VALUES ('st', 'plan', 'pl', 'pl', NULL, 'decide', 'submitted', 'in_force', 'mayor_approved', '2019-10-21', 'E.1', '', NULL, '', '', 'd', 'e', 'p', 1);
+INSERT INTO council_body VALUES ('cb', 'council', 'Meclis', 37, '2019-04-01', '', 'entered', '', 1, 1, 1);
+INSERT INTO council_meeting VALUES ('cm', 'cb', '2019 Ekim', '2019-10-01', '', false, 1, 1, 1);
+INSERT INTO council_sitting VALUES ('cs', 'cm', 2, '2019-10-21', 'Başkan', 30, '', 1, 1, 1);
+INSERT INTO council_item VALUES ('ci', 'cs', 1, 'Stratejik plan', 'plan', 'pl', 'decided', '', 1, 1, 1);
+INSERT INTO council_referral VALUES ('cr', 'ci', 'cb', '2019-10-01', '', '2019-10-10', '12', 'Uygun', 'accept', NULL, '', 'p', 1, 1, 1);
+INSERT INTO plan_change VALUES ('pc', 'pl', 2, 'cost', 't', 'amount', 2022, '12345', '23456', 'Fiyat artışı', 'p', 1, 1, 1);
+INSERT INTO comply_waiver VALUES ('cw', 'R-EX-06', 'pl', 'plan', 2020, 'pl', 'P-2020', 'Karne öncesi', '2024-12-31', false, 'p', 1, NULL, 0, '', 1);
+INSERT INTO duty_done VALUES ('dd', 'final_account', 2021, '2022-05-10', 'E.5', '', false, 'p', 1, 1)`
+
+// A database of any release from the second on, with a decided programme, its money, a ledger and (from the third) a value with its steps, comes
 // forward: every column of every row stays as it was, both editions stay frozen, what happened to a value cannot be rewritten, and the new
 // tables take rows.
 func TestUpgradeFromLaterReleases(t *testing.T) {
 	t.Parallel()
-	releases := []string{first, second, values, desk}
-	for from := 2; from <= 3; from++ {
+	releases := []string{first, second, values, desk, changes, process}
+	for from := 2; from < len(releases); from++ {
 		for _, e := range []db.Engine{db.SQLite, db.PostgreSQL} {
 			t.Run(fmt.Sprintf("%d/%s", from, e), func(t *testing.T) {
 				t.Parallel()
@@ -194,6 +211,8 @@ func upgrade(t *testing.T, e db.Engine, old, added []string) {
 		{"db.edition_frozen", "DELETE FROM edition WHERE id = 'e'"},
 		{"db.measurement_step_kept", "UPDATE measurement_step SET content = ''"},
 		{"db.measurement_step_kept", "DELETE FROM measurement_step"},
+		{"db.process_step_kept", "UPDATE process_step SET note = 'x'"},
+		{"db.process_step_kept", "DELETE FROM process_step"},
 		{"db.audit_append_only", "DELETE FROM audit_row"},
 	} {
 		if err := db.Error(d.System(ctx).Exec(refused.query).Error); !fault.Has(err, refused.code) {
