@@ -41,6 +41,12 @@ var useCases = []useCase{
 			return second(h.programmes.Create(ctx, programme.Create{PlanID: h.plan.Plan.ID, Year: 2023, Fields: programme.Fields{Policies: []programme.Policy{{Document: "x"}}}, Idempotency: act.Once{Key: "k", Sum: "s"}}))
 		}
 	}},
+	{"roll over", func(t *testing.T, h *house, y year2022) func(context.Context) error {
+		h.opened(t, y)
+		return func(ctx context.Context) error {
+			return second(h.programmes.RollOver(ctx, programme.RollOver{FromID: y.programme.ID, Drop: map[string]string{y.targets[2].ID: "Öncelik değil"}, Idempotency: act.Once{Key: "r", Sum: "s"}}))
+		}
+	}},
 	{"change", func(_ *testing.T, h *house, y year2022) func(context.Context) error {
 		return func(ctx context.Context) error {
 			return second(h.programmes.Change(ctx, programme.Change{ID: y.programme.ID, Version: 1, CallDate: p[period.Date]("2021-05-01"), Policies: plan.Some([]programme.Policy{{Document: "a"}, {Document: "b"}})}))

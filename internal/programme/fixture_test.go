@@ -274,7 +274,7 @@ func (h *house) decided(t testing.TB, y year2022) {
 
 // domainTables are the tables a use case may write; state is a hash of each.
 var domainTables = []string{"programme", "programme_step", "programme_policy", "performance_target", "programme_indicator", "activity", "activity_unit", "unit_proposal",
-	"council_decision", "edition", "idempotency", "audit_row", "audit_text"}
+	"council_decision", "edition", "roll_over", "roll_over_row", "idempotency", "audit_row", "audit_text"}
 
 func (h *house) state(t testing.TB) map[string]string {
 	t.Helper()
