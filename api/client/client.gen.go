@@ -1284,6 +1284,51 @@ func (e Role) Valid() bool {
 	}
 }
 
+// Defines values for RollOverRowFate.
+const (
+	RollOverRowFateCarried    RollOverRowFate = "carried"
+	RollOverRowFateDropped    RollOverRowFate = "dropped"
+	RollOverRowFateNew        RollOverRowFate = "new"
+	RollOverRowFateRetargeted RollOverRowFate = "retargeted"
+)
+
+// Valid indicates whether the value is a known member of the RollOverRowFate enum.
+func (e RollOverRowFate) Valid() bool {
+	switch e {
+	case RollOverRowFateCarried:
+		return true
+	case RollOverRowFateDropped:
+		return true
+	case RollOverRowFateNew:
+		return true
+	case RollOverRowFateRetargeted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RollOverRowKind.
+const (
+	RollOverRowKindActivity  RollOverRowKind = "activity"
+	RollOverRowKindIndicator RollOverRowKind = "indicator"
+	RollOverRowKindTarget    RollOverRowKind = "target"
+)
+
+// Valid indicates whether the value is a known member of the RollOverRowKind enum.
+func (e RollOverRowKind) Valid() bool {
+	switch e {
+	case RollOverRowKindActivity:
+		return true
+	case RollOverRowKindIndicator:
+		return true
+	case RollOverRowKindTarget:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ScoreBand.
 const (
 	ScoreBandAcceptable ScoreBand = "acceptable"
@@ -5033,6 +5078,76 @@ type Risk struct {
 // Role defines model for Role.
 type Role string
 
+// RollOver defines model for RollOver.
+type RollOver struct {
+	// DoneAt RFC 3339 in UTC
+	DoneAt Instant `json:"done_at"`
+
+	// DoneBy Person id
+	DoneBy string `json:"done_by"`
+
+	// FromId ULID
+	FromId Id `json:"from_id"`
+
+	// Id ULID
+	Id   Id            `json:"id"`
+	Note string        `json:"note"`
+	Rows []RollOverRow `json:"rows"`
+
+	// ToId ULID
+	ToId Id `json:"to_id"`
+}
+
+// RollOverCreate defines model for RollOverCreate.
+type RollOverCreate struct {
+	// CallDate YYYY-MM-DD, or null for missing
+	CallDate   nullable.Nullable[DateOrNull] `json:"call_date,omitempty"`
+	CallNumber *string                       `json:"call_number,omitempty"`
+
+	// Drop Performance targets and activities that do not go on
+	Drop *[]RollOverDrop `json:"drop,omitempty"`
+
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn nullable.Nullable[DateOrNull] `json:"due_on,omitempty"`
+	Note  *string                       `json:"note,omitempty"`
+}
+
+// RollOverDrop defines model for RollOverDrop.
+type RollOverDrop struct {
+	// Id ULID
+	Id     Id     `json:"id"`
+	Reason string `json:"reason"`
+}
+
+// RollOverRow defines model for RollOverRow.
+type RollOverRow struct {
+	Fate RollOverRowFate `json:"fate"`
+	Kind RollOverRowKind `json:"kind"`
+	New  *string         `json:"new,omitempty"`
+
+	// Old Value of the year before; of an activity its responsible unit
+	Old *string `json:"old,omitempty"`
+
+	// Reason As typed, or a word key (roll.not_in_plan, roll.with_target, roll.unit_inactive)
+	Reason *string `json:"reason,omitempty"`
+
+	// Ref Code path
+	Ref string `json:"ref"`
+
+	// ResultId Record of the new programme
+	ResultId *string `json:"result_id,omitempty"`
+
+	// SourceId Record of the programme before
+	SourceId *string `json:"source_id,omitempty"`
+	Title    string  `json:"title"`
+}
+
+// RollOverRowFate defines model for RollOverRow.Fate.
+type RollOverRowFate string
+
+// RollOverRowKind defines model for RollOverRow.Kind.
+type RollOverRowKind string
+
 // SavedView defines model for SavedView.
 type SavedView struct {
 	// Id ULID
@@ -6854,6 +6969,11 @@ type ReturnProgrammeParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// RollProgrammeOverParams defines parameters for RollProgrammeOver.
+type RollProgrammeOverParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // OpenBudgetStageParams defines parameters for OpenBudgetStage.
 type OpenBudgetStageParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
@@ -7415,6 +7535,9 @@ type ReopenProgrammeJSONRequestBody = ProgrammeStep
 
 // ReturnProgrammeJSONRequestBody defines body for ReturnProgramme for application/json ContentType.
 type ReturnProgrammeJSONRequestBody = ProgrammeStep
+
+// RollProgrammeOverJSONRequestBody defines body for RollProgrammeOver for application/json ContentType.
+type RollProgrammeOverJSONRequestBody = RollOverCreate
 
 // OpenBudgetStageJSONRequestBody defines body for OpenBudgetStage for application/json ContentType.
 type OpenBudgetStageJSONRequestBody = BudgetStageOpen
@@ -8756,6 +8879,31 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /programmes/{id}/return (the `ReturnProgramme` operationId).
 	ReturnProgramme(ctx context.Context, id Id, params *ReturnProgrammeParams, body ReturnProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetRollOver The ledger of the roll-over this programme was made by
+	//
+	// What of the year before was carried, dropped or retargeted, and why. For who reads the whole programme.
+	//
+	// Corresponds with GET /programmes/{id}/roll-over (the `GetRollOver` operationId).
+	GetRollOver(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RollProgrammeOverWithBody Make the next year's programme out of this one
+	//
+	// Targets and indicators come from the plan, activities, policies and codes from this programme; explanations and amounts are not copied. What is dropped needs a reason.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /programmes/{id}/roll-over (the `RollProgrammeOver` operationId).
+	RollProgrammeOverWithBody(ctx context.Context, id Id, params *RollProgrammeOverParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RollProgrammeOver Make the next year's programme out of this one
+	//
+	// Targets and indicators come from the plan, activities, policies and codes from this programme; explanations and amounts are not copied. What is dropped needs a reason.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /programmes/{id}/roll-over (the `RollProgrammeOver` operationId).
+	RollProgrammeOver(ctx context.Context, id Id, params *RollProgrammeOverParams, body RollProgrammeOverJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListBudgetStages The opened stages, oldest first
 	//
@@ -12538,6 +12686,61 @@ func (c *Client) ReturnProgrammeWithBody(ctx context.Context, id Id, params *Ret
 // Corresponds with POST /programmes/{id}/return (the `ReturnProgramme` operationId).
 func (c *Client) ReturnProgramme(ctx context.Context, id Id, params *ReturnProgrammeParams, body ReturnProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReturnProgrammeRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetRollOver The ledger of the roll-over this programme was made by
+//
+// What of the year before was carried, dropped or retargeted, and why. For who reads the whole programme.
+//
+// Corresponds with GET /programmes/{id}/roll-over (the `GetRollOver` operationId).
+func (c *Client) GetRollOver(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetRollOverRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RollProgrammeOverWithBody Make the next year's programme out of this one
+//
+// Targets and indicators come from the plan, activities, policies and codes from this programme; explanations and amounts are not copied. What is dropped needs a reason.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /programmes/{id}/roll-over (the `RollProgrammeOver` operationId).
+func (c *Client) RollProgrammeOverWithBody(ctx context.Context, id Id, params *RollProgrammeOverParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRollProgrammeOverRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RollProgrammeOver Make the next year's programme out of this one
+//
+// Targets and indicators come from the plan, activities, policies and codes from this programme; explanations and amounts are not copied. What is dropped needs a reason.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /programmes/{id}/roll-over (the `RollProgrammeOver` operationId).
+func (c *Client) RollProgrammeOver(ctx context.Context, id Id, params *RollProgrammeOverParams, body RollProgrammeOverJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRollProgrammeOverRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -21531,6 +21734,102 @@ func NewReturnProgrammeRequestWithBody(server string, id Id, params *ReturnProgr
 	return req, nil
 }
 
+// NewGetRollOverRequest constructs an http.Request for the GetRollOver method
+func NewGetRollOverRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/roll-over", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRollProgrammeOverRequest calls the generic RollProgrammeOver builder with application/json body
+func NewRollProgrammeOverRequest(server string, id Id, params *RollProgrammeOverParams, body RollProgrammeOverJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRollProgrammeOverRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewRollProgrammeOverRequestWithBody constructs an http.Request for the RollProgrammeOver method, with any body, and a specified content type
+func NewRollProgrammeOverRequestWithBody(server string, id Id, params *RollProgrammeOverParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/programmes/%s/roll-over", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewListBudgetStagesRequest constructs an http.Request for the ListBudgetStages method
 func NewListBudgetStagesRequest(server string, id Id) (*http.Request, error) {
 	var err error
@@ -27846,6 +28145,33 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /programmes/{id}/return (the `ReturnProgramme` operationId).
 	ReturnProgrammeWithResponse(ctx context.Context, id Id, params *ReturnProgrammeParams, body ReturnProgrammeJSONRequestBody, reqEditors ...RequestEditorFn) (*ReturnProgrammeResponse, error)
+
+	// GetRollOverWithResponse The ledger of the roll-over this programme was made by
+	//
+	// What of the year before was carried, dropped or retargeted, and why. For who reads the whole programme.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /programmes/{id}/roll-over (the `GetRollOver` operationId).
+	GetRollOverWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetRollOverResponse, error)
+
+	// RollProgrammeOverWithBodyWithResponse Make the next year's programme out of this one
+	//
+	// Targets and indicators come from the plan, activities, policies and codes from this programme; explanations and amounts are not copied. What is dropped needs a reason.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/roll-over (the `RollProgrammeOver` operationId).
+	RollProgrammeOverWithBodyWithResponse(ctx context.Context, id Id, params *RollProgrammeOverParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RollProgrammeOverResponse, error)
+
+	// RollProgrammeOverWithResponse Make the next year's programme out of this one
+	//
+	// Targets and indicators come from the plan, activities, policies and codes from this programme; explanations and amounts are not copied. What is dropped needs a reason.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /programmes/{id}/roll-over (the `RollProgrammeOver` operationId).
+	RollProgrammeOverWithResponse(ctx context.Context, id Id, params *RollProgrammeOverParams, body RollProgrammeOverJSONRequestBody, reqEditors ...RequestEditorFn) (*RollProgrammeOverResponse, error)
 
 	// ListBudgetStagesWithResponse The opened stages, oldest first
 	//
@@ -35309,6 +35635,109 @@ func (r ReturnProgrammeResponse) ContentType() string {
 	return ""
 }
 
+type GetRollOverResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RollOver
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetRollOverResponse) GetJSON200() *RollOver {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetRollOverResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetRollOverResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetRollOverResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetRollOverResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetRollOverResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RollProgrammeOverResponse201Headers the declared response headers of an HTTP 201 response for RollProgrammeOver
+type RollProgrammeOverResponse201Headers struct {
+	Location string
+}
+
+type RollProgrammeOverResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *RollOver
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *RollProgrammeOverResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r RollProgrammeOverResponse) GetJSON201() *RollOver {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RollProgrammeOverResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RollProgrammeOverResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RollProgrammeOverResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RollProgrammeOverResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RollProgrammeOverResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListBudgetStagesResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -42600,6 +43029,51 @@ func (c *ClientWithResponses) ReturnProgrammeWithResponse(ctx context.Context, i
 	return ParseReturnProgrammeResponse(rsp)
 }
 
+// GetRollOverWithResponse The ledger of the roll-over this programme was made by
+//
+// What of the year before was carried, dropped or retargeted, and why. For who reads the whole programme.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /programmes/{id}/roll-over (the `GetRollOver` operationId).
+func (c *ClientWithResponses) GetRollOverWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetRollOverResponse, error) {
+	rsp, err := c.GetRollOver(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetRollOverResponse(rsp)
+}
+
+// RollProgrammeOverWithBodyWithResponse Make the next year's programme out of this one
+//
+// Targets and indicators come from the plan, activities, policies and codes from this programme; explanations and amounts are not copied. What is dropped needs a reason.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/roll-over (the `RollProgrammeOver` operationId).
+func (c *ClientWithResponses) RollProgrammeOverWithBodyWithResponse(ctx context.Context, id Id, params *RollProgrammeOverParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RollProgrammeOverResponse, error) {
+	rsp, err := c.RollProgrammeOverWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRollProgrammeOverResponse(rsp)
+}
+
+// RollProgrammeOverWithResponse Make the next year's programme out of this one
+//
+// Targets and indicators come from the plan, activities, policies and codes from this programme; explanations and amounts are not copied. What is dropped needs a reason.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /programmes/{id}/roll-over (the `RollProgrammeOver` operationId).
+func (c *ClientWithResponses) RollProgrammeOverWithResponse(ctx context.Context, id Id, params *RollProgrammeOverParams, body RollProgrammeOverJSONRequestBody, reqEditors ...RequestEditorFn) (*RollProgrammeOverResponse, error) {
+	rsp, err := c.RollProgrammeOver(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRollProgrammeOverResponse(rsp)
+}
+
 // ListBudgetStagesWithResponse The opened stages, oldest first
 //
 // Returns a wrapper object for the known response body format(s).
@@ -49579,6 +50053,85 @@ func ParseReturnProgrammeResponse(rsp *http.Response) (*ReturnProgrammeResponse,
 			headers.ETag = value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetRollOverResponse parses an HTTP response from a GetRollOverWithResponse call
+func ParseGetRollOverResponse(rsp *http.Response) (*GetRollOverResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetRollOverResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RollOver
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRollProgrammeOverResponse parses an HTTP response from a RollProgrammeOverWithResponse call
+func ParseRollProgrammeOverResponse(rsp *http.Response) (*RollProgrammeOverResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RollProgrammeOverResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest RollOver
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers RollProgrammeOverResponse201Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers201 = &headers
 	}
 
 	return response, nil

@@ -1,6 +1,11 @@
 package app_test
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/karne-app/karne/internal/fault"
+	"github.com/karne-app/karne/internal/programme"
+)
 
 // yearCalls is the policy on the wire for a programme year and its money: who may do what to which record.
 func yearCalls(w *world) []call {
@@ -34,6 +39,8 @@ func yearCalls(w *world) []call {
 		{"GET /programmes", "", at("/programmes"), "", "", 200, readers},
 		{"POST /programmes", "", at("/programmes"), "", fmt.Sprintf(`{"plan_id":%q,"year":2024}`, w.draft.planID), 201, planner},
 		{"PATCH /programmes/{id}", "", at(id), ".", `{"source":"x"}`, 200, planner},
+		{"POST /programmes/{id}/roll-over", "the next year is there", at("/programmes/" + k.id + "/roll-over"), "", `{}`, 409, planner},
+		{"GET /programmes/{id}/roll-over", "", at("/programmes/" + w.rollOver(y.id) + "/roll-over"), "", "", 200, wholes},
 		{"POST /programmes/{id}/open-proposals", "", at(id + "/open-proposals"), id, `{}`, 409, planner},
 		{"POST /programmes/{id}/consolidate", "", at(id + "/consolidate"), id, `{}`, 409, planner},
 		{"POST /programmes/{id}/reopen", "", at(id + "/reopen"), id, `{"note":"neden"}`, 409, planner},
@@ -136,4 +143,14 @@ func yearCalls(w *world) []call {
 		)
 	}
 	return append(list, call{"GET /programmes/{id}/package", "decided", at("/programmes/" + k.id + "/package?format=json"), "", "", 200, frozens})
+}
+
+// rollOver makes the next year of a programme, once, and gives the new one's id.
+func (w *world) rollOver(id string) string {
+	l, err := w.app.Programmes.RollOver(w.as("planner"), programme.RollOver{FromID: id})
+	if fault.Has(err, "programme.exists") {
+		return fault.All(err)[0].At.Record
+	}
+	w.ok(err)
+	return l.ToID
 }

@@ -57,7 +57,7 @@ type LinkInfo struct {
 // CreateToken makes a personal access token. ExpiresOn is its last day, within a year.
 type CreateToken struct {
 	Name      string          `json:"name" validate:"required,max=100"`
-	Scopes    []access.Action `json:"scopes" validate:"required,min=1,max=60"`
+	Scopes    []access.Action `json:"scopes" validate:"required,min=1,max=200"`
 	ExpiresOn period.Date     `json:"expires_on" validate:"required"`
 }
 

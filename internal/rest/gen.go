@@ -1283,6 +1283,51 @@ func (e Role) Valid() bool {
 	}
 }
 
+// Defines values for RollOverRowFate.
+const (
+	RollOverRowFateCarried    RollOverRowFate = "carried"
+	RollOverRowFateDropped    RollOverRowFate = "dropped"
+	RollOverRowFateNew        RollOverRowFate = "new"
+	RollOverRowFateRetargeted RollOverRowFate = "retargeted"
+)
+
+// Valid indicates whether the value is a known member of the RollOverRowFate enum.
+func (e RollOverRowFate) Valid() bool {
+	switch e {
+	case RollOverRowFateCarried:
+		return true
+	case RollOverRowFateDropped:
+		return true
+	case RollOverRowFateNew:
+		return true
+	case RollOverRowFateRetargeted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RollOverRowKind.
+const (
+	RollOverRowKindActivity  RollOverRowKind = "activity"
+	RollOverRowKindIndicator RollOverRowKind = "indicator"
+	RollOverRowKindTarget    RollOverRowKind = "target"
+)
+
+// Valid indicates whether the value is a known member of the RollOverRowKind enum.
+func (e RollOverRowKind) Valid() bool {
+	switch e {
+	case RollOverRowKindActivity:
+		return true
+	case RollOverRowKindIndicator:
+		return true
+	case RollOverRowKindTarget:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ScoreBand.
 const (
 	ScoreBandAcceptable ScoreBand = "acceptable"
@@ -5032,6 +5077,76 @@ type Risk struct {
 // Role defines model for Role.
 type Role string
 
+// RollOver defines model for RollOver.
+type RollOver struct {
+	// DoneAt RFC 3339 in UTC
+	DoneAt Instant `json:"done_at"`
+
+	// DoneBy Person id
+	DoneBy string `json:"done_by"`
+
+	// FromId ULID
+	FromId Id `json:"from_id"`
+
+	// Id ULID
+	Id   Id            `json:"id"`
+	Note string        `json:"note"`
+	Rows []RollOverRow `json:"rows"`
+
+	// ToId ULID
+	ToId Id `json:"to_id"`
+}
+
+// RollOverCreate defines model for RollOverCreate.
+type RollOverCreate struct {
+	// CallDate YYYY-MM-DD, or null for missing
+	CallDate   nullable.Nullable[DateOrNull] `json:"call_date,omitempty"`
+	CallNumber *string                       `json:"call_number,omitempty"`
+
+	// Drop Performance targets and activities that do not go on
+	Drop *[]RollOverDrop `json:"drop,omitempty"`
+
+	// DueOn YYYY-MM-DD, or null for missing
+	DueOn nullable.Nullable[DateOrNull] `json:"due_on,omitempty"`
+	Note  *string                       `json:"note,omitempty"`
+}
+
+// RollOverDrop defines model for RollOverDrop.
+type RollOverDrop struct {
+	// Id ULID
+	Id     Id     `json:"id"`
+	Reason string `json:"reason"`
+}
+
+// RollOverRow defines model for RollOverRow.
+type RollOverRow struct {
+	Fate RollOverRowFate `json:"fate"`
+	Kind RollOverRowKind `json:"kind"`
+	New  *string         `json:"new,omitempty"`
+
+	// Old Value of the year before; of an activity its responsible unit
+	Old *string `json:"old,omitempty"`
+
+	// Reason As typed, or a word key (roll.not_in_plan, roll.with_target, roll.unit_inactive)
+	Reason *string `json:"reason,omitempty"`
+
+	// Ref Code path
+	Ref string `json:"ref"`
+
+	// ResultId Record of the new programme
+	ResultId *string `json:"result_id,omitempty"`
+
+	// SourceId Record of the programme before
+	SourceId *string `json:"source_id,omitempty"`
+	Title    string  `json:"title"`
+}
+
+// RollOverRowFate defines model for RollOverRow.Fate.
+type RollOverRowFate string
+
+// RollOverRowKind defines model for RollOverRow.Kind.
+type RollOverRowKind string
+
 // SavedView defines model for SavedView.
 type SavedView struct {
 	// Id ULID
@@ -6811,6 +6926,11 @@ type ReturnProgrammeParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// RollProgrammeOverParams defines parameters for RollProgrammeOver.
+type RollProgrammeOverParams struct {
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // OpenBudgetStageParams defines parameters for OpenBudgetStage.
 type OpenBudgetStageParams struct {
 	// IfMatch Required in fact (428 without): the ETag that was read, such as "7"
@@ -7297,6 +7417,9 @@ type ReopenProgrammeJSONRequestBody = ProgrammeStep
 
 // ReturnProgrammeJSONRequestBody defines body for ReturnProgramme for application/json ContentType.
 type ReturnProgrammeJSONRequestBody = ProgrammeStep
+
+// RollProgrammeOverJSONRequestBody defines body for RollProgrammeOver for application/json ContentType.
+type RollProgrammeOverJSONRequestBody = RollOverCreate
 
 // OpenBudgetStageJSONRequestBody defines body for OpenBudgetStage for application/json ContentType.
 type OpenBudgetStageJSONRequestBody = BudgetStageOpen
@@ -7789,6 +7912,12 @@ type ServerInterface interface {
 	// ReturnProgramme submitted → consolidated, with a reason in the note
 	// (POST /programmes/{id}/return)
 	ReturnProgramme(ctx echo.Context, id Id, params ReturnProgrammeParams) error
+	// GetRollOver The ledger of the roll-over this programme was made by
+	// (GET /programmes/{id}/roll-over)
+	GetRollOver(ctx echo.Context, id Id) error
+	// RollProgrammeOver Make the next year's programme out of this one
+	// (POST /programmes/{id}/roll-over)
+	RollProgrammeOver(ctx echo.Context, id Id, params RollProgrammeOverParams) error
 	// ListBudgetStages The opened stages, oldest first
 	// (GET /programmes/{id}/stages)
 	ListBudgetStages(ctx echo.Context, id Id) error
@@ -11457,6 +11586,58 @@ func (w *ServerInterfaceWrapper) ReturnProgramme(ctx echo.Context) error {
 	return err
 }
 
+// GetRollOver converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRollOver(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRollOver(ctx, id)
+	return err
+}
+
+// RollProgrammeOver converts echo context to params.
+func (w *ServerInterfaceWrapper) RollProgrammeOver(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RollProgrammeOverParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RollProgrammeOver(ctx, id, params)
+	return err
+}
+
 // ListBudgetStages converts echo context to params.
 func (w *ServerInterfaceWrapper) ListBudgetStages(ctx echo.Context) error {
 	var err error
@@ -13936,6 +14117,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/programmes/:id/tree", wrapper.GetProgrammeTree, options.OperationMiddlewares["getProgrammeTree"]...)
 	router.GET(options.BaseURL+"/programmes/:id/faults", wrapper.GetProgrammeFaults, options.OperationMiddlewares["getProgrammeFaults"]...)
 	router.GET(options.BaseURL+"/programmes/:id/steps", wrapper.ListProgrammeSteps, options.OperationMiddlewares["listProgrammeSteps"]...)
+	router.GET(options.BaseURL+"/programmes/:id/roll-over", wrapper.GetRollOver, options.OperationMiddlewares["getRollOver"]...)
+	router.POST(options.BaseURL+"/programmes/:id/roll-over", wrapper.RollProgrammeOver, options.OperationMiddlewares["rollProgrammeOver"]...)
 	router.POST(options.BaseURL+"/programmes/:id/open-proposals", wrapper.OpenProposals, options.OperationMiddlewares["openProposals"]...)
 	router.POST(options.BaseURL+"/programmes/:id/consolidate", wrapper.ConsolidateProgramme, options.OperationMiddlewares["consolidateProgramme"]...)
 	router.POST(options.BaseURL+"/programmes/:id/reopen", wrapper.ReopenProgramme, options.OperationMiddlewares["reopenProgramme"]...)
@@ -19566,6 +19749,94 @@ func (response ReturnProgrammedefaultApplicationProblemPlusJSONResponse) VisitRe
 	return err
 }
 
+type GetRollOverRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetRollOverResponseObject interface {
+	VisitGetRollOverResponse(w http.ResponseWriter) error
+}
+
+type GetRollOver200JSONResponse RollOver
+
+func (response GetRollOver200JSONResponse) VisitGetRollOverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRollOverdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetRollOverdefaultApplicationProblemPlusJSONResponse) VisitGetRollOverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RollProgrammeOverRequestObject struct {
+	Id     Id `json:"id"`
+	Params RollProgrammeOverParams
+	Body   *RollProgrammeOverJSONRequestBody
+}
+
+type RollProgrammeOverResponseObject interface {
+	VisitRollProgrammeOverResponse(w http.ResponseWriter) error
+}
+
+type RollProgrammeOver201ResponseHeaders struct {
+	Location string
+}
+
+type RollProgrammeOver201JSONResponse struct {
+	Body    RollOver
+	Headers RollProgrammeOver201ResponseHeaders
+}
+
+func (response RollProgrammeOver201JSONResponse) VisitRollProgrammeOverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RollProgrammeOverdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RollProgrammeOverdefaultApplicationProblemPlusJSONResponse) VisitRollProgrammeOverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListBudgetStagesRequestObject struct {
 	Id Id `json:"id"`
 }
@@ -23879,6 +24150,12 @@ type StrictServerInterface interface {
 	// ReturnProgramme submitted → consolidated, with a reason in the note
 	// (POST /programmes/{id}/return)
 	ReturnProgramme(ctx context.Context, request ReturnProgrammeRequestObject) (ReturnProgrammeResponseObject, error)
+	// GetRollOver The ledger of the roll-over this programme was made by
+	// (GET /programmes/{id}/roll-over)
+	GetRollOver(ctx context.Context, request GetRollOverRequestObject) (GetRollOverResponseObject, error)
+	// RollProgrammeOver Make the next year's programme out of this one
+	// (POST /programmes/{id}/roll-over)
+	RollProgrammeOver(ctx context.Context, request RollProgrammeOverRequestObject) (RollProgrammeOverResponseObject, error)
 	// ListBudgetStages The opened stages, oldest first
 	// (GET /programmes/{id}/stages)
 	ListBudgetStages(ctx context.Context, request ListBudgetStagesRequestObject) (ListBudgetStagesResponseObject, error)
@@ -28037,6 +28314,73 @@ func (sh *strictHandler) ReturnProgramme(ctx echo.Context, id Id, params ReturnP
 		return err
 	} else if validResponse, ok := response.(ReturnProgrammeResponseObject); ok {
 		return validResponse.VisitReturnProgrammeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetRollOver operation middleware
+func (sh *strictHandler) GetRollOver(ctx echo.Context, id Id) error {
+	var request GetRollOverRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRollOver(ctx.Request().Context(), request.(GetRollOverRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRollOver")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRollOverResponseObject); ok {
+		return validResponse.VisitGetRollOverResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RollProgrammeOver operation middleware
+func (sh *strictHandler) RollProgrammeOver(ctx echo.Context, id Id, params RollProgrammeOverParams) error {
+	var request RollProgrammeOverRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body RollProgrammeOverJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// Bind only the request body, so that path and query parameters
+		// are not also bound into the body struct.
+		err = binder.BindBody(ctx, &body)
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding.
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RollProgrammeOver(ctx.Request().Context(), request.(RollProgrammeOverRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RollProgrammeOver")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RollProgrammeOverResponseObject); ok {
+		return validResponse.VisitRollProgrammeOverResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
