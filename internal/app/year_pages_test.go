@@ -61,6 +61,9 @@ func yearPages(w *world) []sheet {
 	}
 	list := []sheet{
 		{"GET /programlar", access.ProgrammeRead, at("/programlar"), nil, readers},
+		{"GET /programlar/:id/aktar", access.ProgrammeEdit, at("/programlar/" + k.id + "/aktar"), nil, planner},
+		{"POST /programlar/:id/aktar", access.ProgrammeEdit, at("/programlar/" + k.id + "/aktar"), none("note", ""), planner},
+		{"GET /programlar/:id/aktarim", access.ProgrammeRead, at("/programlar/" + w.rollOver(y.id) + "/aktarim"), nil, wholes},
 		{"GET /programlar/yeni", access.ProgrammeEdit, at("/programlar/yeni"), nil, planner},
 		{"POST /programlar/yeni", access.ProgrammeEdit, at("/programlar/yeni"), none("plan_id", "", "year", ""), planner},
 		{"GET /programlar/:id/duzenle", access.ProgrammeEdit, at(id + "/duzenle"), nil, planner},

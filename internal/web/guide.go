@@ -186,6 +186,7 @@ var chapters = map[string]string{
 	"documents": "04-planlamaci-plan#belgeler", "sheetcard": "04-planlamaci-plan#hedef-karti", "target": "04-planlamaci-plan#hedef-karti", "targetform": "04-planlamaci-plan#hedef-karti",
 	"indicatorform": "04-planlamaci-plan#gostergenin-hesabi",
 	"programmes":    "05-planlamaci-program-butce#programi-baslatmak", "programmeform": "05-planlamaci-program-butce#programi-baslatmak", "programme": "05-planlamaci-program-butce#programi-baslatmak",
+	"rollover": "05-planlamaci-program-butce#programi-baslatmak", "rollledger": "05-planlamaci-program-butce#programi-baslatmak",
 	"consolidation": "05-planlamaci-program-butce#konsolidasyon", "stages": "05-planlamaci-program-butce#butce-asamalari", "difference": "05-planlamaci-program-butce#butce-asamalari",
 	"programmetables": "05-planlamaci-program-butce#tablolar", "programmetable": "05-planlamaci-program-butce#tablolar", "sheettable": "05-planlamaci-program-butce#tablolar",
 	"reconciliation": "05-planlamaci-program-butce#mutabakat",

@@ -42,6 +42,7 @@ func (w *Web) programmeRoutes(g *echo.Group) {
 	w.programmeRecordRoutes(g)
 	w.proposalRoutes(g)
 	w.programmePaperRoutes(g)
+	w.rollOverRoutes(g)
 }
 
 // ProgrammesView is the list of programmes, newest year first.
@@ -153,6 +154,9 @@ func (w *Web) programmeHead(c echo.Context, p programme.Programme, faults fault.
 			}
 			v.Actions = append(v.Actions, Link{Text: tr("web.pp.do." + s.kind), Href: href, Current: first})
 		}
+	}
+	if p.State != programme.Draft && access.Check(actor(c), access.ProgrammeEdit, p.Scope()) == nil {
+		v.Actions = append(v.Actions, Link{Text: tr("web.roll.do"), Href: "/programlar/" + p.ID + "/aktar"})
 	}
 	return v
 }
