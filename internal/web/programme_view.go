@@ -29,7 +29,8 @@ type ProgrammeView struct {
 	History                            []HistoryLine
 	Editions                           []EditionView
 	CanEdit                            bool
-	CanTake                            bool // the plan has targets that are not in the year
+	CanTake                            bool   // the plan has targets that are not in the year
+	LedgerHref                         string // of the roll-over the programme was made by
 }
 
 // ProgrammeGoal is a goal of the plan with the year's targets.
@@ -126,6 +127,11 @@ func (w *Web) programmeTree(c echo.Context) error {
 	v := w.programmeView(c, &t, faults, lines)
 	v.Plan = head
 	if v.History, err = w.history(c, &t); err != nil {
+		return err
+	}
+	if _, err := w.o.Programmes.Ledger(ctx, p.ID); err == nil {
+		v.LedgerHref = "/programlar/" + p.ID + "/aktarim"
+	} else if fault.KindOf(err) != fault.KindNotFound {
 		return err
 	}
 	if may(c, access.EditionRead) {
