@@ -28,7 +28,7 @@ var (
 	renderers   = []string{"xlsx", "docx", "pdf", "html", "jsondoc"}
 
 	// pkgOrder: a room may import those before it.
-	pkgOrder = []string{"quantity", "period", "trtext", "budgetcode", "formula", "score", "rollup"}
+	pkgOrder = []string{"quantity", "period", "workday", "trtext", "budgetcode", "formula", "score", "rollup"}
 
 	// features in import order: a feature may import those before it (to its left in design.md §3).
 	features = []string{
