@@ -1038,6 +1038,27 @@ func (e ProposalState) Valid() bool {
 	}
 }
 
+// Defines values for RecordDifferenceChange.
+const (
+	RecordDifferenceChangeAdded   RecordDifferenceChange = "added"
+	RecordDifferenceChangeChanged RecordDifferenceChange = "changed"
+	RecordDifferenceChangeRemoved RecordDifferenceChange = "removed"
+)
+
+// Valid indicates whether the value is a known member of the RecordDifferenceChange enum.
+func (e RecordDifferenceChange) Valid() bool {
+	switch e {
+	case RecordDifferenceChangeAdded:
+		return true
+	case RecordDifferenceChangeChanged:
+		return true
+	case RecordDifferenceChangeRemoved:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReportDifferenceKind.
 const (
 	ReportDifferenceKindActualAltered ReportDifferenceKind = "actual_altered"
@@ -3003,6 +3024,13 @@ type Edition struct {
 	Year nullable.Nullable[int] `json:"year"`
 }
 
+// EditionComparison defines model for EditionComparison.
+type EditionComparison struct {
+	From    Edition            `json:"from"`
+	Records []RecordDifference `json:"records"`
+	To      Edition            `json:"to"`
+}
+
 // EditionList defines model for EditionList.
 type EditionList struct {
 	Items []Edition `json:"items"`
@@ -3113,6 +3141,14 @@ type FieldChange struct {
 	After  string `json:"after"`
 	Before string `json:"before"`
 	Field  string `json:"field"`
+}
+
+// FieldDifference defines model for FieldDifference.
+type FieldDifference struct {
+	// Field Path in the record
+	Field string `json:"field"`
+	New   string `json:"new"`
+	Old   string `json:"old"`
 }
 
 // FileForm defines model for FileForm.
@@ -4640,6 +4676,25 @@ type ReachedBy struct {
 	// Used Entries that made it
 	Used int `json:"used"`
 }
+
+// RecordDifference defines model for RecordDifference.
+type RecordDifference struct {
+	Change RecordDifferenceChange `json:"change"`
+	Fields []FieldDifference      `json:"fields"`
+
+	// Id Empty for a record without an id
+	Id string `json:"id"`
+
+	// Kind List of the facts the record stands in (goals, targets, indicators, lines …); empty: the document itself
+	Kind string `json:"kind"`
+
+	// Ref Code path
+	Ref   string `json:"ref"`
+	Title string `json:"title"`
+}
+
+// RecordDifferenceChange defines model for RecordDifference.Change.
+type RecordDifferenceChange string
 
 // RecordedDecision A decision record; a published plan may state only part of it, empty text is missing
 type RecordedDecision struct {
@@ -6745,6 +6800,12 @@ type ListDeviationsParams struct {
 	Year Year `form:"year" json:"year"`
 }
 
+// GetEditionOnParams defines parameters for GetEditionOn.
+type GetEditionOnParams struct {
+	// Document plan (when it is left out), programme/2022, monitoring/2022, evaluation/2022, report/2022
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+}
+
 // CreateGoalParams defines parameters for CreateGoal.
 type CreateGoalParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
@@ -7994,6 +8055,13 @@ type ClientInterface interface {
 	// Corresponds with GET /editions/{id} (the `GetEdition` operationId).
 	GetEdition(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// CompareEditions What differs between two editions of one kind of document, record by record and field by field
+	//
+	// Contents are given as the frozen facts write them. Editions of different kinds are refused: publish.compare.kind.
+	//
+	// Corresponds with GET /editions/{id}/compare/{other} (the `CompareEditions` operationId).
+	CompareEditions(ctx context.Context, id Id, other Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetEditionPackage The official tables of a frozen edition; the same bytes every time
 	//
 	// Corresponds with GET /editions/{id}/package (the `GetEditionPackage` operationId).
@@ -8459,6 +8527,11 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /plans/{id}/document (the `GetPlanDocument` operationId).
 	GetPlanDocument(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetEditionOn The edition of a document that held on a day
+	//
+	// Corresponds with GET /plans/{id}/edition-on/{date} (the `GetEditionOn` operationId).
+	GetEditionOn(ctx context.Context, id Id, date Date, params *GetEditionOnParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListPlanEditions Frozen editions, newest first
 	//
@@ -10430,6 +10503,23 @@ func (c *Client) GetEdition(ctx context.Context, id Id, reqEditors ...RequestEdi
 	return c.Client.Do(req)
 }
 
+// CompareEditions What differs between two editions of one kind of document, record by record and field by field
+//
+// Contents are given as the frozen facts write them. Editions of different kinds are refused: publish.compare.kind.
+//
+// Corresponds with GET /editions/{id}/compare/{other} (the `CompareEditions` operationId).
+func (c *Client) CompareEditions(ctx context.Context, id Id, other Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCompareEditionsRequest(c.Server, id, other)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetEditionPackage The official tables of a frozen edition; the same bytes every time
 //
 // Corresponds with GET /editions/{id}/package (the `GetEditionPackage` operationId).
@@ -11626,6 +11716,21 @@ func (c *Client) ListDeviations(ctx context.Context, id Id, params *ListDeviatio
 // Corresponds with GET /plans/{id}/document (the `GetPlanDocument` operationId).
 func (c *Client) GetPlanDocument(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetPlanDocumentRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetEditionOn The edition of a document that held on a day
+//
+// Corresponds with GET /plans/{id}/edition-on/{date} (the `GetEditionOn` operationId).
+func (c *Client) GetEditionOn(ctx context.Context, id Id, date Date, params *GetEditionOnParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetEditionOnRequest(c.Server, id, date, params)
 	if err != nil {
 		return nil, err
 	}
@@ -16354,6 +16459,47 @@ func NewGetEditionRequest(server string, id Id) (*http.Request, error) {
 	return req, nil
 }
 
+// NewCompareEditionsRequest constructs an http.Request for the CompareEditions method
+func NewCompareEditionsRequest(server string, id Id, other Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "other", other, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/editions/%s/compare/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewGetEditionPackageRequest constructs an http.Request for the GetEditionPackage method
 func NewGetEditionPackageRequest(server string, id Id, params *GetEditionPackageParams) (*http.Request, error) {
 	var err error
@@ -19269,6 +19415,74 @@ func NewGetPlanDocumentRequest(server string, id Id) (*http.Request, error) {
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetEditionOnRequest constructs an http.Request for the GetEditionOn method
+func NewGetEditionOnRequest(server string, id Id, date Date, params *GetEditionOnParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "date", date, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/plans/%s/edition-on/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -27148,6 +27362,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /editions/{id} (the `GetEdition` operationId).
 	GetEditionWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetEditionResponse, error)
 
+	// CompareEditionsWithResponse What differs between two editions of one kind of document, record by record and field by field
+	//
+	// Contents are given as the frozen facts write them. Editions of different kinds are refused: publish.compare.kind.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /editions/{id}/compare/{other} (the `CompareEditions` operationId).
+	CompareEditionsWithResponse(ctx context.Context, id Id, other Id, reqEditors ...RequestEditorFn) (*CompareEditionsResponse, error)
+
 	// GetEditionPackageWithResponse The official tables of a frozen edition; the same bytes every time
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -27681,6 +27904,13 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /plans/{id}/document (the `GetPlanDocument` operationId).
 	GetPlanDocumentWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*GetPlanDocumentResponse, error)
+
+	// GetEditionOnWithResponse The edition of a document that held on a day
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /plans/{id}/edition-on/{date} (the `GetEditionOn` operationId).
+	GetEditionOnWithResponse(ctx context.Context, id Id, date Date, params *GetEditionOnParams, reqEditors ...RequestEditorFn) (*GetEditionOnResponse, error)
 
 	// ListPlanEditionsWithResponse Frozen editions, newest first
 	//
@@ -30576,6 +30806,54 @@ func (r GetEditionResponse) ContentType() string {
 	return ""
 }
 
+type CompareEditionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *EditionComparison
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CompareEditionsResponse) GetJSON200() *EditionComparison {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CompareEditionsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CompareEditionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CompareEditionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CompareEditionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CompareEditionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // GetEditionPackageResponse200Headers the declared response headers of an HTTP 200 response for GetEditionPackage
 type GetEditionPackageResponse200Headers struct {
 	ContentDisposition string
@@ -33378,6 +33656,54 @@ func (r GetPlanDocumentResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetPlanDocumentResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetEditionOnResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Edition
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetEditionOnResponse) GetJSON200() *Edition {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetEditionOnResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetEditionOnResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetEditionOnResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetEditionOnResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetEditionOnResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -41203,6 +41529,21 @@ func (c *ClientWithResponses) GetEditionWithResponse(ctx context.Context, id Id,
 	return ParseGetEditionResponse(rsp)
 }
 
+// CompareEditionsWithResponse What differs between two editions of one kind of document, record by record and field by field
+//
+// Contents are given as the frozen facts write them. Editions of different kinds are refused: publish.compare.kind.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /editions/{id}/compare/{other} (the `CompareEditions` operationId).
+func (c *ClientWithResponses) CompareEditionsWithResponse(ctx context.Context, id Id, other Id, reqEditors ...RequestEditorFn) (*CompareEditionsResponse, error) {
+	rsp, err := c.CompareEditions(ctx, id, other, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCompareEditionsResponse(rsp)
+}
+
 // GetEditionPackageWithResponse The official tables of a frozen edition; the same bytes every time
 //
 // Returns a wrapper object for the known response body format(s).
@@ -42179,6 +42520,19 @@ func (c *ClientWithResponses) GetPlanDocumentWithResponse(ctx context.Context, i
 		return nil, err
 	}
 	return ParseGetPlanDocumentResponse(rsp)
+}
+
+// GetEditionOnWithResponse The edition of a document that held on a day
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /plans/{id}/edition-on/{date} (the `GetEditionOn` operationId).
+func (c *ClientWithResponses) GetEditionOnWithResponse(ctx context.Context, id Id, date Date, params *GetEditionOnParams, reqEditors ...RequestEditorFn) (*GetEditionOnResponse, error) {
+	rsp, err := c.GetEditionOn(ctx, id, date, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetEditionOnResponse(rsp)
 }
 
 // ListPlanEditionsWithResponse Frozen editions, newest first
@@ -46010,6 +46364,39 @@ func ParseGetEditionResponse(rsp *http.Response) (*GetEditionResponse, error) {
 	return response, nil
 }
 
+// ParseCompareEditionsResponse parses an HTTP response from a CompareEditionsWithResponse call
+func ParseCompareEditionsResponse(rsp *http.Response) (*CompareEditionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CompareEditionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest EditionComparison
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseGetEditionPackageResponse parses an HTTP response from a GetEditionPackageWithResponse call
 func ParseGetEditionPackageResponse(rsp *http.Response) (*GetEditionPackageResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -48231,6 +48618,39 @@ func ParseGetPlanDocumentResponse(rsp *http.Response) (*GetPlanDocumentResponse,
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest PlanDocument
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetEditionOnResponse parses an HTTP response from a GetEditionOnWithResponse call
+func ParseGetEditionOnResponse(rsp *http.Response) (*GetEditionOnResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetEditionOnResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Edition
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

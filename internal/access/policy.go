@@ -74,23 +74,6 @@ const (
 	SeniorStatement   Action = "statement.senior"
 	StatementTextEdit Action = "statement_text.edit"
 
-	PlanStep      Action = "plan.step"
-	PlanUpdate    Action = "plan.update"
-	SheetApprove  Action = "sheet.approve"
-	RelevanceEdit Action = "relevance.edit"
-	MeetingRead   Action = "meeting.read"
-	MeetingEdit   Action = "meeting.edit"
-	DutyRead      Action = "duty.read"
-	DutyEdit      Action = "duty.edit"
-	NoticeOwn     Action = "notice.own"
-	MailRead      Action = "mail.read"
-	MailEdit      Action = "mail.edit"
-	ComplyRead    Action = "comply.read"
-	ComplyWaive   Action = "comply.waive"
-	SampleRead    Action = "sample.read"
-	SampleDraw    Action = "sample.draw"
-	LineageRead   Action = "lineage.read"
-
 	DeskOwn     Action = "desk.own"
 	TokenManage Action = "token.manage"
 	SystemRead  Action = "system.read"
@@ -105,8 +88,7 @@ var Actions = []Action{
 	ProgrammeDecide, ProgrammeExport, ProposalEdit, ProposalSubmit, ProposalReview, BudgetRead, BudgetEdit, BudgetImport,
 	WindowRead, WindowEdit, ValueRead, ValueEnter, ValueApprove, ValueVerify, EvidenceRead, EvaluationRead, EvaluationEdit, ReviewEdit,
 	ReviewExport, ReportRead, ReportEdit, ReportReceive, ReportDecide, ReportExport, SpendingEdit, UnitStatement, FinanceStatement,
-	SeniorStatement, StatementTextEdit, DeskOwn, TokenManage, SystemRead, SystemEdit, PlanStep, PlanUpdate,
-	SheetApprove, RelevanceEdit, MeetingRead, MeetingEdit, DutyRead, DutyEdit, NoticeOwn, MailRead, MailEdit, ComplyRead, ComplyWaive, SampleRead, SampleDraw, LineageRead,
+	SeniorStatement, StatementTextEdit, DeskOwn, TokenManage, SystemRead, SystemEdit,
 }
 
 // Reach is how far a grant goes.
@@ -132,7 +114,6 @@ var policy = map[Role]map[Action]Reach{
 		PersonInvite: All, PersonReset: All, PostEdit: All, OrgImport: All, PlanRead: All, EditionRead: All, AuditRead: All, AuditVerify: All,
 		CodeEdit: All, SettingEdit: All, ProgrammeRead: All, BudgetRead: All,
 		WindowRead: All, ValueRead: All, EvaluationRead: All, ReportRead: All, StatementTextEdit: All, TokenManage: All, SystemRead: All, SystemEdit: All,
-		MeetingRead: All, DutyRead: All, MailRead: All, MailEdit: All, LineageRead: All,
 	},
 	Planner: {
 		AdministrationRead: All, UnitRead: All, UnitEdit: All, PersonRead: All, PlanRead: All, PlanCreate: All, PlanEdit: All,
@@ -142,65 +123,55 @@ var policy = map[Role]map[Action]Reach{
 		WindowRead: All, WindowEdit: All, ValueRead: All, ValueEnter: All, ValueApprove: All, ValueVerify: All, EvidenceRead: All,
 		EvaluationRead: All, EvaluationEdit: All, ReviewEdit: All, ReviewExport: All, ReportRead: All, ReportEdit: All, ReportReceive: All,
 		ReportDecide: All, ReportExport: All, SpendingEdit: All, UnitStatement: All, FinanceStatement: All, SeniorStatement: All,
-		PlanStep: All, PlanUpdate: All, SheetApprove: All, RelevanceEdit: All, MeetingRead: All, MeetingEdit: All, DutyRead: All, DutyEdit: All,
-		ComplyRead: All, ComplyWaive: All, SampleRead: All, SampleDraw: All, LineageRead: All,
 	},
 	Finance: {
 		AdministrationRead: All, UnitRead: All, PersonRead: All, PlanRead: All, PlanExport: All, EditionRead: All,
 		ProgrammeRead: All, ProgrammeExport: All, BudgetRead: All, BudgetEdit: All, BudgetImport: All,
 		WindowRead: All, ValueRead: All, EvaluationRead: All, ReviewExport: All, ReportRead: All, ReportExport: All, SpendingEdit: All,
 		FinanceStatement: All,
-		MeetingRead:      All, DutyRead: All, ComplyRead: All, LineageRead: All,
 	},
 	UnitEditor: {
 		AdministrationRead: All, UnitRead: All, PlanRead: UnitOrFrozen, PlanEdit: Unit, PlanExport: Frozen, EditionRead: All,
 		ProgrammeRead: UnitOrFrozen, ProgrammeExport: Frozen, ProposalEdit: Unit, BudgetRead: Unit,
 		WindowRead: All, ValueRead: UnitOrFrozen, ValueEnter: Unit, EvidenceRead: Unit, EvaluationRead: UnitOrFrozen, EvaluationEdit: Unit,
 		ReviewExport: Frozen, ReportRead: UnitOrFrozen, ReportEdit: Unit, ReportExport: Frozen, SpendingEdit: Unit,
-		MeetingRead: All, DutyRead: All, ComplyRead: Unit, LineageRead: UnitOrFrozen,
 	},
 	UnitManager: {
 		AdministrationRead: All, UnitRead: All, PersonRead: Unit, PlanRead: UnitOrFrozen, PlanEdit: Unit, PlanExport: Frozen, EditionRead: All,
 		ProgrammeRead: UnitOrFrozen, ProgrammeExport: Frozen, ProposalEdit: Unit, ProposalSubmit: Unit, BudgetRead: Unit,
 		WindowRead: All, ValueRead: UnitOrFrozen, ValueEnter: Unit, ValueApprove: Unit, EvidenceRead: Unit, EvaluationRead: UnitOrFrozen,
 		EvaluationEdit: Unit, ReviewExport: Frozen, ReportRead: UnitOrFrozen, ReportEdit: Unit, ReportExport: Frozen, SpendingEdit: Unit, UnitStatement: Unit,
-		MeetingRead: All, DutyRead: All, ComplyRead: Unit, LineageRead: UnitOrFrozen,
 	},
 	SeniorManager: {
 		AdministrationRead: All, UnitRead: All, PersonRead: All, PlanRead: All, PlanExport: All, EditionRead: All,
 		ProgrammeRead: All, ProgrammeExport: All, BudgetRead: All,
 		WindowRead: All, ValueRead: All, EvaluationRead: All, ReviewExport: All, ReportRead: All, ReportExport: All, SeniorStatement: All,
-		SheetApprove: All, MeetingRead: All, DutyRead: All, ComplyRead: All, SampleRead: All, LineageRead: All,
 	},
 	CouncilClerk: {
 		AdministrationRead: All, UnitRead: All, PlanRead: Tabled, PlanDecide: All, PlanExport: Frozen, EditionRead: All,
 		ProgrammeRead: Tabled, ProgrammeDecide: All, ProgrammeExport: Frozen,
 		WindowRead: All, EvaluationRead: Frozen, ReviewExport: Frozen, ReportRead: Tabled, ReportDecide: All, ReportExport: Tabled,
-		MeetingRead: All, MeetingEdit: All, DutyRead: All,
 	},
 	IMSOfficer: {
 		AdministrationRead: All, UnitRead: All, PlanRead: Frozen, PlanExport: Frozen, EditionRead: All,
 		ProgrammeRead: Frozen, ProgrammeExport: Frozen,
 		WindowRead: All, ValueRead: Frozen, EvaluationRead: Frozen, ReviewExport: Frozen, ReportRead: Frozen, ReportExport: Frozen,
-		MeetingRead: All, DutyRead: All, LineageRead: Frozen,
 	},
 	Auditor: {
 		AdministrationRead: All, UnitRead: All, PersonRead: All, PlanRead: All, PlanExport: All, EditionRead: All, AuditRead: All, AuditVerify: All,
 		ProgrammeRead: All, ProgrammeExport: All, BudgetRead: All,
 		WindowRead: All, ValueRead: All, EvidenceRead: All, EvaluationRead: All, ReviewExport: All, ReportRead: All, ReportExport: All,
-		MeetingRead: All, DutyRead: All, ComplyRead: All, SampleRead: All, SampleDraw: All, LineageRead: All,
 	},
-	CouncilMember: {AdministrationRead: All, EditionRead: All, MeetingRead: All},
+	CouncilMember: {AdministrationRead: All, EditionRead: All},
 	Viewer: {
 		AdministrationRead: All, UnitRead: All, PlanRead: Frozen, PlanExport: Frozen, EditionRead: All,
 		ProgrammeRead: Frozen, ProgrammeExport: Frozen,
 		WindowRead: All, ValueRead: Frozen, EvaluationRead: Frozen, ReviewExport: Frozen, ReportRead: Frozen, ReportExport: Frozen,
-		MeetingRead: All, LineageRead: Frozen,
 	},
 }
 
 // everyone holds what each signed-in person may do, with or without a post.
-var everyone = map[Action]Reach{MeRead: Self, TokenOwn: Self, DeskOwn: Self, NoticeOwn: Self}
+var everyone = map[Action]Reach{MeRead: Self, TokenOwn: Self, DeskOwn: Self}
 
 // Grant is the policy's answer for one role and action.
 func Grant(r Role, act Action) Reach { return max(policy[r][act], everyone[act]) }

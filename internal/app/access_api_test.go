@@ -91,6 +91,8 @@ func calls(w *world) []call {
 		{"PUT /plans/{id}/resources", "", at("/plans/" + d.planID + "/resources"), "/plans/" + d.planID, `{"resources":[],"overhead":{}}`, 200, planner},
 		{"GET /editions", "", at("/editions"), "", "", 200, posts},
 		{"GET /editions/{id}", "", at("/editions/" + w.edition), "", "", 200, posts},
+		{"GET /editions/{id}/compare/{other}", "", at("/editions/" + w.edition + "/compare/" + w.edition), "", "", 200, posts},
+		{"GET /plans/{id}/edition-on/{date}", "", at("/plans/" + k.planID + "/edition-on/2030-02-28"), "", "", 200, posts},
 		{"GET /editions/{id}/package", "", at("/editions/" + w.edition + "/package?format=json"), "", "", 200, posts},
 		{"POST /plans/{id}/goals", "", at("/plans/" + d.planID + "/goals"), "", `{}`, 201, planner},
 		{"PATCH /goals/{id}", "", at("/goals/" + d.goal.ID), ".", `{"source":"x"}`, 200, planner},

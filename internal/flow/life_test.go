@@ -21,12 +21,12 @@ import (
 var life = flow.Life{
 	Name: "plan", Path: []string{"draft", "reviewed", "submitted", "accepted"}, Aside: []string{"closed"}, Refusal: "plan.state",
 	Steps: []flow.Step{
-		{Name: "review", From: []string{"draft"}, To: "reviewed", Action: access.PlanStep, For: flow.Mayor, Needs: []string{flow.On, flow.Letter}},
+		{Name: "review", From: []string{"draft"}, To: "reviewed", Action: access.PlanSubmit, For: flow.Mayor, Needs: []string{flow.On, flow.Letter}},
 		{Name: "submit", From: []string{"draft", "reviewed"}, To: "submitted", Action: access.PlanSubmit},
-		{Name: "note", From: []string{"submitted"}, Action: access.PlanStep, Needs: []string{flow.Reason}},
+		{Name: "note", From: []string{"submitted"}, Action: access.PlanSubmit, Needs: []string{flow.Reason}},
 		{Name: "return", From: []string{"submitted"}, To: "draft", Action: access.PlanReturn, Back: true},
 		{Name: "accept", From: []string{"submitted"}, To: "accepted", Action: access.PlanDecide, For: "council", Needs: []string{flow.Decision, flow.Edition}},
-		{Name: "close", From: []string{"accepted"}, To: "closed", Action: access.PlanStep},
+		{Name: "close", From: []string{"accepted"}, To: "closed", Action: access.PlanSubmit},
 	},
 }
 

@@ -1037,6 +1037,27 @@ func (e ProposalState) Valid() bool {
 	}
 }
 
+// Defines values for RecordDifferenceChange.
+const (
+	RecordDifferenceChangeAdded   RecordDifferenceChange = "added"
+	RecordDifferenceChangeChanged RecordDifferenceChange = "changed"
+	RecordDifferenceChangeRemoved RecordDifferenceChange = "removed"
+)
+
+// Valid indicates whether the value is a known member of the RecordDifferenceChange enum.
+func (e RecordDifferenceChange) Valid() bool {
+	switch e {
+	case RecordDifferenceChangeAdded:
+		return true
+	case RecordDifferenceChangeChanged:
+		return true
+	case RecordDifferenceChangeRemoved:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReportDifferenceKind.
 const (
 	ReportDifferenceKindActualAltered ReportDifferenceKind = "actual_altered"
@@ -3002,6 +3023,13 @@ type Edition struct {
 	Year nullable.Nullable[int] `json:"year"`
 }
 
+// EditionComparison defines model for EditionComparison.
+type EditionComparison struct {
+	From    Edition            `json:"from"`
+	Records []RecordDifference `json:"records"`
+	To      Edition            `json:"to"`
+}
+
 // EditionList defines model for EditionList.
 type EditionList struct {
 	Items []Edition `json:"items"`
@@ -3112,6 +3140,14 @@ type FieldChange struct {
 	After  string `json:"after"`
 	Before string `json:"before"`
 	Field  string `json:"field"`
+}
+
+// FieldDifference defines model for FieldDifference.
+type FieldDifference struct {
+	// Field Path in the record
+	Field string `json:"field"`
+	New   string `json:"new"`
+	Old   string `json:"old"`
 }
 
 // FileForm defines model for FileForm.
@@ -4639,6 +4675,25 @@ type ReachedBy struct {
 	// Used Entries that made it
 	Used int `json:"used"`
 }
+
+// RecordDifference defines model for RecordDifference.
+type RecordDifference struct {
+	Change RecordDifferenceChange `json:"change"`
+	Fields []FieldDifference      `json:"fields"`
+
+	// Id Empty for a record without an id
+	Id string `json:"id"`
+
+	// Kind List of the facts the record stands in (goals, targets, indicators, lines …); empty: the document itself
+	Kind string `json:"kind"`
+
+	// Ref Code path
+	Ref   string `json:"ref"`
+	Title string `json:"title"`
+}
+
+// RecordDifferenceChange defines model for RecordDifference.Change.
+type RecordDifferenceChange string
 
 // RecordedDecision A decision record; a published plan may state only part of it, empty text is missing
 type RecordedDecision struct {
@@ -6702,6 +6757,12 @@ type ListDeviationsParams struct {
 	Year Year `form:"year" json:"year"`
 }
 
+// GetEditionOnParams defines parameters for GetEditionOn.
+type GetEditionOnParams struct {
+	// Document plan (when it is left out), programme/2022, monitoring/2022, evaluation/2022, report/2022
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+}
+
 // CreateGoalParams defines parameters for CreateGoal.
 type CreateGoalParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
@@ -7627,6 +7688,9 @@ type ServerInterface interface {
 	// GetEdition One frozen edition
 	// (GET /editions/{id})
 	GetEdition(ctx echo.Context, id Id) error
+	// CompareEditions What differs between two editions of one kind of document, record by record and field by field
+	// (GET /editions/{id}/compare/{other})
+	CompareEditions(ctx echo.Context, id Id, other Id) error
 	// GetEditionPackage The official tables of a frozen edition; the same bytes every time
 	// (GET /editions/{id}/package)
 	GetEditionPackage(ctx echo.Context, id Id, params GetEditionPackageParams) error
@@ -7783,6 +7847,9 @@ type ServerInterface interface {
 	// GetPlanDocument The plan in the interchange form that import reads
 	// (GET /plans/{id}/document)
 	GetPlanDocument(ctx echo.Context, id Id) error
+	// GetEditionOn The edition of a document that held on a day
+	// (GET /plans/{id}/edition-on/{date})
+	GetEditionOn(ctx echo.Context, id Id, date Date, params GetEditionOnParams) error
 	// ListPlanEditions Frozen editions, newest first
 	// (GET /plans/{id}/editions)
 	ListPlanEditions(ctx echo.Context, id Id) error
@@ -8846,6 +8913,30 @@ func (w *ServerInterfaceWrapper) GetEdition(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetEdition(ctx, id)
+	return err
+}
+
+// CompareEditions converts echo context to params.
+func (w *ServerInterfaceWrapper) CompareEditions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "other" -------------
+	var other Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "other", ctx.Param("other"), &other, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter other: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CompareEditions(ctx, id, other)
 	return err
 }
 
@@ -10259,6 +10350,39 @@ func (w *ServerInterfaceWrapper) GetPlanDocument(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetPlanDocument(ctx, id)
+	return err
+}
+
+// GetEditionOn converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEditionOn(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "date" -------------
+	var date Date
+
+	err = runtime.BindStyledParameterWithOptions("simple", "date", ctx.Param("date"), &date, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter date: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetEditionOnParams
+	// ------------- Optional query parameter "document" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "document", ctx.QueryParams(), &params.Document, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter document: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEditionOn(ctx, id, date, params)
 	return err
 }
 
@@ -14097,6 +14221,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/plans/:id/editions", wrapper.ListPlanEditions, options.OperationMiddlewares["listPlanEditions"]...)
 	router.GET(options.BaseURL+"/editions", wrapper.ListEditions, options.OperationMiddlewares["listEditions"]...)
 	router.GET(options.BaseURL+"/editions/:id", wrapper.GetEdition, options.OperationMiddlewares["getEdition"]...)
+	router.GET(options.BaseURL+"/editions/:id/compare/:other", wrapper.CompareEditions, options.OperationMiddlewares["compareEditions"]...)
+	router.GET(options.BaseURL+"/plans/:id/edition-on/:date", wrapper.GetEditionOn, options.OperationMiddlewares["getEditionOn"]...)
 	router.GET(options.BaseURL+"/editions/:id/package", wrapper.GetEditionPackage, options.OperationMiddlewares["getEditionPackage"]...)
 	router.POST(options.BaseURL+"/plans/:id/goals", wrapper.CreateGoal, options.OperationMiddlewares["createGoal"]...)
 	router.DELETE(options.BaseURL+"/goals/:id", wrapper.DeleteGoal, options.OperationMiddlewares["deleteGoal"]...)
@@ -15436,6 +15562,46 @@ type GetEditiondefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetEditiondefaultApplicationProblemPlusJSONResponse) VisitGetEditionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CompareEditionsRequestObject struct {
+	Id    Id `json:"id"`
+	Other Id `json:"other"`
+}
+
+type CompareEditionsResponseObject interface {
+	VisitCompareEditionsResponse(w http.ResponseWriter) error
+}
+
+type CompareEditions200JSONResponse EditionComparison
+
+func (response CompareEditions200JSONResponse) VisitCompareEditionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CompareEditionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CompareEditionsdefaultApplicationProblemPlusJSONResponse) VisitCompareEditionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -17750,6 +17916,47 @@ type GetPlanDocumentdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetPlanDocumentdefaultApplicationProblemPlusJSONResponse) VisitGetPlanDocumentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEditionOnRequestObject struct {
+	Id     Id   `json:"id"`
+	Date   Date `json:"date"`
+	Params GetEditionOnParams
+}
+
+type GetEditionOnResponseObject interface {
+	VisitGetEditionOnResponse(w http.ResponseWriter) error
+}
+
+type GetEditionOn200JSONResponse Edition
+
+func (response GetEditionOn200JSONResponse) VisitGetEditionOnResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEditionOndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetEditionOndefaultApplicationProblemPlusJSONResponse) VisitGetEditionOnResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -23865,6 +24072,9 @@ type StrictServerInterface interface {
 	// GetEdition One frozen edition
 	// (GET /editions/{id})
 	GetEdition(ctx context.Context, request GetEditionRequestObject) (GetEditionResponseObject, error)
+	// CompareEditions What differs between two editions of one kind of document, record by record and field by field
+	// (GET /editions/{id}/compare/{other})
+	CompareEditions(ctx context.Context, request CompareEditionsRequestObject) (CompareEditionsResponseObject, error)
 	// GetEditionPackage The official tables of a frozen edition; the same bytes every time
 	// (GET /editions/{id}/package)
 	GetEditionPackage(ctx context.Context, request GetEditionPackageRequestObject) (GetEditionPackageResponseObject, error)
@@ -24021,6 +24231,9 @@ type StrictServerInterface interface {
 	// GetPlanDocument The plan in the interchange form that import reads
 	// (GET /plans/{id}/document)
 	GetPlanDocument(ctx context.Context, request GetPlanDocumentRequestObject) (GetPlanDocumentResponseObject, error)
+	// GetEditionOn The edition of a document that held on a day
+	// (GET /plans/{id}/edition-on/{date})
+	GetEditionOn(ctx context.Context, request GetEditionOnRequestObject) (GetEditionOnResponseObject, error)
 	// ListPlanEditions Frozen editions, newest first
 	// (GET /plans/{id}/editions)
 	ListPlanEditions(ctx context.Context, request ListPlanEditionsRequestObject) (ListPlanEditionsResponseObject, error)
@@ -25259,6 +25472,32 @@ func (sh *strictHandler) GetEdition(ctx echo.Context, id Id) error {
 		return err
 	} else if validResponse, ok := response.(GetEditionResponseObject); ok {
 		return validResponse.VisitGetEditionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CompareEditions operation middleware
+func (sh *strictHandler) CompareEditions(ctx echo.Context, id Id, other Id) error {
+	var request CompareEditionsRequestObject
+
+	request.Id = id
+	request.Other = other
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CompareEditions(ctx.Request().Context(), request.(CompareEditionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CompareEditions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CompareEditionsResponseObject); ok {
+		return validResponse.VisitCompareEditionsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -26872,6 +27111,33 @@ func (sh *strictHandler) GetPlanDocument(ctx echo.Context, id Id) error {
 		return err
 	} else if validResponse, ok := response.(GetPlanDocumentResponseObject); ok {
 		return validResponse.VisitGetPlanDocumentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetEditionOn operation middleware
+func (sh *strictHandler) GetEditionOn(ctx echo.Context, id Id, date Date, params GetEditionOnParams) error {
+	var request GetEditionOnRequestObject
+
+	request.Id = id
+	request.Date = date
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEditionOn(ctx.Request().Context(), request.(GetEditionOnRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEditionOn")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetEditionOnResponseObject); ok {
+		return validResponse.VisitGetEditionOnResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
