@@ -53,7 +53,7 @@ func TestWorkdays(t *testing.T) {
 	}
 }
 
-// The law gives 14 and a half days a year (2429 md. 1–2) where the feasts are known: 7 fixed ones, 3 and 4 of the feasts, three afternoons.
+// Where the feasts are known a year has 14 whole days off (7 fixed ones, 3 and 4 of the feasts) and three afternoons (2429 md. 1–2).
 func TestAYearHasItsHolidays(t *testing.T) {
 	t.Parallel()
 	for year := 2018; year <= 2026; year++ {
